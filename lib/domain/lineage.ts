@@ -1,0 +1,42 @@
+/** What can happen to an index or to the counters of a whole target. */
+export const lineageKinds = [
+  'first-seen',
+  'created',
+  'dropped',
+  'renamed',
+  'redefined',
+  'rebuilt',
+  'rebuilt-concurrently',
+  'recreated',
+  'became-invalid',
+  'became-valid',
+  'counters-reset',
+  'statistics-reset',
+  'crash',
+  'failover',
+  'restart',
+  'upgraded',
+  'different-server',
+] as const
+export type LineageKind = (typeof lineageKinds)[number]
+
+/** In words, for markers and lists. */
+export const lineageWords: Record<LineageKind, string> = {
+  'first-seen': 'First seen',
+  created: 'Created',
+  dropped: 'Dropped',
+  renamed: 'Renamed',
+  redefined: 'Definition changed',
+  rebuilt: 'Rebuilt (REINDEX)',
+  'rebuilt-concurrently': 'Rebuilt (REINDEX CONCURRENTLY)',
+  recreated: 'Dropped and created again',
+  'became-invalid': 'Became invalid',
+  'became-valid': 'Became valid',
+  'counters-reset': 'Counters reset',
+  'statistics-reset': 'Statistics reset',
+  crash: 'Server crashed: counters lost',
+  failover: 'Failover: a promoted standby counts anew',
+  restart: 'Server restarted: counters kept',
+  upgraded: 'Server upgraded',
+  'different-server': 'A different server answers at this address',
+}

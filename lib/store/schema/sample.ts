@@ -1,0 +1,241 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { IndexColumn } from '@/lib/domain/facts'
+import type { LineageKind } from '@/lib/domain/lineage'
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+const count = (name: string) => bigint(name, { mode: 'number' })
+
+/** Every table seen; the counters are the server's latest, `…Sum` our own that never go down. */
+export const tables = pgTable(
+  'tables',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    targetId: uuid('target_id').notNull(),
+    oid: count('oid').notNull(),
+    filenode: count('filenode').notNull(),
+    schema: text('schema').notNull(),
+    name: text('name').notNull(),
+    kind: text('kind').$type<'r' | 'p' | 'm' | 't'>().notNull(),
+    parentOid: count('parent_oid'),
+    owner: text('owner').notNull(),
+    isSystem: boolean('is_system').notNull(),
+    isLocked: boolean('is_locked').notNull(),
+    rowEstimate: doublePrecision('row_estimate').notNull(),
+    liveRows: count('live_rows').notNull(),
+    deadRows: count('dead_rows').notNull(),
+    modifiedSinceAnalyze: count('modified_since_analyze').notNull(),
+    heapBytes: count('heap_bytes'),
+    toastBytes: count('toast_bytes'),
+    inserts: count('inserts').notNull(),
+    updates: count('updates').notNull(),
+    deletes: count('deletes').notNull(),
+    hotUpdates: count('hot_updates').notNull(),
+    newPageUpdates: count('new_page_updates'),
+    seqScans: count('seq_scans').notNull(),
+    seqRowsRead: count('seq_rows_read').notNull(),
+    indexScans: count('index_scans').notNull(),
+    indexRowsFetched: count('index_rows_fetched').notNull(),
+    lastSeqScanAt: at('last_seq_scan_at'),
+    lastVacuumAt: at('last_vacuum_at'),
+    lastAutovacuumAt: at('last_autovacuum_at'),
+    lastAnalyzeAt: at('last_analyze_at'),
+    lastAutoanalyzeAt: at('last_autoanalyze_at'),
+    firstSeenAt: at('first_seen_at').notNull(),
+    droppedAt: at('dropped_at'),
+  },
+  (t) => [
+    uniqueIndex('tables_name').on(t.targetId, t.schema, t.name).where(sql`dropped_at is null`),
+    index('tables_oid').on(t.targetId, t.oid),
+  ],
+)
+
+/** Every index seen. Identity is (target, schema, table, name); OIDs and file nodes come and go below it. */
+export const indexes = pgTable(
+  'indexes',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    targetId: uuid('target_id').notNull(),
+    tableId: integer('table_id').notNull(),
+    oid: count('oid').notNull(),
+    parentOid: count('parent_oid'),
+    filenode: count('filenode').notNull(),
+    schema: text('schema').notNull(),
+    table: text('table').notNull(),
+    name: text('name').notNull(),
+    kind: text('kind').$type<'i' | 'I'>().notNull(),
+    method: text('method').notNull(),
+    /** Key columns and INCLUDE as one line of words, for grids and search. */
+    columns: text('columns').notNull(),
+    isUnique: boolean('is_unique').notNull(),
+    isPrimary: boolean('is_primary').notNull(),
+    isExclusion: boolean('is_exclusion').notNull(),
+    isPartial: boolean('is_partial').notNull(),
+    isValid: boolean('is_valid').notNull(),
+    isReady: boolean('is_ready').notNull(),
+    isLive: boolean('is_live').notNull(),
+    isReplicaIdentity: boolean('is_replica_identity').notNull(),
+    isClustered: boolean('is_clustered').notNull(),
+    isSystem: boolean('is_system').notNull(),
+    isToast: boolean('is_toast').notNull(),
+    isLocked: boolean('is_locked').notNull(),
+    constraintName: text('constraint_name'),
+    shapeKey: text('shape_key').notNull(),
+    shapeHash: text('shape_hash').notNull(),
+    sizeBytes: count('size_bytes'),
+    /** The server's counters as last read; their window is `target_states.counters_since`. */
+    scans: count('scans').notNull(),
+    tuplesRead: count('tuples_read').notNull(),
+    tuplesFetched: count('tuples_fetched').notNull(),
+    blocksHit: count('blocks_hit').notNull(),
+    blocksRead: count('blocks_read').notNull(),
+    /** Everything counted since first seen, over resets, crashes and rebuilds. */
+    scansSum: count('scans_sum').notNull(),
+    tuplesReadSum: count('tuples_read_sum').notNull(),
+    tuplesFetchedSum: count('tuples_fetched_sum').notNull(),
+    blocksHitSum: count('blocks_hit_sum').notNull(),
+    blocksReadSum: count('blocks_read_sum').notNull(),
+    lastUsedAt: at('last_used_at'),
+    firstSeenAt: at('first_seen_at').notNull(),
+    droppedAt: at('dropped_at'),
+  },
+  (t) => [
+    uniqueIndex('indexes_name').on(t.targetId, t.schema, t.table, t.name).where(sql`dropped_at is null`),
+    index('indexes_oid').on(t.targetId, t.oid),
+    index('indexes_table').on(t.tableId),
+  ],
+)
+
+export const indexShapes = pgTable('index_shapes', {
+  indexId: integer('index_id').primaryKey(),
+  definition: text('definition').notNull(),
+  keys: jsonb('keys').$type<IndexColumn[]>().notNull(),
+  include: jsonb('include').$type<string[]>().notNull(),
+  predicate: text('predicate'),
+  nullsNotDistinct: boolean('nulls_not_distinct').notNull(),
+  options: jsonb('options').$type<string[]>().notNull(),
+  tablespace: text('tablespace'),
+})
+
+/**
+ * Sums as they stood when a window began, so that use within the window is one subtraction. Only indexes that were used
+ * before the window have a row.
+ */
+export const indexWindows = pgTable(
+  'index_windows',
+  {
+    indexId: integer('index_id').notNull(),
+    hours: smallint('hours').notNull(),
+    scans: count('scans').notNull(),
+    tuplesRead: count('tuples_read').notNull(),
+    tuplesFetched: count('tuples_fetched').notNull(),
+    blocksHit: count('blocks_hit').notNull(),
+    blocksRead: count('blocks_read').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.indexId, t.hours] })],
+)
+
+const indexSample = {
+  at: at('at').notNull(),
+  indexId: integer('index_id').notNull(),
+  scans: count('scans').notNull(),
+  tuplesRead: count('tuples_read').notNull(),
+  tuplesFetched: count('tuples_fetched').notNull(),
+  blocksHit: count('blocks_hit').notNull(),
+  blocksRead: count('blocks_read').notNull(),
+  sizeBytes: count('size_bytes'),
+}
+/** What was counted since the snapshot before, for indexes where something was. Partitioned by day. */
+export const indexSamples = pgTable('index_samples', indexSample, (t) => [primaryKey({ columns: [t.indexId, t.at] })])
+export const indexHours = pgTable('index_hours', indexSample, (t) => [primaryKey({ columns: [t.indexId, t.at] })])
+export const indexDays = pgTable('index_days', indexSample, (t) => [primaryKey({ columns: [t.indexId, t.at] })])
+
+const tableSample = {
+  at: at('at').notNull(),
+  tableId: integer('table_id').notNull(),
+  inserts: count('inserts').notNull(),
+  updates: count('updates').notNull(),
+  deletes: count('deletes').notNull(),
+  hotUpdates: count('hot_updates').notNull(),
+  newPageUpdates: count('new_page_updates').notNull(),
+  seqScans: count('seq_scans').notNull(),
+  seqRowsRead: count('seq_rows_read').notNull(),
+  indexScans: count('index_scans').notNull(),
+  indexRowsFetched: count('index_rows_fetched').notNull(),
+  liveRows: count('live_rows').notNull(),
+  deadRows: count('dead_rows').notNull(),
+  heapBytes: count('heap_bytes'),
+}
+export const tableSamples = pgTable('table_samples', tableSample, (t) => [primaryKey({ columns: [t.tableId, t.at] })])
+export const tableHours = pgTable('table_hours', tableSample, (t) => [primaryKey({ columns: [t.tableId, t.at] })])
+export const tableDays = pgTable('table_days', tableSample, (t) => [primaryKey({ columns: [t.tableId, t.at] })])
+
+const statementCounters = {
+  calls: count('calls').notNull(),
+  totalMs: doublePrecision('total_ms').notNull(),
+  rows: count('rows').notNull(),
+  sharedBlocksHit: count('shared_blocks_hit').notNull(),
+  sharedBlocksRead: count('shared_blocks_read').notNull(),
+  sharedBlocksDirtied: count('shared_blocks_dirtied').notNull(),
+  tempBlocksWritten: count('temp_blocks_written').notNull(),
+  ioReadMs: doublePrecision('io_read_ms').notNull(),
+  walBytes: count('wal_bytes').notNull(),
+}
+export const statements = pgTable(
+  'statements',
+  {
+    id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    targetId: uuid('target_id').notNull(),
+    queryId: text('query_id').notNull(),
+    userName: text('user_name').notNull(),
+    isTopLevel: boolean('is_top_level').notNull(),
+    text: text('text').notNull(),
+    ...statementCounters,
+    firstSeenAt: at('first_seen_at').notNull(),
+    lastSeenAt: at('last_seen_at').notNull(),
+  },
+  (t) => [uniqueIndex('statements_identity').on(t.targetId, t.queryId, t.userName, t.isTopLevel)],
+)
+const statementSample = {
+  at: at('at').notNull(),
+  statementId: integer('statement_id').notNull(),
+  ...statementCounters,
+}
+export const statementSamples = pgTable('statement_samples', statementSample, (t) => [
+  primaryKey({ columns: [t.statementId, t.at] }),
+])
+export const statementHours = pgTable('statement_hours', statementSample, (t) => [
+  primaryKey({ columns: [t.statementId, t.at] }),
+])
+export const statementDays = pgTable('statement_days', statementSample, (t) => [
+  primaryKey({ columns: [t.statementId, t.at] }),
+])
+
+/** What happened to an index, a table or a whole target: the markers on every chart. */
+export const lineageEvents = pgTable(
+  'lineage_events',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    targetId: uuid('target_id').notNull(),
+    indexId: integer('index_id'),
+    tableId: integer('table_id'),
+    at: at('at').notNull(),
+    kind: text('kind').$type<LineageKind>().notNull(),
+    detail: jsonb('detail').$type<Record<string, string | number | null>>().notNull().default({}),
+  },
+  (t) => [index('lineage_events_target').on(t.targetId, t.at), index('lineage_events_index').on(t.indexId, t.at)],
+)

@@ -1,0 +1,12 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  serverExternalPackages: ['pg', 'pino', 'libsodium-wrappers', 'prom-client'],
+  turbopack: { rules: { '*.sql': { type: 'raw' } } },
+  images: { unoptimized: true },
+  experimental: { serverActions: { bodySizeLimit: '1mb' } },
+}
+
+export default config
