@@ -26,7 +26,7 @@ export async function writeRows<R extends Record<string, unknown>>(
     const json = JSON.stringify(rows.slice(i, i + portion)).replaceAll('\\u0000', '\\ufffd')
     const [head, tail] = statement(`json_to_recordset(@json::json) as r(${list})`).split('@json')
     const result = await db.execute<R>(sql`${sql.raw(head ?? '')}${json}${sql.raw(tail ?? '')}`)
-    answers.push(...result.rows)
+    answers.push(...(result.rows as R[]))
   }
   return answers
 }

@@ -206,7 +206,7 @@ async function writeTables(
     tableState,
     change.newTables.map((row) => snake(row.state)),
     (records) =>
-      `insert into tables (target_id, first_seen_at, ${columnList(tableState)}) select '${targetId}', '${instant}', ${columnList(tableState, 'r.')} from ${records} returning id, oid`,
+      `insert into tables (target_id, first_seen_at, ${columnList(tableState)}) select '${targetId}', '${instant}', ${columnList(tableState, 'r.')} from ${records} returning id, oid::float8 as oid`,
   )
   const idByOid = new Map(added.map((row) => [row.oid, row.id]))
   const fresh = change.newTables.map((row) => ({ id: idByOid.get(row.state.oid)!, state: row.state, delta: row.delta }))
@@ -262,7 +262,7 @@ async function writeIndexes(
     { ...indexState, ...deltaColumns },
     change.newIndexes.map(record),
     (records) =>
-      `insert into indexes (target_id, first_seen_at, ${columnList(indexState)}, ${indexDelta.map((name) => `${name}_sum`).join(', ')}) select '${targetId}', '${instant}', ${columnList(indexState, 'r.')}, ${columnList(deltaColumns, 'r.')} from ${records} returning id, oid`,
+      `insert into indexes (target_id, first_seen_at, ${columnList(indexState)}, ${indexDelta.map((name) => `${name}_sum`).join(', ')}) select '${targetId}', '${instant}', ${columnList(indexState, 'r.')}, ${columnList(deltaColumns, 'r.')} from ${records} returning id, oid::float8 as oid`,
   )
   const idByOid = new Map(added.map((row) => [row.oid, row.id]))
   const fresh = change.newIndexes.map((row) => ({ id: idByOid.get(row.state.oid)!, state: row.state, delta: row.delta }))

@@ -145,7 +145,7 @@ export async function buryWorker(db: Db, id: string): Promise<void> {
 
 /** When any worker was last heard of; null when none is known. */
 export async function lastBeat(db: Db): Promise<Date | null> {
-  const [row] = await db.select({ at: sql<string | null>`max(${workers.beatAt})` }).from(workers)
+  const [row] = await db.select({ at: sql<string | null>`max(${workers.beatAt})::text` }).from(workers)
   return row?.at ? new Date(row.at) : null
 }
 

@@ -1,0 +1,58 @@
+import 'server-only'
+import { cookies, headers } from 'next/headers'
+import { Problem } from '@/lib/domain/problem'
+import type { Actor, Context } from '@/lib/services/context'
+import { actorOfKey, actorOfSession } from '@/lib/services/session/session'
+import { kitchen } from './kitchen'
+
+export const sessionCookie = 'arborist_session'
+
+/** The signed-in person of this request, or null. Also refuses hosts that are not ours, as the front door did before. */
+export async function currentActor(): Promise<Actor | null> {
+  const { store } = kitchen()
+  const list = await headers()
+  refuseForeignHost(list)
+  const bearer = /^Bearer (\S+)$/i.exec(list.get('authorization') ?? '')?.[1]
+  if (bearer) return actorOfKey(store, bearer)
+  const id = (await cookies()).get(sessionCookie)?.value
+  return id ? actorOfSession(store, id) : null
+}
+
+/** As `currentActor`, for acts: a browser must also say that the request comes from one of our own pages. */
+export async function writingActor(): Promise<Actor | null> {
+  const list = await headers()
+  const isKey = /^Bearer /i.test(list.get('authorization') ?? '')
+  if (!isKey) refuseForeignOrigin(list)
+  return currentActor()
+}
+
+export function contextOf(actor: Actor): Context {
+  return { actor, store: kitchen().store, now: () => new Date() }
+}
+
+export function refuseForeignHost(list: Headers): void {
+  const host = list.get('host')?.toLowerCase() ?? ''
+  if (kitchen().origins.some((origin) => new URL(origin).host === host)) return
+  throw new Problem('not-allowed', 'Arborist does not answer under this host name.', {
+    hint: 'Set ARBORIST_URL to the address you use.',
+  })
+}
+
+export function refuseForeignOrigin(list: Headers): void {
+  const origin = list.get('origin')?.toLowerCase() ?? ''
+  if (kitchen().origins.includes(origin)) return
+  throw new Problem('not-allowed', 'This request does not come from one of Arborist’s own pages.', {
+    hint: 'Send the header Origin, or use an API key.',
+  })
+}
+
+/** Options of the session cookie. Lax, so that a link from a colleague opens signed in; writes need our Origin anyway. */
+export function sessionCookieOptions() {
+  return {
+    httpOnly: true,
+    sameSite: 'lax' as const,
+    secure: kitchen().isSecure,
+    path: '/',
+    maxAge: 30 * 86_400,
+  }
+}

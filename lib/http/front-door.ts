@@ -1,0 +1,120 @@
+import 'server-only'
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+
+export type FrontDoor = {
+  /** Origins served; a host name outside them gets 403 before Next sees the request. */
+  origins: string[]
+  isSecure: boolean
+  maxBodyBytes?: number
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+}
+
+const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const reads = new Set(['GET', 'HEAD'])
+
+/**
+ * The HTTP server around Next's handler. It decides what no page should have to remember: which hosts are ours, that a
+ * browser's write comes from our own pages, how large a body may be, and the security headers with a fresh nonce.
+ */
+export function createFrontDoor(door: FrontDoor): Server {
+  const hosts = new Set(door.origins.map((origin) => new URL(origin).host))
+  const origins = new Set(door.origins)
+  const maxBodyBytes = door.maxBodyBytes ?? 2_000_000
+  const server = createServer((request, response) => {
+    const refusal = judge(request, hosts, origins, maxBodyBytes)
+    setHeaders(request, response, door.isSecure)
+    if (refusal) {
+      refuse(response, refusal.status, refusal.message)
+      return
+    }
+    capBody(request, response, maxBodyBytes)
+    door.handle(request, response).catch(() => {
+      if (!response.headersSent) refuse(response, 500, 'Something went wrong inside Arborist.')
+      else response.destroy()
+    })
+  })
+  server.on('upgrade', (_request, socket) => socket.destroy())
+  server.requestTimeout = 60_000
+  server.headersTimeout = 15_000
+  return server
+}
+
+function judge(request: IncomingMessage, hosts: Set<string>, origins: Set<string>, maxBodyBytes: number) {
+  const method = request.method ?? ''
+  if (!reads.has(method) && !writes.has(method)) return { status: 405, message: 'This method is not served.' }
+  const target = request.url ?? ''
+  if (!target.startsWith('/') || target.startsWith('//')) return { status: 400, message: 'Only paths are served.' }
+  if (target.length > 8_192) return { status: 414, message: 'The address is too long.' }
+  const host = request.headers.host?.toLowerCase() ?? ''
+  if (!hosts.has(host)) {
+    return {
+      status: 403,
+      message: 'Arborist does not answer under this host name. Set ARBORIST_URL to the address you use.',
+    }
+  }
+  const isKey = /^Bearer /i.test(request.headers.authorization ?? '')
+  if (writes.has(method) && !isKey && !origins.has(request.headers.origin?.toLowerCase() ?? '')) {
+    return { status: 403, message: 'This request does not come from one of Arborist’s own pages.' }
+  }
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
+    return { status: 413, message: 'The body is too large.' }
+  }
+  // Next would build redirects and action checks from these; only the Host we allow counts.
+  for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-middleware-subrequest']) {
+    delete request.headers[name]
+  }
+  delete request.headers['next-resume']
+  return null
+}
+
+function setHeaders(request: IncomingMessage, response: ServerResponse, isSecure: boolean): void {
+  const nonce = randomBytes(16).toString('base64')
+  const policy = [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+  // Next reads the nonce for its own scripts from the policy of the request.
+  request.headers['content-security-policy'] = policy
+  request.headers['x-nonce'] = nonce
+  response.setHeader('Content-Security-Policy', policy)
+  response.setHeader('X-Content-Type-Options', 'nosniff')
+  response.setHeader('X-Frame-Options', 'DENY')
+  response.setHeader('Referrer-Policy', 'same-origin')
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+  response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=()')
+  if (isSecure) response.setHeader('Strict-Transport-Security', 'max-age=31536000')
+}
+
+function capBody(request: IncomingMessage, response: ServerResponse, maxBodyBytes: number): void {
+  let bytes = 0
+  const emit = request.emit.bind(request)
+  request.emit = ((event: string, ...rest: unknown[]) => {
+    if (event === 'data') {
+      bytes += (rest[0] as Buffer).length
+      if (bytes > maxBodyBytes) {
+        if (!response.headersSent) refuse(response, 413, 'The body is too large.')
+        request.destroy()
+        return false
+      }
+    }
+    return emit(event, ...rest)
+  }) as typeof request.emit
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.statusCode = status
+  response.setHeader('Content-Type', 'application/problem+json')
+  response.setHeader('Connection', 'close')
+  response.end(JSON.stringify({ type: 'about:blank', title: message, status, detail: message }))
+}

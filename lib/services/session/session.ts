@@ -1,0 +1,133 @@
+import 'server-only'
+import { createHash, randomBytes } from 'node:crypto'
+import { Problem } from '@/lib/domain/problem'
+import { appendAudit } from '@/lib/store/audit'
+import { findKey, touchKey } from '@/lib/store/key'
+import type { Db, Store } from '@/lib/store/open'
+import {
+  countAttempts,
+  deleteSession,
+  deleteTerminalTokens,
+  findPerson,
+  firstAdmin,
+  insertPerson,
+  insertSession,
+  insertToken,
+  lockPersons,
+  noteAttempt,
+  type PersonRow,
+  personOfSession,
+  touchSession,
+  useToken,
+} from '@/lib/store/person'
+import type { Actor } from '../context'
+import { verifyPassword } from './password'
+
+const idleMs = 7 * 86_400_000
+const absoluteMs = 30 * 86_400_000
+const tokenMs = 24 * 3_600_000
+
+/** SHA-256 of a random 256-bit value: what the store keeps of session ids, tokens and keys. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
+
+export function randomSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** A one-time link's token. Without a person it makes, or signs in, the first administrator. */
+export async function makeToken(db: Db, personId: string | null): Promise<string> {
+  const token = randomSecret()
+  if (personId === null) await deleteTerminalTokens(db)
+  await insertToken(db, { hash: hashSecret(token), personId, expiresAt: new Date(Date.now() + tokenMs) })
+  return token
+}
+
+/**
+ * Trades a one-time token for a session id. The first to come with the terminal's token becomes the administrator; later
+ * terminal tokens sign in the oldest one. Throws `not-signed-in` when the token is unknown, used or over.
+ */
+export async function signInByToken(store: Store, token: string, userAgent: string | null): Promise<string> {
+  return store.db.transaction(async (tx) => {
+    const used = await useToken(tx, hashSecret(token))
+    if (!used) {
+      throw new Problem('not-signed-in', 'This sign-in link was used already or is over.', {
+        hint: 'Start Arborist again for a new link, or sign in with your password.',
+      })
+    }
+    await lockPersons(tx)
+    const person = used.personId ? await findPerson(tx, { id: used.personId }) : await terminalPerson(tx)
+    if (!person || person.disabledAt) {
+      throw new Problem('not-signed-in', 'The person this link was made for can no longer sign in.')
+    }
+    return openSession(tx, person, userAgent, 'signed in by link')
+  })
+}
+
+async function terminalPerson(db: Db): Promise<PersonRow> {
+  return (
+    (await firstAdmin(db)) ?? (await insertPerson(db, { name: 'Administrator', email: 'admin@localhost', role: 'admin' }))
+  )
+}
+
+/** Checks e-mail and password. Slows down and then refuses after ten failures in fifteen minutes. */
+export async function signInByPassword(
+  store: Store,
+  input: { email: string; password: string; address: string; userAgent: string | null },
+): Promise<string> {
+  const attempts = await countAttempts(store.db, input.email, input.address, 15)
+  if (attempts.email >= 10 || attempts.address >= 50) {
+    throw new Problem('busy', 'Too many failed sign-ins.', { hint: 'Wait a quarter of an hour and try again.' })
+  }
+  const person = await findPerson(store.db, { email: input.email })
+  const isRight = await verifyPassword(input.password, person?.passwordHash ?? null)
+  if (!person || !isRight || person.disabledAt) {
+    await noteAttempt(store.db, input.email, input.address)
+    throw new Problem('not-signed-in', 'E-mail and password do not match.', {
+      hint: 'Check both, or ask an administrator for a new link.',
+    })
+  }
+  return store.db.transaction((tx) => openSession(tx, person, input.userAgent, 'signed in'))
+}
+
+async function openSession(db: Db, person: PersonRow, userAgent: string | null, action: string): Promise<string> {
+  const id = randomSecret()
+  await insertSession(db, {
+    hash: hashSecret(id),
+    personId: person.id,
+    expiresAt: new Date(Date.now() + absoluteMs),
+    userAgent: userAgent?.slice(0, 200) ?? null,
+  })
+  await appendAudit(db, {
+    actorKind: 'person',
+    actorId: person.id,
+    actorName: person.name,
+    action,
+    subject: person.email,
+  })
+  return id
+}
+
+export async function signOut(store: Store, sessionId: string): Promise<void> {
+  await deleteSession(store.db, hashSecret(sessionId))
+}
+
+/** The person behind a session cookie, or null. */
+export async function actorOfSession(store: Store, sessionId: string): Promise<Actor | null> {
+  const hash = hashSecret(sessionId)
+  const found = await personOfSession(store.db, hash, idleMs)
+  if (!found) return null
+  if (Date.now() - found.seenAt.getTime() > 60_000) await touchSession(store.db, hash)
+  const { id, name, role } = found.person
+  return { kind: 'person', id, name, role }
+}
+
+/** The key behind `Authorization: Bearer`, or null. */
+export async function actorOfKey(store: Store, key: string): Promise<Actor | null> {
+  if (!key.startsWith('arb_')) return null
+  const row = await findKey(store.db, hashSecret(key))
+  if (!row) return null
+  await touchKey(store.db, row.id)
+  return { kind: 'key', id: row.id, name: row.name, role: row.role }
+}
