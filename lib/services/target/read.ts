@@ -1,0 +1,59 @@
+import 'server-only'
+import { z } from 'zod'
+import { lineageWords } from '@/lib/domain/lineage'
+import { readEvents, readTargetSeries } from '@/lib/store/series'
+import { firstSnapshotAt, searchNames, topIndexes } from '@/lib/store/target-read'
+import { lastBeat, listTargets } from '@/lib/store/target'
+import { verb } from '../verb'
+import { requireTarget, TargetHandle } from './input'
+import { viewTarget } from './view'
+
+export const list = verb('target.list', z.object({}), async (context) => {
+  const now = context.now()
+  const items = (await listTargets(context.store.db)).map((target) => viewTarget(target, now))
+  return { items, nextCursor: null, worker: await workerState(context.store.db, now) }
+})
+
+export const describe = verb('target.describe', TargetHandle, async (context, input) => {
+  const now = context.now()
+  const target = await requireTarget(context, input.target)
+  return { ...viewTarget(target, now), worker: await workerState(context.store.db, now) }
+})
+
+const Overview = TargetHandle.extend({ hours: z.coerce.number().int().min(1).max(9600).default(168) })
+
+/** The first look at a target: sizes and work over time, what happened lately, and where the bytes are. */
+export const overview = verb('target.overview', Overview, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const to = context.now()
+  const from = new Date(to.getTime() - input.hours * 3_600_000)
+  const range = { targetId: target.id, from, to, simulatedUntil: target.simulatedUntil }
+  const [series, events, biggest, since] = await Promise.all([
+    readTargetSeries(context.store.db, range),
+    readEvents(context.store.db, range, { all: true }),
+    topIndexes(context.store.db, target.id),
+    firstSnapshotAt(context.store.db, target.id),
+  ])
+  return {
+    from,
+    to,
+    watchedSince: since,
+    simulatedUntil: target.simulatedUntil,
+    ...series,
+    events: events.map((event) => ({ ...event, words: lineageWords[event.kind] })),
+    ...biggest,
+  }
+})
+
+const Search = z.object({ q: z.string().max(200).default(''), target: z.string().max(200).optional() })
+
+/** Names of targets, tables and indexes that contain every word: for the command menu. */
+export const search = verb('target.search', Search, async (context, input) => {
+  const target = input.target ? await requireTarget(context, input.target) : null
+  return { items: await searchNames(context.store.db, input.q, target?.id ?? null), nextCursor: null }
+})
+
+async function workerState(db: Parameters<typeof lastBeat>[0], now: Date) {
+  const beatAt = await lastBeat(db)
+  return { isAlive: beatAt !== null && now.getTime() - beatAt.getTime() < 30_000, beatAt }
+}

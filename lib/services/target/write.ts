@@ -1,0 +1,176 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Capability } from '@/lib/domain/facts'
+import { Problem } from '@/lib/domain/problem'
+import { seal } from '@/lib/runtime/seal'
+import {
+  insertTarget,
+  newestSealingKey,
+  slugTaken,
+  type TargetRow,
+  updateTarget,
+  updateTargetState,
+} from '@/lib/store/target'
+import type { Context } from '../context'
+import { ask } from '../errand/ask'
+import { record } from '../record'
+import { verb } from '../verb'
+import { ConnectionInput, makeSlug, Password, requireTarget, TargetHandle, TargetInput } from './input'
+import { viewTarget } from './view'
+
+export type TestResult = {
+  ok: boolean
+  version: string | null
+  role: 'primary' | 'replica' | null
+  capabilities: Capability[]
+}
+const testWaitMs = 25_000
+
+/** Adds a target after trying its connection; `test: false` adds it untried, to be reached later. */
+export const add = verb(
+  'target.add',
+  TargetInput.extend({ test: z.coerce.boolean().default(true) }),
+  async (context, input) => {
+    const { password, test: isTested, ...fields } = input
+    const id = randomUUID()
+    const sealedPassword = await sealFor(context, id, password)
+    const connection = connectionOf(fields)
+    const tested = isTested ? await ask<TestResult>(context, 'test', null, { id, connection, sealedPassword }, testWaitMs) : null
+    const { db } = context.store
+    const row = await db.transaction(async (tx) => {
+      const slug = await makeSlug(fields.name, (candidate) => slugTaken(tx, candidate))
+      const added = await insertTarget(tx, { id, slug, sealedPassword, ...fields })
+      await record(context, tx, {
+        action: 'added target',
+        subject: fields.name,
+        targetId: id,
+        detail: connection,
+      })
+      return added
+    })
+    return { ...(await describeRow(context, row)), test: tested }
+  },
+)
+
+const Edit = TargetInput.partial().omit({ password: true }).extend({
+  target: TargetHandle.shape.target,
+  password: Password.optional(),
+  test: z.coerce.boolean().default(true),
+})
+
+/** Changes a target. A change of where or how we connect asks for the password again: it must not go to another server. */
+export const edit = verb('target.edit', Edit, async (context, input) => {
+  const { target: handle, password, test: isTested, ...given } = input
+  const target = await requireTarget(context, handle)
+  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const next = { ...target, ...change }
+  const isElsewhere = (['host', 'port', 'user', 'tls', 'ca', 'database'] as const).some(
+    (name) => next[name] !== target[name],
+  )
+  if (isElsewhere && !password) {
+    throw new Problem('invalid', 'Enter the password again: the connection leads elsewhere than before.', {
+      field: 'password',
+    })
+  }
+  const sealedPassword = password ? await sealFor(context, target.id, password) : target.sealedPassword
+  if (isTested && (isElsewhere || password)) {
+    await ask<TestResult>(
+      context,
+      'test',
+      null,
+      { id: target.id, connection: connectionOf(next), sealedPassword },
+      testWaitMs,
+    )
+  }
+  const { db } = context.store
+  await db.transaction(async (tx) => {
+    await updateTarget(tx, target.id, { ...change, sealedPassword })
+    if (isElsewhere || password) {
+      await updateTargetState(tx, target.id, { nextDueAt: context.now(), lastProblem: null, failures: 0 })
+    }
+    await record(context, tx, {
+      action: 'changed target',
+      subject: target.name,
+      targetId: target.id,
+      detail: { changed: [...Object.keys(change), ...(password ? ['password'] : [])] },
+    })
+  })
+  return viewTarget(await requireTarget(context, target.id), context.now())
+})
+
+/** Tries a connection that is not saved yet. */
+export const tryConnection = verb(
+  'target.try',
+  ConnectionInput.extend({ password: Password.min(1, 'The password is missing') }),
+  async (context, input) => {
+    const { password, ...fields } = input
+    const id = randomUUID()
+    const payload = { id, connection: connectionOf(fields), sealedPassword: await sealFor(context, id, password) }
+    return ask<TestResult>(context, 'test', null, payload, testWaitMs)
+  },
+)
+
+/** Tests a saved target: reachable, and every right, extension and setting we use. */
+export const test = verb('target.test', TargetHandle, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const { id, sealedPassword } = target
+  const payload = { id, connection: connectionOf(target), sealedPassword }
+  const result = await ask<TestResult>(context, 'test', id, payload, testWaitMs)
+  await updateTargetState(context.store.db, id, { capabilities: result.capabilities })
+  return result
+})
+
+export const pause = verb(
+  'target.pause',
+  TargetHandle.extend({ paused: z.boolean() }),
+  async (context, input) => {
+    const target = await requireTarget(context, input.target)
+    await context.store.db.transaction(async (tx) => {
+      await updateTarget(tx, target.id, { pausedAt: input.paused ? context.now() : null })
+      if (!input.paused) await updateTargetState(tx, target.id, { nextDueAt: context.now() })
+      await record(context, tx, {
+        action: input.paused ? 'paused target' : 'resumed target',
+        subject: target.name,
+        targetId: target.id,
+      })
+    })
+    return { paused: input.paused }
+  },
+)
+
+/** Removes a target: it disappears at once, its history is deleted in portions by the worker. */
+export const remove = verb(
+  'target.remove',
+  TargetHandle.extend({ confirm: z.string({ error: 'Type the name of the target' }) }),
+  async (context, input) => {
+    const target = await requireTarget(context, input.target)
+    if (input.confirm !== target.name) {
+      throw new Problem('invalid', `Type the name “${target.name}” to remove it.`, { field: 'confirm' })
+    }
+    await context.store.db.transaction(async (tx) => {
+      await updateTarget(tx, target.id, { removedAt: context.now(), sealedPassword: null })
+      await record(context, tx, { action: 'removed target', subject: target.name, targetId: target.id })
+    })
+    return { removed: target.name }
+  },
+)
+
+async function sealFor(context: Context, targetId: string, password: string): Promise<string> {
+  const publicKey = await newestSealingKey(context.store.db)
+  if (!publicKey) {
+    throw new Problem('busy', 'No worker has ever run here, so a password cannot be sealed yet.', {
+      hint: 'Start Arborist with `npm start` and try again.',
+    })
+  }
+  return seal(publicKey, targetId, password)
+}
+
+function connectionOf(row: Pick<TargetRow, 'host' | 'port' | 'database' | 'user' | 'tls' | 'ca'>) {
+  const { host, port, database, user, tls, ca } = row
+  return { host, port, database, user, tls, ca }
+}
+
+async function describeRow(context: Context, row: TargetRow) {
+  return viewTarget(await requireTarget(context, row.id), context.now())
+}

@@ -1,0 +1,312 @@
+import 'server-only'
+import { type SQL, sql } from 'drizzle-orm'
+import type { IndexColumn } from '@/lib/domain/facts'
+import { type WindowName, windows } from '@/lib/domain/window'
+import type { Db } from './open'
+
+export const indexSorts = [
+  'name',
+  'table',
+  'schema',
+  'method',
+  'sizeBytes',
+  'scans',
+  'windowScans',
+  'scansPerDay',
+  'lastUsedAt',
+  'rowsPerScan',
+  'cacheHitRatio',
+] as const
+export type IndexSort = (typeof indexSorts)[number]
+export const indexStates = [
+  'unused',
+  'used',
+  'invalid',
+  'unique',
+  'primary',
+  'constraint',
+  'partial',
+  'partitioned',
+  'locked',
+] as const
+export type IndexStateFilter = (typeof indexStates)[number]
+
+export type IndexListFilter = {
+  targetId: string
+  window: WindowName
+  /** When the window began and when the target was first read; rates use the later one and the index's own birth. */
+  windowStart: Date
+  firstSnapshotAt: Date | null
+  countersSince: Date | null
+  now: Date
+  text?: string | undefined
+  schema?: string | undefined
+  table?: string | undefined
+  method?: string | undefined
+  state?: IndexStateFilter | undefined
+  /** System catalogs and TOAST as well. */
+  withSystem: boolean
+  /** One row for each partitioned index instead of its partitions; `parent` lists the children of one. */
+  rollUp: boolean
+  parentOid?: number | undefined
+  sort: IndexSort
+  descending: boolean
+  limit: number
+  offset: number
+}
+
+export type IndexListRow = {
+  id: number
+  oid: number
+  schema: string
+  table: string
+  name: string
+  kind: 'i' | 'I'
+  method: string
+  columns: string
+  definition: string | null
+  sizeBytes: number | null
+  /** The server's own counters, since `countersSince` of the target. */
+  scans: number
+  tuplesRead: number
+  tuplesFetched: number
+  blocksHit: number
+  blocksRead: number
+  /** Counted by us within the window. */
+  windowScans: number
+  windowTuplesRead: number
+  windowTuplesFetched: number
+  windowBlocksHit: number
+  windowBlocksRead: number
+  scansPerDay: number
+  rowsPerScan: number | null
+  cacheHitRatio: number | null
+  lastUsedAt: Date | null
+  isUnique: boolean
+  isPrimary: boolean
+  isExclusion: boolean
+  isPartial: boolean
+  isValid: boolean
+  isReady: boolean
+  isLocked: boolean
+  isReplicaIdentity: boolean
+  isClustered: boolean
+  constraintName: string | null
+  /** Leaves below a partitioned index; 0 for an ordinary one. */
+  partitions: number
+  parentOid: number | null
+  firstSeenAt: Date
+}
+
+const sortColumns: Record<IndexSort, SQL> = {
+  name: sql`i.name`,
+  table: sql`i."table"`,
+  schema: sql`i.schema`,
+  method: sql`i.method`,
+  sizeBytes: sql`size_bytes`,
+  scans: sql`scans`,
+  windowScans: sql`window_scans`,
+  scansPerDay: sql`scans_per_day`,
+  lastUsedAt: sql`last_used_at`,
+  rowsPerScan: sql`rows_per_scan`,
+  cacheHitRatio: sql`cache_hit_ratio`,
+}
+
+/**
+ * One page of indexes and how many there are in all. Use in the window is the sum now less the sum when the window began.
+ * The rate falls back on the server's lifetime counters while our own watch of the target is younger than an hour.
+ */
+export async function listIndexes(db: Db, filter: IndexListFilter): Promise<{ rows: IndexListRow[]; total: number }> {
+  const where = whereOf(filter)
+  const order = sql`${sortColumns[filter.sort]} ${filter.descending ? sql`desc nulls last` : sql`asc nulls first`}`
+  const [page, counted] = await Promise.all([
+    db.execute<Record<string, unknown>>(sql`
+      with ${rowsOf(filter, where)}, page as (
+        select i.* from listed i where ${useOf(filter)} order by ${order}, i.schema, i."table", i.name, i.id
+        limit ${filter.limit} offset ${filter.offset})
+      select page.*, s.definition from page left join index_shapes s on s.index_id = page.id`),
+    isAboutUse(filter)
+      ? db.execute<{ total: number }>(
+          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${useOf(filter)}`,
+        )
+      : db.execute<{ total: number }>(sql`select count(*)::int as total from indexes i where ${where}`),
+  ])
+  return { rows: page.rows.map(decode), total: counted.rows[0]!.total }
+}
+
+/** How many indexes each schema, table (the 200 largest), method and state has, for the facets. */
+export async function countFacets(
+  db: Db,
+  filter: Pick<IndexListFilter, 'targetId' | 'withSystem' | 'rollUp'>,
+): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[] }> {
+  const base = sql`i.target_id = ${filter.targetId} and i.dropped_at is null
+    ${filter.withSystem ? sql`` : sql`and not i.is_system and not i.is_toast`}
+    ${filter.rollUp ? sql`and i.parent_oid is null` : sql``}`
+  const result = await db.execute<{ facet: string; value: string; count: number }>(sql`
+    select facet, value, count from (
+      select case grouping(i.schema, i."table", i.method) when 3 then 'schema' when 5 then 'table' else 'method' end as facet,
+        coalesce(i.schema, i."table", i.method) as value, count(*)::int as count
+      from indexes i where ${base}
+      group by grouping sets ((i.schema), (i."table"), (i.method))) g
+    order by facet, count desc, value`)
+  const of = (facet: string) =>
+    result.rows
+      .filter((row) => row.facet === facet)
+      .slice(0, 200)
+      .map(({ value, count }) => ({ value, count }))
+  return { schema: of('schema'), table: of('table'), method: of('method') }
+}
+export type Facet = { value: string; count: number }
+
+/** Scans in equal buckets over the window for the rows of one page; missing buckets are nothing counted. */
+export async function sparklines(
+  db: Db,
+  ids: number[],
+  from: Date,
+  to: Date,
+  buckets: number,
+): Promise<Map<number, number[]>> {
+  const spanMs = to.getTime() - from.getTime()
+  const useDays = spanMs > 20 * 86_400_000
+  const day = new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth(), to.getUTCDate()))
+  const list = sql`${sql.param(ids)}::int[]`
+  const early = useDays ? sql`index_days` : sql`index_hours`
+  // Hours and days are rolled up a little after they end; raw samples fill what is not rolled up yet.
+  const result = await db.execute<{ index_id: number; bucket: number; scans: string }>(sql`
+    with mark as (select coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch') as at),
+    pieces as (
+      select index_id, at, scans from ${early}
+      where index_id = any(${list}) and at >= ${from.toISOString()} and at < ${useDays ? day.toISOString() : to.toISOString()}
+      ${useDays ? sql`union all select index_id, at, scans from index_hours where index_id = any(${list}) and at >= ${day.toISOString()}` : sql``}
+      union all
+      select s.index_id, s.at, s.scans from index_samples s, mark
+      where s.index_id = any(${list}) and s.at >= greatest(mark.at, ${from.toISOString()}::timestamptz) and s.at <= ${to.toISOString()})
+    select index_id, least(${buckets} - 1, floor(extract(epoch from at - ${from.toISOString()}::timestamptz) * 1000 / ${spanMs} * ${buckets}))::int as bucket,
+      sum(scans)::text as scans
+    from pieces group by 1, 2`)
+  const lines = new Map<number, number[]>()
+  for (const row of result.rows) {
+    const line = lines.get(row.index_id) ?? Array<number>(buckets).fill(0)
+    line[Math.max(0, row.bucket)] = Number(row.scans)
+    lines.set(row.index_id, line)
+  }
+  return lines
+}
+
+function rowsOf(filter: IndexListFilter, where: SQL): SQL {
+  const hours = windows[filter.window]
+  const watchedSince = filter.firstSnapshotAt ?? filter.now
+  const observedFrom = new Date(Math.max(filter.windowStart.getTime(), watchedSince.getTime()))
+  const isYoung = filter.now.getTime() - watchedSince.getTime() < 3_600_000
+  const lifetimeFrom = filter.countersSince ?? observedFrom
+  const days = (from: SQL) =>
+    sql`(greatest(3600, extract(epoch from ${filter.now.toISOString()}::timestamptz - ${from})) / 86400)::float8`
+  const sum = (name: string) => sql.raw(`coalesce(leaf.${name}, i.${name})`)
+  const used = (name: string) =>
+    sql.raw(`coalesce(leaf.window_${name}, i.${name}_sum - coalesce(w.${name}, 0))`)
+  const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read']
+  const leaves = filter.rollUp
+    ? sql`recursive tree as (
+        select i.oid as root, i.oid, i.id from indexes i
+        where i.target_id = ${filter.targetId} and i.kind = 'I' and i.dropped_at is null
+        union all
+        select tree.root, c.oid, c.id from tree join indexes c on c.parent_oid = tree.oid
+        where c.target_id = ${filter.targetId} and c.dropped_at is null),
+      leaf as (
+        select tree.root, count(*)::int as partitions, sum(l.size_bytes) as size_bytes, max(l.last_used_at) as last_used_at,
+          bool_and(l.is_valid) as is_valid,
+          ${sql.raw(names.map((name) => `sum(l.${name}) as ${name}, sum(l.${name}_sum - coalesce(w.${name}, 0)) as window_${name}`).join(', '))}
+        from tree join indexes l on l.id = tree.id and l.kind = 'i'
+          left join index_windows w on w.index_id = l.id and w.hours = ${hours}
+        group by tree.root),`
+    : sql`leaf as (
+        select null::bigint as root, 0 as partitions, null::bigint as size_bytes, null::timestamptz as last_used_at, null::boolean as is_valid,
+          ${sql.raw(names.map((name) => `null::bigint as ${name}, null::bigint as window_${name}`).join(', '))} where false),`
+  return sql`${leaves} listed as (
+    select i.id, i.oid, i.parent_oid, i.schema, i."table", i.name, i.kind, i.method, i.columns,
+      i.is_unique, i.is_primary, i.is_exclusion, i.is_partial, i.is_valid and coalesce(leaf.is_valid, true) as is_valid,
+      i.is_ready, i.is_locked, i.is_replica_identity, i.is_clustered, i.constraint_name, i.first_seen_at,
+      coalesce(leaf.partitions, 0) as partitions,
+      coalesce(leaf.size_bytes, i.size_bytes)::float8 as size_bytes,
+      greatest(leaf.last_used_at, i.last_used_at) as last_used_at,
+      ${sql.join(
+        names.flatMap((name) => [
+          sql`${sum(name)}::float8 as ${sql.raw(name)}`,
+          sql`${used(name)}::float8 as ${sql.raw(`window_${name}`)}`,
+        ]),
+        sql`, `,
+      )},
+      ${
+        isYoung
+          ? sql`${sum('scans')} / ${days(sql`${lifetimeFrom.toISOString()}::timestamptz`)}`
+          : sql`${used('scans')} / ${days(sql`greatest(${observedFrom.toISOString()}::timestamptz, i.first_seen_at)`)}`
+      } as scans_per_day,
+      case when ${used('scans')} > 0 then ${used('tuples_read')}::float8 / ${used('scans')}::float8 end as rows_per_scan,
+      case when ${used('blocks_hit')} + ${used('blocks_read')} > 0
+        then ${used('blocks_hit')}::float8 / (${used('blocks_hit')} + ${used('blocks_read')})::float8 end as cache_hit_ratio
+    from indexes i
+      left join index_windows w on w.index_id = i.id and w.hours = ${hours}
+      left join leaf on leaf.root = i.oid
+    where ${where})`
+}
+
+function whereOf(filter: IndexListFilter): SQL {
+  const parts = [sql`i.target_id = ${filter.targetId}`, sql`i.dropped_at is null`]
+  if (!filter.withSystem) parts.push(sql`not i.is_system and not i.is_toast`)
+  if (filter.parentOid) parts.push(sql`i.parent_oid = ${filter.parentOid}`)
+  else if (filter.rollUp) parts.push(sql`i.parent_oid is null`)
+  if (filter.schema) parts.push(sql`i.schema = ${filter.schema}`)
+  if (filter.table) parts.push(sql`i."table" = ${filter.table}`)
+  if (filter.method) parts.push(sql`i.method = ${filter.method}`)
+  for (const word of (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)) {
+    const pattern = `%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`
+    parts.push(sql`(i.name ilike ${pattern} or i."table" ilike ${pattern} or i.schema ilike ${pattern} or i.columns ilike ${pattern})`)
+  }
+  if (filter.state && !isAboutUse(filter)) parts.push(stateConditions[filter.state])
+  return sql.join(parts, sql` and `)
+}
+
+/** Use is judged on the listed row, where a partitioned index already has the sums of its leaves. */
+function useOf(filter: IndexListFilter): SQL {
+  if (!isAboutUse(filter)) return sql`true`
+  return filter.state === 'used' ? sql`i.window_scans > 0` : sql`i.window_scans = 0`
+}
+
+function isAboutUse(filter: IndexListFilter): boolean {
+  return filter.state === 'used' || filter.state === 'unused'
+}
+
+const stateConditions: Record<IndexStateFilter, SQL> = {
+  unused: sql`true`,
+  used: sql`true`,
+  invalid: sql`not (i.is_valid and i.is_ready and i.is_live)`,
+  unique: sql`i.is_unique`,
+  primary: sql`i.is_primary`,
+  constraint: sql`i.constraint_name is not null`,
+  partial: sql`i.is_partial`,
+  partitioned: sql`i.kind = 'I'`,
+  locked: sql`i.is_locked`,
+}
+
+function decode(row: Record<string, unknown>): IndexListRow {
+  const out: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(row)) {
+    out[name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value
+  }
+  for (const name of ['oid', 'parentOid']) out[name] = out[name] === null ? null : Number(out[name])
+  for (const name of ['lastUsedAt', 'firstSeenAt']) out[name] = out[name] ? new Date(out[name] as string) : null
+  return out as IndexListRow
+}
+
+export type IndexDetail = IndexListRow & {
+  tableId: number
+  tableOid: number | null
+  keys: IndexColumn[]
+  include: string[]
+  predicate: string | null
+  nullsNotDistinct: boolean
+  options: string[]
+  tablespace: string | null
+  filenode: number
+  droppedAt: Date | null
+}

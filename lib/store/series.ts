@@ -1,0 +1,236 @@
+import 'server-only'
+import { type SQL, sql } from 'drizzle-orm'
+import type { LineageKind } from '@/lib/domain/lineage'
+import type { Db } from './open'
+
+type Subject = {
+  prefix: 'index' | 'table' | 'statement'
+  sums: string[]
+  /** Columns that are levels (a size, a number of rows), not counts: the last value of a bucket holds. */
+  levels: string[]
+}
+
+const subjects = {
+  index: {
+    prefix: 'index',
+    sums: ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read'],
+    levels: ['size_bytes'],
+  },
+  table: {
+    prefix: 'table',
+    sums: [
+      'inserts',
+      'updates',
+      'deletes',
+      'hot_updates',
+      'new_page_updates',
+      'seq_scans',
+      'seq_rows_read',
+      'index_scans',
+      'index_rows_fetched',
+    ],
+    levels: ['live_rows', 'dead_rows', 'heap_bytes'],
+  },
+  statement: {
+    prefix: 'statement',
+    sums: [
+      'calls',
+      'total_ms',
+      'rows',
+      'shared_blocks_hit',
+      'shared_blocks_read',
+      'shared_blocks_dirtied',
+      'temp_blocks_written',
+      'io_read_ms',
+      'wal_bytes',
+    ],
+    levels: [],
+  },
+} as const satisfies Record<string, Subject>
+
+export type SeriesPoint = { at: Date } & Record<string, number | null | Date>
+export type SeriesEvent = { at: Date; kind: LineageKind; detail: Record<string, string | number | null> }
+
+const widths = [60, 300, 900, 3_600, 10_800, 21_600, 86_400, 604_800]
+
+/** Seconds of the narrowest bucket that keeps a range within `most` points. */
+export function bucketSeconds(from: Date, to: Date, most = 400): number {
+  const span = (to.getTime() - from.getTime()) / 1000
+  return widths.find((width) => span / width <= most) ?? widths[widths.length - 1]!
+}
+
+/**
+ * Counts per bucket and the levels at its end. A bucket in which no snapshot was taken has nulls (a gap, not a zero);
+ * one with snapshots and no samples counted nothing and keeps its level.
+ */
+export async function readSeries(
+  db: Db,
+  kind: keyof typeof subjects,
+  ids: number[],
+  range: { targetId: string; from: Date; to: Date; simulatedUntil: Date | null },
+): Promise<{ bucketSeconds: number; points: SeriesPoint[] }> {
+  const subject: Subject = subjects[kind]
+  const width = bucketSeconds(range.from, range.to)
+  const origin = floorTo(range.from, width)
+  const bin = (column: SQL) =>
+    sql`date_bin(make_interval(secs => ${width}), ${column}, ${origin.toISOString()}::timestamptz)`
+  const columns = [...subject.sums, ...subject.levels]
+  const id = sql.identifier(`${subject.prefix}_id`)
+  const list = sql`${sql.param(ids)}::int[]`
+  const selected = sql.raw(columns.join(', '))
+  const source = (grain: 'samples' | 'hours' | 'days') => sql.identifier(`${subject.prefix}_${grain}`)
+  const piece = (grain: 'samples' | 'hours' | 'days', from: SQL, to: SQL) =>
+    sql`select ${id} as id, at, ${selected} from ${source(grain)} where ${id} = any(${list}) and at >= ${from} and at < ${to}`
+
+  const result = await db.execute<Record<string, unknown>>(sql`
+    with ${cuts(range, width, origin)},
+    pieces as (
+      ${piece('days', sql`(select day_from from cut)`, sql`(select day_to from cut)`)}
+      union all ${piece('hours', sql`(select hour_from from cut)`, sql`(select hour_to from cut)`)}
+      union all ${piece('samples', sql`(select raw_from from cut)`, sql`(select raw_to from cut)`)}),
+    each_id as (
+      select id, ${bin(sql`at`)} as bucket,
+        ${sql.raw(subject.sums.map((name) => `sum(${name})::float8 as ${name}`).join(', '))}
+        ${sql.raw(subject.levels.map((name) => `, (array_agg(${name} order by at desc) filter (where ${name} is not null))[1]::float8 as ${name}`).join(''))}
+      from pieces group by 1, 2)
+    select bucket, ${sql.raw(columns.map((name) => `sum(${name})::float8 as ${name}`).join(', '))}
+    from each_id group by 1 order by 1`)
+  const covered = await readCoverage(db, range, width, origin)
+  const before = await levelsBefore(db, subject, ids, origin)
+
+  const rows = new Map(result.rows.map((row) => [new Date(row.bucket as string).getTime(), row]))
+  const points: SeriesPoint[] = []
+  const last = { ...before }
+  for (let at = origin.getTime(); at < range.to.getTime(); at += width * 1000) {
+    const row = rows.get(at)
+    const isCovered = row !== undefined || covered.has(at)
+    const point: SeriesPoint = { at: new Date(at) }
+    for (const name of subject.sums) point[camel(name)] = isCovered ? Number(row?.[name] ?? 0) : null
+    for (const name of subject.levels) {
+      if (row?.[name] !== null && row?.[name] !== undefined) last[name] = Number(row[name])
+      point[camel(name)] = isCovered ? (last[name] ?? null) : null
+    }
+    points.push(point)
+  }
+  return { bucketSeconds: width, points }
+}
+
+/** Totals of a target per bucket, from its snapshots: bytes, scans and rows written. */
+export async function readTargetSeries(
+  db: Db,
+  range: { targetId: string; from: Date; to: Date; simulatedUntil: Date | null },
+): Promise<{ bucketSeconds: number; points: SeriesPoint[] }> {
+  const width = bucketSeconds(range.from, range.to)
+  const origin = floorTo(range.from, width)
+  const columns = ['index_bytes', 'table_bytes', 'database_bytes', 'index_scans', 'seq_scans', 'rows_written']
+  const levels = columns.slice(0, 3)
+  const sums = columns.slice(3)
+  const result = await db.execute<Record<string, unknown>>(sql`
+    with ${cuts(range, width, origin)},
+    pieces as (
+      select at, ${sql.raw(columns.join(', '))} from snapshot_hours, cut
+      where target_id = ${range.targetId} and at >= least(day_from, hour_from) and at < raw_from
+      union all
+      select at, ${sql.raw(columns.join(', '))} from snapshots, cut
+      where target_id = ${range.targetId} and at >= raw_from and at < raw_to)
+    select date_bin(make_interval(secs => ${width}), at, ${origin.toISOString()}::timestamptz) as bucket,
+      ${sql.raw(levels.map((name) => `(array_agg(${name} order by at desc))[1]::float8 as ${name}`).join(', '))},
+      ${sql.raw(sums.map((name) => `sum(${name})::float8 as ${name}`).join(', '))}
+    from pieces group by 1 order by 1`)
+  const rows = new Map(result.rows.map((row) => [new Date(row.bucket as string).getTime(), row]))
+  const points: SeriesPoint[] = []
+  for (let at = origin.getTime(); at < range.to.getTime(); at += width * 1000) {
+    const row = rows.get(at)
+    const point: SeriesPoint = { at: new Date(at) }
+    for (const name of columns) point[camel(name)] = row && row[name] !== null ? Number(row[name]) : null
+    points.push(point)
+  }
+  return { bucketSeconds: width, points }
+}
+
+/** What happened to one index or table, and to its whole target, within a range; oldest first. */
+export async function readEvents(
+  db: Db,
+  range: { targetId: string; from: Date; to: Date },
+  of: { indexIds?: number[]; tableId?: number; all?: boolean } = {},
+): Promise<(SeriesEvent & { indexId: number | null })[]> {
+  const own = of.indexIds ? sql`index_id = any(${sql.param(of.indexIds)}::int[])` : sql`false`
+  const scope = of.all ? sql`true` : sql`(${own} or (index_id is null and table_id is null))`
+  const result = await db.execute<{
+    at: string
+    kind: LineageKind
+    detail: SeriesEvent['detail']
+    index_id: number | null
+  }>(sql`
+    select at, kind, detail, index_id from lineage_events
+    where target_id = ${range.targetId} and at >= ${range.from.toISOString()} and at <= ${range.to.toISOString()} and ${scope}
+    order by at desc limit 500`)
+  return result.rows
+    .map((row) => ({ at: new Date(row.at), kind: row.kind, detail: row.detail, indexId: row.index_id }))
+    .reverse()
+}
+
+/**
+ * Where each grain of history is read. Days serve wide buckets up to today, hours what is rolled up, raw samples the
+ * rest; narrow buckets read raw samples only, except that a simulated past has none and is read by the hour.
+ */
+function cuts(range: { from: Date; to: Date; simulatedUntil: Date | null }, width: number, origin: Date): SQL {
+  const from = sql`${origin.toISOString()}::timestamptz`
+  const to = sql`${range.to.toISOString()}::timestamptz`
+  const mark = sql`coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch')`
+  const simulated = sql`${(range.simulatedUntil ?? new Date(0)).toISOString()}::timestamptz`
+  const hoursEnd = width >= 3_600 ? sql`greatest(m.mark, m.simulated)` : sql`m.simulated`
+  const daysEnd = width >= 86_400 ? sql`date_trunc('day', greatest(m.mark, m.simulated), 'UTC')` : from
+  return sql`m as (select ${mark} as mark, date_trunc('hour', ${simulated}, 'UTC') as simulated),
+    c as (
+      select greatest(${from}, least(${daysEnd}, ${to})) as day_to,
+        greatest(${from}, least(${hoursEnd}, ${to})) as hour_to
+      from m),
+    cut as (
+      select ${from} as day_from, day_to, day_to as hour_from, greatest(hour_to, day_to) as hour_to,
+        greatest(hour_to, day_to) as raw_from, ${to} as raw_to
+      from c)`
+}
+
+async function readCoverage(
+  db: Db,
+  range: { targetId: string; from: Date; to: Date; simulatedUntil: Date | null },
+  width: number,
+  origin: Date,
+): Promise<Set<number>> {
+  const result = await db.execute<{ bucket: string }>(sql`
+    with ${cuts(range, width, origin)}
+    select distinct date_bin(make_interval(secs => ${width}), at, ${origin.toISOString()}::timestamptz) as bucket
+    from (
+      select at from snapshot_hours, cut where target_id = ${range.targetId} and at >= day_from and at < raw_from and taken > 0
+      union all
+      select at from snapshots, cut where target_id = ${range.targetId} and at >= raw_from and at < raw_to) s`)
+  return new Set(result.rows.map((row) => new Date(row.bucket).getTime()))
+}
+
+async function levelsBefore(
+  db: Db,
+  subject: Subject,
+  ids: number[],
+  before: Date,
+): Promise<Record<string, number | null>> {
+  if (subject.levels.length === 0) return {}
+  const id = sql.identifier(`${subject.prefix}_id`)
+  const levels = sql.raw(subject.levels.join(', '))
+  const latest = (grain: string) =>
+    sql`(select at, ${levels} from ${sql.identifier(`${subject.prefix}_${grain}`)} where ${id} = x.id and at < ${before.toISOString()} order by at desc limit 1)`
+  const result = await db.execute<Record<string, string | null>>(sql`
+    select ${sql.raw(subject.levels.map((name) => `sum(l.${name})::float8 as ${name}`).join(', '))}
+    from unnest(${sql.param(ids)}::int[]) as x(id),
+      lateral (select * from (${latest('samples')} union all ${latest('hours')} union all ${latest('days')}) p order by at desc limit 1) l`)
+  const row = result.rows[0] ?? {}
+  return Object.fromEntries(subject.levels.map((name) => [name, row[name] == null ? null : Number(row[name])]))
+}
+
+function floorTo(at: Date, seconds: number): Date {
+  return new Date(Math.floor(at.getTime() / (seconds * 1000)) * seconds * 1000)
+}
+
+function camel(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
