@@ -49,6 +49,8 @@ export type IndexListFilter = {
   /** One row for each partitioned index instead of its partitions; `parent` lists the children of one. */
   rollUp: boolean
   parentOid?: number | undefined
+  /** Just this one, wherever it stands in a tree. */
+  onlyId?: number | undefined
   sort: IndexSort
   descending: boolean
   limit: number
@@ -253,6 +255,7 @@ function rowsOf(filter: IndexListFilter, where: SQL): SQL {
 function whereOf(filter: IndexListFilter): SQL {
   const parts = [sql`i.target_id = ${filter.targetId}`, sql`i.dropped_at is null`]
   if (!filter.withSystem) parts.push(sql`not i.is_system and not i.is_toast`)
+  if (filter.onlyId) return sql.join([...parts, sql`i.id = ${filter.onlyId}`], sql` and `)
   if (filter.parentOid) parts.push(sql`i.parent_oid = ${filter.parentOid}`)
   else if (filter.rollUp) parts.push(sql`i.parent_oid is null`)
   if (filter.schema) parts.push(sql`i.schema = ${filter.schema}`)

@@ -1,0 +1,114 @@
+import 'server-only'
+import { z } from 'zod'
+import { lineageWords } from '@/lib/domain/lineage'
+import { Problem } from '@/lib/domain/problem'
+import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
+import { listIndexes } from '@/lib/store/index-list'
+import { findIndex, leafIds, sameOnOtherNodes } from '@/lib/store/index-read'
+import { readEvents, readSeries } from '@/lib/store/series'
+import { listIndexesOfTable } from '@/lib/store/table-list'
+import { firstSnapshotAt } from '@/lib/store/target-read'
+import type { Context } from '../context'
+import { RangeInput, rangeOf } from '../list-input'
+import { requireTarget, TargetHandle } from '../target/input'
+import { verb } from '../verb'
+import { filterOf } from './list'
+
+export const IndexHandle = TargetHandle.extend({ index: z.string().min(1).max(260) })
+
+/** One index: definition, what rests on it, its use in a window and on other nodes, and its sisters on the table. */
+export const describe = verb(
+  'index.describe',
+  IndexHandle.extend({ window: z.enum(windowNames).default(defaultWindow) }),
+  async (context, input) => {
+    const target = await requireTarget(context, input.target)
+    const { index, shape, table } = await requireIndex(context, target.id, input.index)
+    const { db } = context.store
+    const now = context.now()
+    const since = await firstSnapshotAt(db, target.id)
+    const base = { target: input.target, window: input.window, system: true, rollUp: true, sort: 'name' }
+    const [listed, siblings, nodes] = await Promise.all([
+      listIndexes(db, {
+        ...filterOf(target, base as Parameters<typeof filterOf>[1], now, since, { limit: 1, offset: 0 }),
+        onlyId: index.id,
+      }),
+      listIndexesOfTable(db, index.tableId),
+      sameOnOtherNodes(db, index),
+    ])
+    return {
+      index: {
+        ...(listed.rows[0] ?? null),
+        id: index.id,
+        schema: index.schema,
+        table: index.table,
+        name: index.name,
+        droppedAt: index.droppedAt,
+        firstSeenAt: index.firstSeenAt,
+        oid: index.oid,
+        kind: index.kind,
+        method: index.method,
+        sizeBytes: listed.rows[0]?.sizeBytes ?? index.sizeBytes,
+        scans: listed.rows[0]?.scans ?? index.scans,
+        lastUsedAt: listed.rows[0]?.lastUsedAt ?? index.lastUsedAt,
+        isUnique: index.isUnique,
+        isPrimary: index.isPrimary,
+        isValid: listed.rows[0]?.isValid ?? index.isValid,
+        isReady: index.isReady,
+        isLive: index.isLive,
+        isReplicaIdentity: index.isReplicaIdentity,
+        isClustered: index.isClustered,
+        isExclusion: index.isExclusion,
+        isLocked: index.isLocked,
+        isSystem: index.isSystem,
+        constraintName: index.constraintName,
+      },
+      shape,
+      table: table && {
+        id: table.id,
+        schema: table.schema,
+        name: table.name,
+        heapBytes: table.heapBytes,
+        liveRows: table.liveRows,
+      },
+      siblings,
+      nodes,
+      window: { name: input.window, from: windowStart(input.window, now), to: now, watchedSince: since },
+      counters: { since: target.state.countersSince, cause: target.state.countersSinceCause },
+      lastSnapshotAt: target.state.lastSnapshotAt,
+      simulatedUntil: target.simulatedUntil,
+    }
+  },
+)
+
+/** Counts per bucket, sizes, and events on one time axis; a partitioned index is the sum of its leaves. */
+export const series = verb('index.series', IndexHandle.extend(RangeInput.shape), async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const { index } = await requireIndex(context, target.id, input.index)
+  const { db } = context.store
+  const range = {
+    targetId: target.id,
+    simulatedUntil: target.simulatedUntil,
+    ...rangeOf(input, context.now(), 24),
+  }
+  const ids = await leafIds(db, index)
+  const [read, events] = await Promise.all([
+    readSeries(db, 'index', ids, range),
+    readEvents(db, range, { indexIds: [...new Set([...ids.slice(0, 1000), index.id])] }),
+  ])
+  return {
+    index: { id: index.id, schema: index.schema, table: index.table, name: index.name },
+    from: range.from,
+    to: range.to,
+    simulatedUntil: target.simulatedUntil,
+    ...read,
+    events: events.map((event) => ({ ...event, words: lineageWords[event.kind] })),
+  }
+})
+
+async function requireIndex(context: Context, targetId: string, handle: string) {
+  const found = await findIndex(context.store.db, targetId, handle)
+  if (found) return found
+  throw new Problem('not-found', `There is no index “${handle.slice(0, 80)}” on this target.`, {
+    hint: 'It may have been dropped or renamed since; search for it in the list.',
+  })
+}

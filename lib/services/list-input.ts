@@ -1,0 +1,45 @@
+import 'server-only'
+import { z } from 'zod'
+import { decodeCursor, encodeCursor } from '@/lib/domain/page'
+
+/** `limit` and `cursor` of every list; `offset` for grids that jump. */
+export const ListInput = z.object({
+  limit: z.coerce.number().int().min(1, 'At least 1').max(1000, 'At most 1000').default(100),
+  cursor: z
+    .string()
+    .max(200)
+    .refine((text) => decodeCursor(text) !== null, 'This cursor is not one of ours; start again without it')
+    .optional(),
+  offset: z.coerce.number().int().min(0).max(10_000_000).optional(),
+})
+
+export function offsetOf(input: { cursor?: string | undefined; offset?: number | undefined }): number {
+  return input.cursor ? (decodeCursor(input.cursor) ?? 0) : (input.offset ?? 0)
+}
+
+export function nextCursor(offset: number, count: number, total: number): string | null {
+  return offset + count < total ? encodeCursor(offset + count) : null
+}
+
+const instant = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'A time such as 2026-01-31T12:00:00Z')
+  .transform((text) => new Date(text))
+
+export const RangeInput = z.object({ from: instant.optional(), to: instant.optional() })
+
+/** A range with its ends filled in: the last `hours` up to now. Ends in the wrong order are swapped. */
+export function rangeOf(input: { from?: Date | undefined; to?: Date | undefined }, now: Date, hours: number) {
+  const to = input.to ?? now
+  const from = input.from ?? new Date(to.getTime() - hours * 3_600_000)
+  const oldest = new Date(now.getTime() - 420 * 86_400_000)
+  const [first, last] = from <= to ? [from, to] : [to, from]
+  const end = last > now ? now : last
+  return { from: first < oldest ? oldest : first, to: end <= first ? new Date(first.getTime() + 60_000) : end }
+}
+
+/** `true`, `1`, `yes` and `on` in a query string. */
+export const flag = z
+  .union([z.boolean(), z.string()])
+  .transform((value) => value === true || ['true', '1', 'yes', 'on'].includes(String(value)))
+  .default(false)

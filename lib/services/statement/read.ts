@@ -1,0 +1,74 @@
+import 'server-only'
+import { z } from 'zod'
+import { Problem } from '@/lib/domain/problem'
+import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
+import { readSeries } from '@/lib/store/series'
+import { findStatement, listStatements, type StatementSort, statementSorts } from '@/lib/store/statement-list'
+import { ListInput, nextCursor, offsetOf, RangeInput, rangeOf } from '../list-input'
+import { requireTarget, TargetHandle } from '../target/input'
+import { verb } from '../verb'
+
+const sorts = statementSorts.flatMap((name) => [name, `-${name}`] as const)
+
+export const ListStatements = TargetHandle.extend(ListInput.shape).extend({
+  window: z.enum(windowNames).default(defaultWindow),
+  filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
+  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${statementSorts.join(', ')}, with - before it for descending` }).default('-totalMs'),
+})
+
+export const list = verb('statement.list', ListStatements, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const offset = offsetOf(input)
+  const now = context.now()
+  const isDescending = input.sort.startsWith('-')
+  const { rows, total, totalMs } = await listStatements(context.store.db, {
+    targetId: target.id,
+    window: input.window,
+    now,
+    text: input.filter,
+    sort: (isDescending ? input.sort.slice(1) : input.sort) as StatementSort,
+    descending: isDescending,
+    limit: input.limit,
+    offset,
+  })
+  const extension = target.state.capabilities?.find((each) => each.name.includes('pg_stat_statements')) ?? null
+  const failure = target.state.asked?.find((each) => each.question === 'statements' && !each.ok) ?? null
+  return {
+    items: rows,
+    nextCursor: nextCursor(offset, rows.length, total),
+    total,
+    totalMs,
+    window: {
+      name: input.window,
+      from: windowStart(input.window, now),
+      to: now,
+      simulatedUntil: target.simulatedUntil,
+    },
+    lastSnapshotAt: target.state.lastSnapshotAt,
+    extension,
+    failure,
+  }
+})
+
+const StatementHandle = TargetHandle.extend({ statement: z.coerce.number().int().positive() })
+
+export const describe = verb('statement.describe', StatementHandle.extend(RangeInput.shape), async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const { db } = context.store
+  const statement = await findStatement(db, target.id, input.statement)
+  if (!statement) throw new Problem('not-found', 'There is no such statement on this target.')
+  const range = {
+    targetId: target.id,
+    simulatedUntil: target.simulatedUntil,
+    ...rangeOf(input, context.now(), 24 * 7),
+  }
+  const read = await readSeries(db, 'statement', [statement.id], range)
+  return {
+    statement,
+    from: range.from,
+    to: range.to,
+    simulatedUntil: target.simulatedUntil,
+    ...read,
+    lastSnapshotAt: target.state.lastSnapshotAt,
+  }
+})

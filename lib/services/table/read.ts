@@ -1,0 +1,102 @@
+import 'server-only'
+import { z } from 'zod'
+import type { ColumnFacts, ForeignKeyFacts } from '@/lib/domain/facts'
+import { lineageWords } from '@/lib/domain/lineage'
+import { Problem } from '@/lib/domain/problem'
+import { includesRole } from '@/lib/domain/role'
+import { readEvents, readSeries } from '@/lib/store/series'
+import { findTable, listIndexesOfTable, listTables, type TableSort, tableSorts } from '@/lib/store/table-list'
+import type { Context } from '../context'
+import { ask } from '../errand/ask'
+import { flag, ListInput, nextCursor, offsetOf, RangeInput, rangeOf } from '../list-input'
+import { requireTarget, TargetHandle } from '../target/input'
+import { verb } from '../verb'
+
+const sorts = tableSorts.flatMap((name) => [name, `-${name}`] as const)
+
+export const ListTables = TargetHandle.extend(ListInput.shape).extend({
+  filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
+  schema: z.string().max(200).optional(),
+  system: flag,
+  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${tableSorts.join(', ')}, with - before it for descending` }).default('-totalBytes'),
+})
+
+export const list = verb('table.list', ListTables, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const offset = offsetOf(input)
+  const isDescending = input.sort.startsWith('-')
+  const { rows, total } = await listTables(context.store.db, {
+    targetId: target.id,
+    text: input.filter,
+    schema: input.schema,
+    withSystem: input.system,
+    sort: (isDescending ? input.sort.slice(1) : input.sort) as TableSort,
+    descending: isDescending,
+    limit: input.limit,
+    offset,
+  })
+  return {
+    items: rows,
+    nextCursor: nextCursor(offset, rows.length, total),
+    total,
+    counters: { since: target.state.countersSince, cause: target.state.countersSinceCause },
+    lastSnapshotAt: target.state.lastSnapshotAt,
+  }
+})
+
+export const TableHandle = TargetHandle.extend({ table: z.string().min(1).max(260) })
+
+export const describe = verb('table.describe', TableHandle, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const table = await requireTable(context, target.id, input.table)
+  return {
+    table,
+    indexes: await listIndexesOfTable(context.store.db, table.id),
+    counters: { since: target.state.countersSince, cause: target.state.countersSinceCause },
+    lastSnapshotAt: target.state.lastSnapshotAt,
+    simulatedUntil: target.simulatedUntil,
+  }
+})
+
+export const series = verb('table.series', TableHandle.extend(RangeInput.shape), async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const table = await requireTable(context, target.id, input.table)
+  const { db } = context.store
+  const range = { targetId: target.id, simulatedUntil: target.simulatedUntil, ...rangeOf(input, context.now(), 24) }
+  const [read, events] = await Promise.all([
+    readSeries(db, 'table', [table.id], range),
+    readEvents(db, range, { tableId: table.id }),
+  ])
+  return {
+    from: range.from,
+    to: range.to,
+    simulatedUntil: target.simulatedUntil,
+    ...read,
+    events: events.map((event) => ({ ...event, words: lineageWords[event.kind] })),
+  }
+})
+
+export type ColumnsAnswer = {
+  columns: ColumnFacts[]
+  foreignKeys: ForeignKeyFacts[]
+  /** Why statistics are missing, when they are. */
+  note: { message: string; hint?: string } | null
+  askedAt: string
+}
+
+/** Column statistics, asked of the server now. Common values are the target's data: operators see them, viewers do not. */
+export const columns = verb('table.columns', TableHandle, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const table = await requireTable(context, target.id, input.table)
+  const answer = await ask<ColumnsAnswer>(context, 'columns', target.id, { tableOid: table.oid }, 15_000)
+  if (includesRole(context.actor.role, 'operator')) return answer
+  return { ...answer, columns: answer.columns.map((column) => ({ ...column, commonValues: null })) }
+})
+
+async function requireTable(context: Context, targetId: string, handle: string) {
+  const table = await findTable(context.store.db, targetId, handle)
+  if (table) return table
+  throw new Problem('not-found', `There is no table “${handle.slice(0, 80)}” on this target.`, {
+    hint: 'It may have been dropped or renamed since; search for it in the list.',
+  })
+}
