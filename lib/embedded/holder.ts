@@ -35,7 +35,7 @@ async function replaceStale(path: string): Promise<Server | null> {
 function listen(path: string): Promise<Server | null> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy())
-    server.once('error', (error) => (systemCode(error) === 'EADDRINUSE' ? resolve(null) : reject(error)))
+    server.on('error', (error) => (systemCode(error) === 'EADDRINUSE' ? resolve(null) : reject(error)))
     server.listen(path, () => resolve(server.unref()))
   })
 }

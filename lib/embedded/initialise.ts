@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat
 import { basename, dirname, join } from 'node:path'
 import type { Binaries } from './binaries'
 import { EmbeddedError, explain, systemCode } from './embedded-error'
-import { handOver, type Owner } from './owner'
+import { handOver, notStarted, type Owner } from './owner'
 import { serverEnv } from './server-env'
 
 export type NewCluster = {
@@ -45,7 +45,6 @@ export async function isInitialised(dataDir: string, major: number): Promise<boo
  */
 export async function initialise(binaries: Binaries, cluster: NewCluster): Promise<void> {
   const { dataDir, owner } = cluster
-  await removeUnfinished(dataDir)
   const workshop = await mkdtemp(`${dataDir}.unfinished-`)
   try {
     const fresh = join(workshop, 'data')
@@ -112,16 +111,18 @@ function runInitdb(binaries: Binaries, cluster: NewCluster, fresh: string, passw
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-65_536)
     })
-    child.once('error', reject)
+    child.once('error', (error) => reject(notStarted(error, cluster.owner)))
     child.once('close', (code) => (code === 0 ? resolve() : reject(explain(said, dirname(cluster.dataDir)))))
   })
 }
 
-async function removeUnfinished(dataDir: string): Promise<void> {
+/** Clears away what an interrupted `initialise` left, its password file too. */
+export async function removeUnfinished(dataDir: string): Promise<void> {
   const parent = dirname(dataDir)
   const prefix = `${basename(dataDir)}.unfinished-`
   const left = (await readdir(parent)).filter((name) => name.startsWith(prefix))
-  for (const name of left) await rm(join(parent, name), { recursive: true, force: true })
+  // An initdb that outlived its parent may still write there; what cannot be removed now goes next time.
+  for (const name of left) await rm(join(parent, name), { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Binaries, findBinaries, prepareBinaries } from './binaries'
 import { EmbeddedError, explain } from './embedded-error'
 import { type Hold, hold } from './holder'
-import { initialise, isInitialised, takeCare } from './initialise'
-import { chooseOwner, type Owner, openWay } from './owner'
+import { initialise, isInitialised, removeUnfinished, takeCare } from './initialise'
+import { chooseOwner, notStarted, type Owner, openWay } from './owner'
 import { bornAt, disownLockFile, endOrphans, isAlive, readPostmaster, serves, trySignal } from './postmaster'
 import { serverEnv } from './server-env'
 import { prepareLog, type ServerLog } from './server-log'
@@ -99,8 +99,8 @@ async function launchPlainly(options: ClusterOptions): Promise<Cluster> {
   check(options)
   const tell = options.log ?? (() => undefined)
   const asked = resolve(options.dataDir)
-  const owner = await chooseOwner(asked)
   const found = await findBinaries(options.packageDir)
+  const owner = await chooseOwner(asked)
   await openWay(dirname(asked), resolve(options.home ?? dirname(asked)), owner)
   const dataDir = await realpath(asked).catch(async () => join(await realpath(dirname(asked)), basename(asked)))
   const binaries = await prepareBinaries(found, owner, dirname(dataDir))
@@ -109,6 +109,7 @@ async function launchPlainly(options: ClusterOptions): Promise<Cluster> {
   const held = await holdCluster(dataDir, join(socketDir, 'holder'))
   try {
     const superuser = options.superuser ?? 'arborist'
+    await removeUnfinished(dataDir)
     if (!(await isInitialised(dataDir, binaries.major))) {
       tell('making a new cluster', { dataDir, version: binaries.version })
       const isDurable = options.settings?.fsync !== 'off'
@@ -177,7 +178,9 @@ async function start(plan: Plan): Promise<{ pid: number; failure: string | null 
       detached: true,
       stdio: ['ignore', output.fd, output.fd],
     })
-    await new Promise((done, failed) => child.once('spawn', done).once('error', failed))
+    await new Promise((done, failed) => child.once('spawn', done).once('error', failed)).catch((error: unknown) => {
+      throw notStarted(error, plan.owner)
+    })
     child.unref()
     const pid = child.pid!
     return { pid, failure: await untilReady(plan, pid) }

@@ -3,7 +3,7 @@ import { chmod, chown, lchown, mkdir, readdir, stat } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import { promisify } from 'node:util'
-import { EmbeddedError } from './embedded-error'
+import { EmbeddedError, systemCode } from './embedded-error'
 
 /** An operating-system user that is not root. */
 export type Owner = { uid: number; gid: number; name: string }
@@ -60,6 +60,17 @@ export async function handOver(folder: string, owner: Owner | null): Promise<voi
     if (entry.isDirectory()) await handOver(path, owner)
     else await lchown(path, owner.uid, owner.gid)
   }
+}
+
+/** Why a program could not be started as `owner`: a root without that right cannot change its user. */
+export function notStarted(error: unknown, owner: Owner | null): unknown {
+  if (!owner || !['EPERM', 'EINVAL'].includes(systemCode(error) ?? '')) return error
+  return new EmbeddedError(
+    'owner',
+    `PostgreSQL does not run as root, and this process has no right to start it as the user ${owner.name}.`,
+    'Run Arborist as an ordinary user, or give the container the capabilities SETUID and SETGID.',
+    error,
+  )
 }
 
 function barred(barrier: string, owner: Owner): EmbeddedError {

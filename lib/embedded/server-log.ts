@@ -30,6 +30,7 @@ export async function prepareLog(dataDir: string): Promise<ServerLog> {
     },
     async sinceOpened() {
       const endBytes = await sizeBytes(file)
+      if (endBytes === 0) return ''
       const handle = await open(file, 'r')
       try {
         const from = Math.max(openedAtBytes, endBytes - tailBytes)
