@@ -30,7 +30,8 @@ type Pattern = { seen: RegExp; reason: EmbeddedReason; message: (where: string) 
 
 const patterns: Pattern[] = [
   {
-    seen: /No space left on device|Disk quota exceeded|\bENOSPC\b|\bEDQUOT\b/,
+    // A write that stops half way has no errno, only the hint.
+    seen: /No space left on device|Check free disk space|Disk quota exceeded|\bENOSPC\b|\bEDQUOT\b/,
     reason: 'disk-full',
     message: (where) => `The disk that holds ${where} is full.`,
     hint: 'Free some space and start again; nothing has to be repaired by hand.',

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { systemCode } from './embedded-error'
 
@@ -28,7 +28,17 @@ export async function hold(path: string): Promise<Hold | null> {
 
 async function replaceStale(path: string): Promise<Server | null> {
   if (await answers(path)) return null
-  await rm(path, { force: true })
+  // Another process may have replaced it since we looked; moved aside, it can be looked at once more and put back.
+  const aside = `${path}.${process.pid}`
+  const isMoved = await rename(path, aside).then(
+    () => true,
+    () => false,
+  )
+  if (isMoved && (await answers(aside))) {
+    await rename(aside, path)
+    return null
+  }
+  await rm(aside, { force: true })
   return listen(path)
 }
 

@@ -1,4 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
+import { isAlive } from '../embedded/postmaster'
 import { majors, startCluster } from './postgres'
 
 describe.each([...majors])('PostgreSQL %i', (major) => {
@@ -45,5 +52,42 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     expect((await writer.query('select n from followed')).rows).toEqual([{ n: 42 }])
     await standby.remove()
     await primary.remove()
+  })
+})
+
+describe('a worker that is killed', () => {
+  const program = fileURLToPath(
+    new URL(`../../node_modules/.cache/arborist/worker-${process.pid}.mjs`, import.meta.url),
+  )
+
+  it('leaves neither server nor files', async () => {
+    const contents = `
+      import { startCluster } from './postgres'
+      const { dataDir, pid } = await startCluster(18)
+      console.log(JSON.stringify({ dataDir, pid: pid() }))
+      setInterval(() => undefined, 1000)`
+    await build({
+      stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
+      outfile: program,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+    })
+    const env = { ...process.env, VITEST_WORKER_ID: '' }
+    const worker = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = await once(createInterface(worker.stdout), 'line')
+    const { dataDir, pid } = JSON.parse(line)
+    expect(isAlive(pid)).toBe(true)
+    worker.kill('SIGKILL')
+    const isGone = () =>
+      access(dataDir).then(
+        () => false,
+        () => true,
+      )
+    await expect.poll(isGone, { timeout: 30_000 }).toBe(true)
+    expect(isAlive(pid)).toBe(false)
+    await rm(program, { force: true })
   })
 })
