@@ -1,0 +1,112 @@
+import 'server-only'
+import { z } from 'zod'
+import { askColumns } from '@/lib/catalog/columns'
+import { askForeignKeys } from '@/lib/catalog/foreign-keys'
+import { tlsModes } from '@/lib/domain/connection'
+import { Problem, type ProblemBody } from '@/lib/domain/problem'
+import { type SealingKey, unseal } from '@/lib/runtime/seal'
+import { type Remembered, refuseOwnStore, refuseUnsupported, takeSnapshot } from '@/lib/services/snapshot/take'
+import type { ColumnsAnswer } from '@/lib/services/table/read'
+import type { TestResult } from '@/lib/services/target/write'
+import type { Store } from '@/lib/store/open'
+import { findTarget, type TargetWithState } from '@/lib/store/target'
+import { withReadOnly } from '@/lib/targets/guard'
+import { openTarget, type TargetPool } from '@/lib/targets/pool'
+import { probe } from '@/lib/targets/probe'
+
+/** Something done at a monitored server, by a hand. */
+export type Task =
+  | { kind: 'snapshot'; targetId: string }
+  | { kind: 'test'; payload: unknown }
+  | { kind: 'columns'; targetId: string; payload: unknown }
+
+/** What a hand keeps between tasks. */
+export type Bench = {
+  store: Store
+  key: SealingKey
+  pools: Map<string, { fingerprint: string; pool: TargetPool }>
+  remembered: Map<string, Remembered>
+}
+
+const TestPayload = z.object({
+  id: z.uuid(),
+  connection: z.object({
+    host: z.string(),
+    port: z.number(),
+    database: z.string(),
+    user: z.string(),
+    tls: z.enum(tlsModes),
+    ca: z.string().nullable(),
+  }),
+  sealedPassword: z.string(),
+})
+
+/** Does one task. Throws a Problem that says what to do next. */
+export async function doTask(bench: Bench, task: Task): Promise<unknown> {
+  if (task.kind === 'test') return test(bench, TestPayload.parse(task.payload))
+  const target = await findTarget(bench.store.db, task.targetId)
+  if (!target) {
+    await forget(bench, task.targetId)
+    throw new Problem('not-found', 'This target was removed.')
+  }
+  const pool = await poolOf(bench, target)
+  if (task.kind === 'snapshot') return takeSnapshot(bench.store, target, pool, bench.remembered, () => new Date())
+  const { tableOid } = z.object({ tableOid: z.number().int().positive() }).parse(task.payload)
+  return columns(pool, tableOid)
+}
+
+async function test(bench: Bench, { id, connection, sealedPassword }: z.infer<typeof TestPayload>): Promise<TestResult> {
+  const pool = openTarget(connection, await unseal(bench.key, id, sealedPassword), { applicationName: 'arborist test' })
+  try {
+    const { server, capabilities } = await probe(pool)
+    refuseUnsupported(server.versionNumber)
+    await refuseOwnStore(bench.store, server)
+    const role = server.isInRecovery ? 'replica' : 'primary'
+    return { ok: true, version: server.version, role, capabilities }
+  } finally {
+    await pool.end()
+  }
+}
+
+async function columns(pool: TargetPool, tableOid: number): Promise<ColumnsAnswer> {
+  return withReadOnly(pool, { statementTimeoutMs: 5_000 }, async (client) => {
+    const asked = await askColumns(client, tableOid)
+    const keys = await askForeignKeys(client, tableOid)
+    if (asked.problem) throw asked.problem
+    return {
+      columns: asked.rows,
+      foreignKeys: keys.rows,
+      note: noteOf(asked.rows),
+      askedAt: new Date().toISOString(),
+    }
+  })
+}
+
+function noteOf(rows: { nullFraction: number | null }[]): ProblemBody | null {
+  if (rows.length === 0 || rows.some((row) => row.nullFraction !== null)) return null
+  return {
+    code: 'not-allowed',
+    message: 'The server shows no statistics of these columns: the table was never analyzed, or this role may not read it.',
+    hint: 'Run ANALYZE on the table, and grant SELECT on it to the monitoring role.',
+  }
+}
+
+async function poolOf(bench: Bench, target: TargetWithState): Promise<TargetPool> {
+  const { host, port, database, user, tls, ca, sealedPassword } = target
+  const fingerprint = JSON.stringify([host, port, database, user, tls, ca, sealedPassword])
+  const known = bench.pools.get(target.id)
+  if (known?.fingerprint === fingerprint) return known.pool
+  await forget(bench, target.id)
+  if (!sealedPassword) throw new Problem('invalid', 'This target has no password stored.', { field: 'password' })
+  const password = await unseal(bench.key, target.id, sealedPassword)
+  const pool = openTarget({ host, port, database, user, tls, ca }, password)
+  bench.pools.set(target.id, { fingerprint, pool })
+  return pool
+}
+
+async function forget(bench: Bench, targetId: string): Promise<void> {
+  const known = bench.pools.get(targetId)
+  bench.pools.delete(targetId)
+  bench.remembered.delete(targetId)
+  await known?.pool.end()
+}

@@ -1,0 +1,187 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { asProblem } from '@/lib/domain/problem'
+import { describeError, type Log } from '@/lib/runtime/log'
+import type { SealingKey } from '@/lib/runtime/seal'
+import { retention } from '@/lib/services/setting/settings'
+import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
+import type { Store } from '@/lib/store/open'
+import { dropExpired, ensurePartitions } from '@/lib/store/partition'
+import { sweepAccess } from '@/lib/store/person'
+import { moveWindows, rollUp } from '@/lib/store/rollup'
+import {
+  beat,
+  buryWorker,
+  buryWorkers,
+  claimDue,
+  claimTarget,
+  findTarget,
+  listTargets,
+  noteFailure,
+  publishSealingKey,
+  purgeRemoved,
+  releaseClaimsOf,
+  releaseTarget,
+} from '@/lib/store/target'
+import type { Hands } from './hands'
+
+const snapshotMs = 90_000
+const claimMs = snapshotMs + 30_000
+const mostBackOffMs = 300_000
+
+export type RunningWorker = { stop(): Promise<void> }
+
+/**
+ * The clock: takes due snapshots, answers errands, rolls history up and lets it expire. Several workers share one store;
+ * each target and each errand is claimed by one of them.
+ */
+export async function startWorker(store: Store, key: SealingKey, hands: Hands, log: Log): Promise<RunningWorker> {
+  const id = randomUUID()
+  const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
+  const running = new Set<Promise<unknown>>()
+  let isStopping = false
+
+  await ensureTime(store)
+  await rollUp(store, new Date())
+  await publishSealingKey(store.db, key.id, key.publicKey)
+  await beat(store.db, self)
+  await takeOver(store, log)
+  const deaf = await store.listen(errandAsked, () => void errands())
+  const timers = [
+    every(1_000, snapshots),
+    every(3_000, errands),
+    every(5_000, () => beat(store.db, self)),
+    every(10_000, () => takeOver(store, log)),
+    every(60_000, history),
+    every(600_000, housekeeping),
+  ]
+  void guarded('snapshots', snapshots)
+  void guarded('errands', errands)
+  void guarded('history', history)
+  void guarded('housekeeping', housekeeping)
+  log.info('The worker is ready', { worker: id })
+
+  function every(ms: number, work: () => Promise<unknown>): NodeJS.Timeout {
+    let isBusy = false
+    return setInterval(async () => {
+      if (isBusy || isStopping) return
+      isBusy = true
+      await guarded(work.name, work)
+      isBusy = false
+    }, ms)
+  }
+
+  async function guarded(what: string, work: () => Promise<unknown>): Promise<void> {
+    const done = work().catch((error) => log.error('The clock missed a beat', { what, ...describeError(error) }))
+    running.add(done)
+    await done
+    running.delete(done)
+  }
+
+  function go(work: Promise<unknown>): void {
+    const done = work.catch((error) => log.error('Work failed', describeError(error)))
+    running.add(done)
+    void done.finally(() => running.delete(done))
+  }
+
+  async function snapshots(): Promise<void> {
+    if (isStopping) return
+    for (const targetId of await claimDue(store.db, id, 16, claimMs)) go(snapshot(targetId).catch(() => {}))
+  }
+
+  /** Takes a snapshot of a claimed target and gives the claim back whatever happens. Throws its Problem. */
+  async function snapshot(targetId: string): Promise<unknown> {
+    const started = Date.now()
+    try {
+      const result = await hands.run({ kind: 'snapshot', targetId }, snapshotMs)
+      const intervalMs = ((await findTarget(store.db, targetId))?.intervalS ?? 60) * 1000
+      await releaseTarget(store.db, targetId, id, Math.max(1_000, intervalMs - (Date.now() - started)))
+      return result
+    } catch (error) {
+      const problem = asProblem(error)
+      if (problem.code !== 'cancelled') {
+        const failures = await noteFailure(store.db, targetId, problem.toJSON(), new Date())
+        log.warn('A target could not be read', { targetId, failures, ...describeError(problem) })
+        await releaseTarget(store.db, targetId, id, Math.min(10_000 * 2 ** Math.min(failures, 8), mostBackOffMs))
+      } else {
+        await releaseTarget(store.db, targetId, id, 0)
+      }
+      throw problem
+    }
+  }
+
+  async function errands(): Promise<void> {
+    while (!isStopping) {
+      const errand = await claimErrand(store.db, id)
+      if (!errand) return
+      go(answer(errand))
+    }
+  }
+
+  async function answer(errand: ErrandRow): Promise<void> {
+    try {
+      await answerErrand(store.db, errand.id, { result: await carryOut(errand) })
+    } catch (error) {
+      const problem = asProblem(error)
+      if (problem.code === 'internal') log.error('An errand failed', { kind: errand.kind, ...describeError(error) })
+      await answerErrand(store.db, errand.id, { problem: problem.toJSON() })
+    }
+  }
+
+  async function carryOut(errand: ErrandRow): Promise<unknown> {
+    const leftMs = () => Math.max(1_000, errand.deadlineAt.getTime() - Date.now())
+    if (errand.kind === 'test') return hands.run({ kind: 'test', payload: errand.payload }, leftMs())
+    const targetId = errand.targetId!
+    if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
+    // One snapshot of a target at a time: what asks for one now waits for the one being taken.
+    while (!(await claimTarget(store.db, targetId, id, claimMs))) {
+      if (Date.now() > errand.deadlineAt.getTime()) throw asProblem(null)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    return snapshot(targetId)
+  }
+
+  async function history(): Promise<void> {
+    const now = new Date()
+    const hours = await rollUp(store, now)
+    for (const target of await listTargets(store.db)) {
+      const hasMoved = !target.state.windowsAt || now.getTime() - target.state.windowsAt.getTime() > 3_600_000
+      if (target.state.lastSnapshotAt && (hours > 0 || hasMoved)) await moveWindows(store.db, target.id, now)
+    }
+  }
+
+  async function housekeeping(): Promise<void> {
+    await ensureTime(store)
+    const expired = await dropExpired(store.pool, new Date(), await retention(store.db))
+    if (expired.length > 0) log.info('History expired', { partitions: expired.length })
+    await sweepAccess(store.db)
+    while (!isStopping && (await purgeRemoved(store.db))) await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+
+  return {
+    stop: async () => {
+      isStopping = true
+      for (const timer of timers) clearInterval(timer)
+      await deaf()
+      await hands.stop()
+      await Promise.race([Promise.allSettled([...running]), new Promise((resolve) => setTimeout(resolve, 3_000))])
+      await releaseClaimsOf(store.db, [id]).catch(() => {})
+      await buryWorker(store.db, id).catch(() => {})
+    },
+  }
+}
+
+/** Partitions for yesterday, today and tomorrow. */
+async function ensureTime(store: Store): Promise<void> {
+  const now = Date.now()
+  await ensurePartitions(store.pool, new Date(now - 86_400_000), new Date(now + 2 * 86_400_000))
+}
+
+/** Frees what workers held that have not been heard of for 20 seconds. */
+async function takeOver(store: Store, log: Log): Promise<void> {
+  const dead = await buryWorkers(store.db, 20_000)
+  if (dead.length > 0) log.warn('A worker is gone; its work is taken over', { workers: dead.length })
+  await releaseClaimsOf(store.db, dead)
+  await sweepErrands(store.db, dead)
+}
