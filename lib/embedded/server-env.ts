@@ -1,4 +1,7 @@
-/** The environment of the server: no PG* variables of the caller, English messages (they are read), UTC. */
+/**
+ * The environment of the server: no PG* variables of the caller, English messages (they are read), UTC. NODE_ENV is
+ * there only because the types of Next demand it of every environment.
+ */
 export function serverEnv(): NodeJS.ProcessEnv {
   return { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C', LANG: 'C', TZ: 'UTC' }
 }
