@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// The door of the command: plain JavaScript, because it must run before anything is installed.
+import { ensureBuilt, ensureInstalled } from './build.mjs'
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`Arborist needs Node.js 20.19 or later; this is ${process.versions.node}.\n`)
+  process.exit(1)
+}
+
+try {
+  ensureInstalled()
+  await ensureBuilt({ pages: ['demo', 'start', 'web', undefined].includes(process.argv[2]) })
+} catch (error) {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+}
+await import('../../dist/arborist.mjs')

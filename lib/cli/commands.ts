@@ -1,0 +1,209 @@
+import { parseArgs } from 'node:util'
+import { Problem } from '@/lib/domain/problem'
+import { startDemo } from '@/lib/demo/start'
+import { runWorkload } from '@/lib/demo/workload'
+import { followSupervisor } from '@/lib/runtime/child'
+import { type Config, readConfig } from '@/lib/runtime/config'
+import { openHome } from '@/lib/runtime/home'
+import { openLog } from '@/lib/runtime/log'
+import { makeLink, start } from '@/lib/runtime/start'
+import { runWeb } from '@/lib/runtime/web'
+import { runWorker } from '@/lib/runtime/worker'
+import { type Context, systemContext } from '@/lib/services/context'
+import { create as createKey } from '@/lib/services/key/keys'
+import { createPerson } from '@/lib/services/person/people'
+import { list as listTargets } from '@/lib/services/target/read'
+import { add as addTarget, test as testTarget } from '@/lib/services/target/write'
+import { perform } from '@/lib/services/verb'
+import type { Role } from '@/lib/domain/role'
+import { openStore } from '@/lib/store/open'
+
+type Command = { usage: string; says: string; run(args: string[]): Promise<void> }
+
+export const commands: Record<string, Command> = {
+  help: { usage: 'help', says: 'This list.', run: help },
+  start: { usage: 'start', says: 'Run Arborist (ARBORIST_ROLE: all, web or worker).', run: () => runAll(false) },
+  demo: { usage: 'demo', says: 'Run Arborist with a living demonstration database.', run: () => runAll(true) },
+  worker: { usage: 'worker', says: 'Run a worker only, on the store of DATABASE_URL.', run: worker },
+  migrate: { usage: 'migrate', says: 'Bring the store to the newest shape.', run: migrate },
+  key: { usage: 'key create --name N --role R', says: 'Make an API key and print it alone.', run: key },
+  person: {
+    usage: 'person create --name N --email E --role R',
+    says: 'Add a person; the password is read from the first line of standard input.',
+    run: person,
+  },
+  link: { usage: 'link', says: 'Print a one-time link that signs in the first administrator.', run: link },
+  target: {
+    usage: 'target list | test T | add --name N --host H --database D --user U [--port P] [--tls MODE] [--ca FILE]',
+    says: 'See, test or add targets; the password is read from the first line of standard input.',
+    run: target,
+  },
+  web: { usage: '', says: '', run: () => runWeb() },
+  workload: { usage: '', says: '', run: workload },
+}
+
+async function help(): Promise<void> {
+  const lines = Object.values(commands)
+    .filter((command) => command.usage)
+    .map((command) => `  npx arborist ${command.usage}\n      ${command.says}`)
+  process.stdout.write(`Arborist looks after the indexes of PostgreSQL databases.\n\n${lines.join('\n')}\n`)
+}
+
+/** Starts everything, prints the link, and stops in order on the first signal. */
+async function runAll(isDemo: boolean): Promise<void> {
+  process.env.LOG_LEVEL ||= isDemo ? 'warn' : 'info'
+  const config = readConfig()
+  const log = openLog('supervisor')
+  const abort = new AbortController()
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        abort.abort(new Problem('cancelled', 'Arborist was stopped before it was ready.'))
+        resolve()
+      })
+    }
+  })
+  if (isDemo && config.role !== 'all') throw new Problem('invalid', 'The demonstration runs with ARBORIST_ROLE=all only.')
+  const running = isDemo ? await startDemo(config, log, abort.signal) : await start(config, log, abort.signal)
+  try {
+    if (config.role === 'worker') process.stdout.write('Arborist’s worker is ready.\n')
+    else process.stdout.write(`Arborist is ready: ${await makeLink(config, running.store, isDemo)}\n`)
+    await asked
+  } finally {
+    await running.stop()
+  }
+  process.exit(0)
+}
+
+async function worker(args: string[]): Promise<void> {
+  if (args.includes('--child')) return runWorker(process.env.ARBORIST_STORE_URL!)
+  process.env.ARBORIST_ROLE = 'worker'
+  return runAll(false)
+}
+
+/** The demonstration's readers and writers, as a child of `demo`. */
+async function workload(): Promise<void> {
+  const { seed, ...server } = JSON.parse(process.env.ARBORIST_WORKLOAD ?? '{}')
+  const abort = new AbortController()
+  const child = followSupervisor(async () => abort.abort())
+  const log = openLog('workload')
+  child.ready()
+  await runWorkload(server, { seed, signal: abort.signal, log: (message) => log.warn(message) })
+}
+
+async function migrate(): Promise<void> {
+  await withContext(async () => process.stdout.write('The store has the newest shape.\n'))
+}
+
+async function key(args: string[]): Promise<void> {
+  expectVerb(args, ['create'], 'key create --name N --role viewer|operator|admin')
+  const { values } = parseArgs({
+    args: args.slice(1),
+    options: { name: { type: 'string' }, role: { type: 'string', default: 'viewer' } },
+  })
+  await withContext(async (context) => {
+    const made = await perform(createKey, context, { name: values.name, role: values.role })
+    process.stdout.write(`${made.key}\n`)
+  })
+}
+
+async function person(args: string[]): Promise<void> {
+  expectVerb(args, ['create'], 'person create --name N --email E --role viewer|operator|admin')
+  const { values } = parseArgs({
+    args: args.slice(1),
+    options: { name: { type: 'string' }, email: { type: 'string' }, role: { type: 'string', default: 'admin' } },
+  })
+  const password = await readFirstLine('Password: ')
+  await withContext(async (context) => {
+    const made = await createPerson(context, {
+      name: values.name ?? '',
+      email: values.email ?? '',
+      role: values.role as Role,
+      password,
+    })
+    process.stdout.write(`${made.email} may sign in as ${made.role}.\n`)
+  })
+}
+
+async function link(): Promise<void> {
+  await withContext(async (context, config) => {
+    process.stdout.write(`${await makeLink(config, context.store, true)}\n`)
+  })
+}
+
+async function target(args: string[]): Promise<void> {
+  expectVerb(args, ['list', 'add', 'test'], 'target list|add|test')
+  await withContext(async (context) => {
+    if (args[0] === 'list') {
+      const { items } = await perform(listTargets, context, {})
+      for (const each of items) {
+        const seen = each.lastSnapshotAt ? each.lastSnapshotAt.toISOString() : 'no snapshot yet'
+        process.stdout.write(
+          `${[each.slug, `${each.host}:${each.port}/${each.database}`, each.version ?? '-', each.health, seen].join('\t')}\n`,
+        )
+      }
+      return
+    }
+    if (args[0] === 'test') return tell(await perform(testTarget, context, { target: args[1] }))
+    await addFrom(context, args.slice(1))
+  })
+}
+
+async function addFrom(context: Context, args: string[]): Promise<void> {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({
+    args,
+    options: { name: text, host: text, port: text, database: text, user: text, tls: text, ca: text, interval: text },
+  })
+  const { ca, interval, ...fields } = values
+  const { readFile } = await import('node:fs/promises')
+  const made = await perform(addTarget, context, {
+    name: fields.name ?? fields.database,
+    ...fields,
+    ...(ca ? { ca: await readFile(ca, 'utf8') } : {}),
+    ...(interval ? { intervalS: interval } : {}),
+    password: await readFirstLine('Password: '),
+  })
+  process.stdout.write(`${made.slug}\n`)
+  if (made.test) tell(made.test, process.stderr)
+}
+
+function tell(
+  result: { version: string | null; capabilities: { state: string; name: string; gives: string; statement?: string }[] },
+  out: NodeJS.WriteStream = process.stdout,
+): void {
+  out.write(`PostgreSQL ${result.version}\n`)
+  for (const each of result.capabilities) {
+    out.write(`${each.state.padEnd(8)} ${each.name}: ${each.gives}\n`)
+    if (each.state !== 'present' && each.statement) out.write(`         ${each.statement}\n`)
+  }
+}
+
+function expectVerb(args: string[], verbs: string[], usage: string): void {
+  if (!verbs.includes(args[0] ?? '')) throw new Problem('invalid', `Usage: npx arborist ${usage}`)
+}
+
+/** Works on the store: the running one, or the embedded one started for as long as this takes. */
+async function withContext(work: (context: Context, config: Config) => Promise<unknown>): Promise<void> {
+  process.env.LOG_LEVEL ||= 'error'
+  const config = readConfig()
+  const home = await openHome(config, openLog('command'), { join: true })
+  const store = openStore(home.storeUrl, { max: 2, name: 'arborist command' })
+  try {
+    await work(systemContext(store, 'command'), config)
+  } finally {
+    await store.close()
+    await home.cluster?.stop()
+  }
+}
+
+async function readFirstLine(prompt: string): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write(prompt)
+  const { createInterface } = await import('node:readline')
+  const lines = createInterface({ input: process.stdin, terminal: false })
+  for await (const line of lines) {
+    lines.close()
+    return line
+  }
+  return ''
+}

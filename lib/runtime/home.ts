@@ -1,0 +1,87 @@
+import 'server-only'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import { type Cluster, findRunning, launch } from '@/lib/embedded/launch'
+import { migrate } from '@/lib/store/migrate'
+import type { Config } from './config'
+import type { Log } from './log'
+import { projectRoot } from './root'
+
+export type Home = {
+  storeUrl: string
+  /** The embedded cluster this process started or adopted; null with DATABASE_URL or when somebody else runs it. */
+  cluster: Cluster | null
+}
+
+const storeSettings: Record<string, string> = {
+  max_connections: '60',
+  shared_buffers: '128MB',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '512MB',
+  autovacuum_naptime: '20s',
+  random_page_cost: '1.1',
+  jit: 'off',
+  log_min_duration_statement: '-1',
+  log_min_error_statement: 'panic',
+}
+
+/**
+ * Opens the metadata database: DATABASE_URL, or the embedded cluster of the home folder (made, started or adopted).
+ * `join` connects to a cluster that another Arborist runs. The store is migrated before it is handed out.
+ */
+export async function openHome(config: Config, log: Log, options: { join?: boolean } = {}): Promise<Home> {
+  const home = config.databaseUrl ? { storeUrl: config.databaseUrl, cluster: null } : await embedded(config, log, options)
+  try {
+    await migrate(home.storeUrl, join(projectRoot(), 'drizzle'))
+  } catch (error) {
+    await home.cluster?.stop()
+    throw error
+  }
+  return home
+}
+
+async function embedded(config: Config, log: Log, options: { join?: boolean }): Promise<Home> {
+  const dataDir = join(config.home, 'store')
+  const password = secretFile(join(config.home, 'store.password'))
+  const running = options.join ? await findRunning(dataDir) : null
+  if (running) return { storeUrl: urlOf(running, password, 'arborist'), cluster: null }
+  const cluster = await launch({
+    dataDir,
+    home: config.home,
+    name: 'arborist',
+    password,
+    settings: storeSettings,
+    log: (line) => log.info(line),
+  })
+  await ensureDatabase(urlOf(cluster, password, 'postgres'), 'arborist')
+  return { storeUrl: urlOf(cluster, password, 'arborist'), cluster }
+}
+
+/** A secret in a file only its owner can read, made on first use. */
+export function secretFile(file: string): string {
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' })
+    chmodSync(file, 0o600)
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+function urlOf(server: { host: string; port: number }, password: string, database: string): string {
+  return `postgresql://arborist:${password}@${encodeURIComponent(server.host)}:${server.port}/${database}`
+}
+
+async function ensureDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
+    if (rowCount === 0) await client.query(`create database "${name}"`)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,42 @@
+import 'server-only'
+import next from 'next'
+import { createFrontDoor } from '@/lib/http/front-door'
+import { followSupervisor } from './child'
+import { allowedOrigins, readConfig } from './config'
+import { describeError, openLog } from './log'
+import { projectRoot } from './root'
+
+/** The web role: Next's handler behind our front door. It knows the store's address and no monitored server. */
+export async function runWeb(): Promise<void> {
+  const log = openLog('web')
+  // Next prints errors as they are, and those of the driver and the ORM carry parameters.
+  console.error = (...parts: unknown[]) => {
+    const error = parts.find((part) => part instanceof Error)
+    if (error) log.error('A page failed', describeError(error))
+    else log.error(parts.filter((part) => typeof part === 'string').join(' '))
+  }
+  console.warn = (...parts: unknown[]) => log.warn(parts.filter((part) => typeof part === 'string').join(' '))
+  process.on('unhandledRejection', (error) => log.error('A promise was left alone', describeError(error)))
+
+  const config = readConfig()
+  const app = next({ dev: false, dir: projectRoot(), hostname: config.host, port: config.port })
+  const server = createFrontDoor({
+    origins: allowedOrigins(config),
+    isSecure: config.publicUrl?.startsWith('https:') ?? false,
+    handle: (request, response) => handle(request, response),
+  })
+  const child = followSupervisor(async () => {
+    server.close()
+    server.closeIdleConnections()
+    const force = setTimeout(() => server.closeAllConnections(), 2_000)
+    await new Promise<void>((resolve) => server.once('close', () => resolve()))
+    clearTimeout(force)
+  })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, () => resolve())
+  })
+  child.ready()
+}
