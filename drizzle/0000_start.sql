@@ -81,7 +81,7 @@ CREATE TABLE "index_days" (
 	"blocks_read" bigint NOT NULL,
 	"size_bytes" bigint,
 	CONSTRAINT "index_days_index_id_at_pk" PRIMARY KEY("index_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "index_hours" (
 	"at" timestamp with time zone NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE "index_hours" (
 	"blocks_read" bigint NOT NULL,
 	"size_bytes" bigint,
 	CONSTRAINT "index_hours_index_id_at_pk" PRIMARY KEY("index_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "index_samples" (
 	"at" timestamp with time zone NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE "index_samples" (
 	"blocks_read" bigint NOT NULL,
 	"size_bytes" bigint,
 	CONSTRAINT "index_samples_index_id_at_pk" PRIMARY KEY("index_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "index_shapes" (
 	"index_id" integer PRIMARY KEY NOT NULL,
@@ -171,7 +171,7 @@ CREATE TABLE "indexes" (
 	"last_used_at" timestamp with time zone,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"dropped_at" timestamp with time zone
-);
+) WITH (fillfactor = 75);
 --> statement-breakpoint
 CREATE TABLE "lineage_events" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "lineage_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
@@ -196,7 +196,7 @@ CREATE TABLE "statement_days" (
 	"io_read_ms" double precision NOT NULL,
 	"wal_bytes" bigint NOT NULL,
 	CONSTRAINT "statement_days_statement_id_at_pk" PRIMARY KEY("statement_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "statement_hours" (
 	"at" timestamp with time zone NOT NULL,
@@ -211,7 +211,7 @@ CREATE TABLE "statement_hours" (
 	"io_read_ms" double precision NOT NULL,
 	"wal_bytes" bigint NOT NULL,
 	CONSTRAINT "statement_hours_statement_id_at_pk" PRIMARY KEY("statement_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "statement_samples" (
 	"at" timestamp with time zone NOT NULL,
@@ -226,7 +226,7 @@ CREATE TABLE "statement_samples" (
 	"io_read_ms" double precision NOT NULL,
 	"wal_bytes" bigint NOT NULL,
 	CONSTRAINT "statement_samples_statement_id_at_pk" PRIMARY KEY("statement_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "statements" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "statements_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
@@ -246,7 +246,7 @@ CREATE TABLE "statements" (
 	"wal_bytes" bigint NOT NULL,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"last_seen_at" timestamp with time zone NOT NULL
-);
+) WITH (fillfactor = 80);
 --> statement-breakpoint
 CREATE TABLE "table_days" (
 	"at" timestamp with time zone NOT NULL,
@@ -264,7 +264,7 @@ CREATE TABLE "table_days" (
 	"dead_rows" bigint NOT NULL,
 	"heap_bytes" bigint,
 	CONSTRAINT "table_days_table_id_at_pk" PRIMARY KEY("table_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "table_hours" (
 	"at" timestamp with time zone NOT NULL,
@@ -282,7 +282,7 @@ CREATE TABLE "table_hours" (
 	"dead_rows" bigint NOT NULL,
 	"heap_bytes" bigint,
 	CONSTRAINT "table_hours_table_id_at_pk" PRIMARY KEY("table_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "table_samples" (
 	"at" timestamp with time zone NOT NULL,
@@ -300,7 +300,7 @@ CREATE TABLE "table_samples" (
 	"dead_rows" bigint NOT NULL,
 	"heap_bytes" bigint,
 	CONSTRAINT "table_samples_table_id_at_pk" PRIMARY KEY("table_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "tables" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "tables_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
@@ -336,7 +336,7 @@ CREATE TABLE "tables" (
 	"last_autoanalyze_at" timestamp with time zone,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"dropped_at" timestamp with time zone
-);
+) WITH (fillfactor = 75);
 --> statement-breakpoint
 CREATE TABLE "clusters" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "clusters_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
@@ -375,7 +375,7 @@ CREATE TABLE "snapshot_hours" (
 	"seq_scans" bigint NOT NULL,
 	"rows_written" bigint NOT NULL,
 	CONSTRAINT "snapshot_hours_target_id_at_pk" PRIMARY KEY("target_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "snapshots" (
 	"target_id" uuid NOT NULL,
@@ -393,7 +393,7 @@ CREATE TABLE "snapshots" (
 	"rows_written" bigint NOT NULL,
 	"failed" jsonb,
 	CONSTRAINT "snapshots_target_id_at_pk" PRIMARY KEY("target_id","at")
-);
+) PARTITION BY RANGE ("at");
 --> statement-breakpoint
 CREATE TABLE "target_states" (
 	"target_id" uuid PRIMARY KEY NOT NULL,
@@ -425,7 +425,7 @@ CREATE TABLE "target_states" (
 	"database_bytes" bigint,
 	"windows_at" timestamp with time zone,
 	"rolled_up_to" timestamp with time zone
-);
+) WITH (fillfactor = 50);
 --> statement-breakpoint
 CREATE TABLE "targets" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
@@ -474,4 +474,10 @@ CREATE UNIQUE INDEX "statements_identity" ON "statements" USING btree ("target_i
 CREATE UNIQUE INDEX "tables_name" ON "tables" USING btree ("target_id","schema","name") WHERE dropped_at is null;--> statement-breakpoint
 CREATE INDEX "tables_oid" ON "tables" USING btree ("target_id","oid");--> statement-breakpoint
 CREATE INDEX "errands_waiting" ON "errands" USING btree ("created_at") WHERE state = 'waiting';--> statement-breakpoint
-CREATE UNIQUE INDEX "targets_slug" ON "targets" USING btree ("slug") WHERE removed_at is null;
+CREATE UNIQUE INDEX "targets_slug" ON "targets" USING btree ("slug") WHERE removed_at is null;--> statement-breakpoint
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION 'the audit trail cannot be changed';
+END
+$$;--> statement-breakpoint
+CREATE TRIGGER audit_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON "audit" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

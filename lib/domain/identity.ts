@@ -1,0 +1,47 @@
+/** Names that a concurrent rebuild gives to the copy it builds and to the original it retires. */
+const transient = /_cc(new|old)\d*$/
+
+type Seen = { oid: number; filenode: number; schema: string; table: string; name: string }
+
+/** True for `_ccnew`, `_ccold` and their numbered successors. */
+export function isTransient(name: string): boolean {
+  return transient.test(name)
+}
+
+/**
+ * Pairs the indexes seen now with those known. The OID leads, except where one of the two names is a concurrent rebuild's
+ * own: REINDEX CONCURRENTLY builds `x_ccnew` under a new OID and swaps the names, so the index continues under its name.
+ * Answers the known index for each one now, or null for a new one; what is left unpaired was dropped.
+ */
+export function pairIndexes<K extends Seen, N extends Seen>(known: Iterable<K>, now: N[]): Map<N, K | null> {
+  const byOid = new Map<number, K>()
+  const byName = new Map<string, K>()
+  for (const each of known) {
+    byOid.set(each.oid, each)
+    byName.set(nameOf(each), each)
+  }
+  const pairs = new Map<N, K | null>()
+  const taken = new Set<K>()
+  const unpaired: N[] = []
+  for (const index of now) {
+    const same = byOid.get(index.oid)
+    const isSame = same && (same.name === index.name || !(isTransient(same.name) || isTransient(index.name)))
+    if (!isSame) {
+      unpaired.push(index)
+      continue
+    }
+    pairs.set(index, same)
+    taken.add(same)
+  }
+  for (const index of unpaired) {
+    const same = byName.get(nameOf(index))
+    const free = same && !taken.has(same) ? same : null
+    pairs.set(index, free)
+    if (free) taken.add(free)
+  }
+  return pairs
+}
+
+function nameOf(index: Seen): string {
+  return JSON.stringify([index.schema, index.table, index.name])
+}

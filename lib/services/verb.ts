@@ -1,0 +1,33 @@
+import 'server-only'
+import type { z } from 'zod'
+import { Problem } from '@/lib/domain/problem'
+import type { Context } from './context'
+import { permit, type VerbName } from './permit'
+
+/** Something Arborist can do: its name in the table of permits, the shape of its input, and the deed. */
+export type Verb<S extends z.ZodType, O> = {
+  name: VerbName
+  input: S
+  run: (context: Context, input: z.output<S>) => Promise<O>
+}
+
+export function verb<S extends z.ZodType, O>(
+  name: VerbName,
+  input: S,
+  run: (context: Context, input: z.output<S>) => Promise<O>,
+): Verb<S, O> {
+  return { name, input, run }
+}
+
+/** Permission, then shape, then the deed. Throws a Problem that names the field for input that does not fit. */
+export async function perform<S extends z.ZodType, O>(each: Verb<S, O>, context: Context, raw: unknown): Promise<O> {
+  permit(context.actor, each.name)
+  const parsed = await each.input.safeParseAsync(raw)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const field = issue?.path.map(String).join('.') || undefined
+    const message = issue?.message ?? 'does not fit'
+    throw new Problem('invalid', field ? `${field}: ${message}.` : `${message}.`, field ? { field } : {})
+  }
+  return each.run(context, parsed.data)
+}

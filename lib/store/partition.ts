@@ -1,0 +1,91 @@
+import 'server-only'
+
+type Querier = { query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> }
+type Grain = 'day' | 'week' | 'month'
+
+/** The tables partitioned by time, the width of a partition, and which retention they follow. */
+export const partitioned = [
+  { table: 'snapshots', grain: 'day', keep: 'rawDays' },
+  { table: 'index_samples', grain: 'day', keep: 'rawDays' },
+  { table: 'table_samples', grain: 'day', keep: 'rawDays' },
+  { table: 'statement_samples', grain: 'day', keep: 'rawDays' },
+  { table: 'index_hours', grain: 'week', keep: 'hourlyDays' },
+  { table: 'table_hours', grain: 'week', keep: 'hourlyDays' },
+  { table: 'statement_hours', grain: 'week', keep: 'hourlyDays' },
+  { table: 'snapshot_hours', grain: 'month', keep: 'dailyDays' },
+  { table: 'index_days', grain: 'month', keep: 'dailyDays' },
+  { table: 'table_days', grain: 'month', keep: 'dailyDays' },
+  { table: 'statement_days', grain: 'month', keep: 'dailyDays' },
+] as const satisfies { table: string; grain: Grain; keep: keyof Retention }[]
+
+/** Days of history kept: every snapshot, hourly and daily. */
+export type Retention = { rawDays: number; hourlyDays: number; dailyDays: number }
+export const defaultRetention: Retention = { rawDays: 14, hourlyDays: 90, dailyDays: 400 }
+
+/** The UTC day, Monday or first of month that a moment belongs to. */
+export function partitionStart(grain: Grain, at: Date): Date {
+  const day = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()))
+  if (grain === 'month') day.setUTCDate(1)
+  if (grain === 'week') day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7))
+  return day
+}
+
+/** Where the partition that starts at `start` ends. */
+export function partitionEnd(grain: Grain, start: Date): Date {
+  const end = new Date(start)
+  if (grain === 'day') end.setUTCDate(end.getUTCDate() + 1)
+  if (grain === 'week') end.setUTCDate(end.getUTCDate() + 7)
+  if (grain === 'month') end.setUTCMonth(end.getUTCMonth() + 1)
+  return end
+}
+
+/** Makes every partition that times between `from` and `to` need. Several callers at once are fine. */
+export async function ensurePartitions(db: Querier, from: Date, to: Date): Promise<void> {
+  const present = await existingPartitions(db)
+  for (const { table, grain } of partitioned) {
+    for (let start = partitionStart(grain, from); start <= to; start = partitionEnd(grain, start)) {
+      const name = partitionName(table, start)
+      if (present.has(name)) continue
+      const end = partitionEnd(grain, start)
+      try {
+        await db.query(
+          `create table if not exists ${name} partition of ${table} for values from ('${start.toISOString()}') to ('${end.toISOString()}')`,
+        )
+      } catch (error) {
+        // Two at once: the loser of the race finds the name or the range taken.
+        if (!['42P07', '23505', '42P17'].includes((error as { code?: string }).code ?? '')) throw error
+      }
+    }
+  }
+}
+
+/** Drops partitions that ended before the retention began; answers their names. */
+export async function dropExpired(db: Querier, now: Date, retention: Retention): Promise<string[]> {
+  const present = await existingPartitions(db)
+  const dropped: string[] = []
+  for (const { table, grain, keep } of partitioned) {
+    const oldest = new Date(now.getTime() - retention[keep] * 86_400_000)
+    for (const name of present) {
+      const match = new RegExp(`^${table}_(\\d{4})(\\d{2})(\\d{2})$`).exec(name)
+      if (!match) continue
+      const start = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])))
+      if (partitionEnd(grain, start) > oldest) continue
+      await db.query(`drop table if exists ${name}`)
+      dropped.push(name)
+    }
+  }
+  return dropped
+}
+
+function partitionName(table: string, start: Date): string {
+  return `${table}_${start.toISOString().slice(0, 10).replaceAll('-', '')}`
+}
+
+async function existingPartitions(db: Querier): Promise<Set<string>> {
+  const { rows } = await db.query(
+    `select c.relname as name from pg_class c join pg_inherits i on i.inhrelid = c.oid
+     join pg_class p on p.oid = i.inhparent where p.relname = any($1) and p.relnamespace = current_schema()::regnamespace`,
+    [partitioned.map((each) => each.table)],
+  )
+  return new Set(rows.map((row) => String(row.name)))
+}

@@ -1,0 +1,463 @@
+import 'server-only'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Asked } from '@/lib/domain/facts'
+import type { LineageKind } from '@/lib/domain/lineage'
+import type {
+  IndexState,
+  Known,
+  Memory,
+  SnapshotChange,
+  StatementState,
+  TableState,
+} from '@/lib/domain/snapshot-diff'
+import { type Columns, columnList, writeRows } from './bulk'
+import type { Db, Store, Transaction } from './open'
+import { indexes, statements, tables } from './schema/sample'
+
+const tableState: Columns = {
+  oid: 'bigint',
+  filenode: 'bigint',
+  schema: 'text',
+  name: 'text',
+  kind: 'text',
+  parent_oid: 'bigint',
+  owner: 'text',
+  is_system: 'boolean',
+  is_locked: 'boolean',
+  row_estimate: 'float8',
+  live_rows: 'bigint',
+  dead_rows: 'bigint',
+  modified_since_analyze: 'bigint',
+  heap_bytes: 'bigint',
+  toast_bytes: 'bigint',
+  inserts: 'bigint',
+  updates: 'bigint',
+  deletes: 'bigint',
+  hot_updates: 'bigint',
+  new_page_updates: 'bigint',
+  seq_scans: 'bigint',
+  seq_rows_read: 'bigint',
+  index_scans: 'bigint',
+  index_rows_fetched: 'bigint',
+  last_seq_scan_at: 'timestamptz',
+  last_vacuum_at: 'timestamptz',
+  last_autovacuum_at: 'timestamptz',
+  last_analyze_at: 'timestamptz',
+  last_autoanalyze_at: 'timestamptz',
+}
+const tableDelta = [
+  'inserts',
+  'updates',
+  'deletes',
+  'hot_updates',
+  'new_page_updates',
+  'seq_scans',
+  'seq_rows_read',
+  'index_scans',
+  'index_rows_fetched',
+]
+const tableLevel = ['live_rows', 'dead_rows', 'heap_bytes']
+
+const indexState: Columns = {
+  table_id: 'integer',
+  oid: 'bigint',
+  parent_oid: 'bigint',
+  filenode: 'bigint',
+  schema: 'text',
+  table: 'text',
+  name: 'text',
+  kind: 'text',
+  method: 'text',
+  columns: 'text',
+  is_unique: 'boolean',
+  is_primary: 'boolean',
+  is_exclusion: 'boolean',
+  is_partial: 'boolean',
+  is_valid: 'boolean',
+  is_ready: 'boolean',
+  is_live: 'boolean',
+  is_replica_identity: 'boolean',
+  is_clustered: 'boolean',
+  is_system: 'boolean',
+  is_toast: 'boolean',
+  is_locked: 'boolean',
+  constraint_name: 'text',
+  shape_key: 'text',
+  shape_hash: 'text',
+  size_bytes: 'bigint',
+  scans: 'bigint',
+  tuples_read: 'bigint',
+  tuples_fetched: 'bigint',
+  blocks_hit: 'bigint',
+  blocks_read: 'bigint',
+  last_used_at: 'timestamptz',
+}
+const indexDelta = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read']
+
+const statementState: Columns = {
+  calls: 'bigint',
+  total_ms: 'float8',
+  rows: 'bigint',
+  shared_blocks_hit: 'bigint',
+  shared_blocks_read: 'bigint',
+  shared_blocks_dirtied: 'bigint',
+  temp_blocks_written: 'bigint',
+  io_read_ms: 'float8',
+  wal_bytes: 'bigint',
+}
+const statementDelta = Object.keys(statementState)
+
+/** Everything the store knows of a target's relations and statements after the snapshot before. */
+export async function loadMemory(db: Db, targetId: string): Promise<Memory> {
+  const [tableRows, indexRows, statementRows] = await Promise.all([
+    db
+      .select()
+      .from(tables)
+      .where(and(eq(tables.targetId, targetId), isNull(tables.droppedAt))),
+    db
+      .select({ row: indexes, tableOid: tables.oid })
+      .from(indexes)
+      .leftJoin(tables, eq(tables.id, indexes.tableId))
+      .where(and(eq(indexes.targetId, targetId), isNull(indexes.droppedAt))),
+    db
+      .select()
+      .from(statements)
+      .where(and(eq(statements.targetId, targetId), sql`${statements.lastSeenAt} > now() - interval '2 days'`)),
+  ])
+  return {
+    tables: tableRows.map(({ id, targetId: _, firstSeenAt, droppedAt, ...state }) => ({
+      id,
+      state: state as TableState,
+    })),
+    indexes: indexRows.map(({ row, tableOid }) => {
+      const { id, targetId: _, tableId, firstSeenAt, droppedAt, ...rest } = row
+      const { scansSum, tuplesReadSum, tuplesFetchedSum, blocksHitSum, blocksReadSum, ...state } = rest
+      return { id, state: { ...state, tableOid: tableOid ?? 0 } as IndexState }
+    }),
+    statements: statementRows.map(({ id, targetId: _, firstSeenAt, lastSeenAt, ...state }) => ({
+      id,
+      state: { ...state, text: '' } as StatementState,
+    })),
+  }
+}
+
+export type SnapshotTotals = {
+  durationMs: number
+  lockedRelations: number
+  databaseBytes: number | null
+  failed: Asked[]
+  targetEvents: { kind: LineageKind; detail: Record<string, string | number | null> }[]
+}
+
+/** Writes one snapshot's change and answers the memory as it is afterwards. Run inside the snapshot's transaction. */
+export async function writeChange(
+  tx: Transaction,
+  targetId: string,
+  at: Date,
+  memory: Memory,
+  change: SnapshotChange,
+  totals: SnapshotTotals,
+): Promise<Memory> {
+  const instant = at.toISOString()
+  const tableList = await writeTables(tx, targetId, instant, memory.tables, change)
+  const tableIds = new Map(tableList.map((each) => [each.state.oid, each.id]))
+  const { list: indexList, isNew } = await writeIndexes(tx, targetId, instant, memory.indexes, change, tableIds)
+  const statementList = await writeStatements(tx, targetId, instant, memory.statements, change)
+  const indexIds = new Map(indexList.map((each) => [each.state.oid, each.id]))
+
+  await writeShapes(tx, change, indexIds)
+  const events = [
+    ...totals.targetEvents.map((event) => ({ ...event, index_id: null as number | null })),
+    ...change.events.map((event) => ({
+      kind: event.kind,
+      detail: event.detail,
+      index_id: 'id' in event ? event.id : (indexIds.get(event.oid) ?? null),
+    })),
+  ]
+  const eventColumns = { index_id: 'integer', kind: 'text', detail: 'jsonb' }
+  await writeRows(
+    tx,
+    eventColumns,
+    events,
+    (records) =>
+      `insert into lineage_events (target_id, at, index_id, kind, detail) select '${targetId}', '${instant}', index_id, kind, detail from ${records}`,
+  )
+  await writeSnapshotRow(tx, targetId, instant, indexList, tableList, change, totals, isNew)
+  return { tables: tableList, indexes: indexList, statements: statementList }
+}
+
+async function writeTables(
+  tx: Transaction,
+  targetId: string,
+  instant: string,
+  known: Known<TableState>[],
+  change: SnapshotChange,
+): Promise<Known<TableState>[]> {
+  await markDropped(tx, 'tables', change.droppedTables, instant)
+  const deltaColumns = typed(tableDelta, 'bigint', 'd_')
+  await writeRows(
+    tx,
+    { id: 'integer', ...tableState },
+    change.changedTables.map((row) => ({ id: row.id, ...snake(row.state) })),
+    (records) => `update tables t set ${assignments(tableState)} from ${records} where t.id = r.id`,
+  )
+  const added = await writeRows<{ id: number; oid: number }>(
+    tx,
+    tableState,
+    change.newTables.map((row) => snake(row.state)),
+    (records) =>
+      `insert into tables (target_id, first_seen_at, ${columnList(tableState)}) select '${targetId}', '${instant}', ${columnList(tableState, 'r.')} from ${records} returning id, oid`,
+  )
+  const idByOid = new Map(added.map((row) => [row.oid, row.id]))
+  const fresh = change.newTables.map((row) => ({ id: idByOid.get(row.state.oid)!, state: row.state, delta: row.delta }))
+  const levels = { live_rows: 'bigint', dead_rows: 'bigint', heap_bytes: 'bigint' }
+  const samples = [...change.changedTables, ...fresh]
+    .filter((row) => !row.state.isSystem)
+    .map((row) => ({
+      id: row.id,
+      ...prefixed(snake(row.delta), 'd_'),
+      live_rows: row.state.liveRows,
+      dead_rows: row.state.deadRows,
+      heap_bytes: row.state.heapBytes,
+    }))
+  await writeRows(
+    tx,
+    { id: 'integer', ...deltaColumns, ...levels },
+    samples,
+    (records) =>
+      `insert into table_samples (at, table_id, ${columnList(typed(tableDelta, 'bigint'))}, ${tableLevel.join(', ')}) select '${instant}', id, ${columnList(deltaColumns)}, ${tableLevel.join(', ')} from ${records}`,
+  )
+  return merge(known, change.droppedTables, change.changedTables, fresh)
+}
+
+async function writeIndexes(
+  tx: Transaction,
+  targetId: string,
+  instant: string,
+  known: Known<IndexState>[],
+  change: SnapshotChange,
+  tableIds: Map<number, number>,
+): Promise<{ list: Known<IndexState>[]; isNew: Set<number> }> {
+  await markDropped(tx, 'indexes', change.droppedIndexes, instant)
+  if (change.renamedIndexes.length > 0) {
+    await tx.execute(
+      sql`update indexes set name = name || ' (renamed ' || id || ')' where id = any(${sql.param(change.renamedIndexes)}::int[])`,
+    )
+  }
+  const deltaColumns = typed(indexDelta, 'bigint', 'd_')
+  const record = (row: { state: IndexState; delta: object }) => ({
+    ...snake(row.state),
+    table_id: tableIds.get(row.state.tableOid) ?? 0,
+    ...prefixed(snake(row.delta), 'd_'),
+  })
+  const sums = indexDelta.map((name) => `${name}_sum = t.${name}_sum + r.d_${name}`).join(', ')
+  await writeRows(
+    tx,
+    { id: 'integer', ...indexState, ...deltaColumns },
+    change.changedIndexes.map((row) => ({ id: row.id, ...record(row) })),
+    (records) => `update indexes t set ${assignments(indexState)}, ${sums} from ${records} where t.id = r.id`,
+  )
+  const added = await writeRows<{ id: number; oid: number }>(
+    tx,
+    { ...indexState, ...deltaColumns },
+    change.newIndexes.map(record),
+    (records) =>
+      `insert into indexes (target_id, first_seen_at, ${columnList(indexState)}, ${indexDelta.map((name) => `${name}_sum`).join(', ')}) select '${targetId}', '${instant}', ${columnList(indexState, 'r.')}, ${columnList(deltaColumns, 'r.')} from ${records} returning id, oid`,
+  )
+  const idByOid = new Map(added.map((row) => [row.oid, row.id]))
+  const fresh = change.newIndexes.map((row) => ({ id: idByOid.get(row.state.oid)!, state: row.state, delta: row.delta }))
+  // The first sample of a new index carries its size even when nothing was counted yet, so that its chart has a beginning.
+  const samples = [...change.changedIndexes, ...fresh]
+    .filter((row) => !row.state.isSystem)
+    .map((row) => ({ id: row.id, ...prefixed(snake(row.delta), 'd_'), size_bytes: row.state.sizeBytes }))
+  await writeRows(
+    tx,
+    { id: 'integer', ...deltaColumns, size_bytes: 'bigint' },
+    samples,
+    (records) =>
+      `insert into index_samples (at, index_id, ${indexDelta.join(', ')}, size_bytes) select '${instant}', id, ${columnList(deltaColumns)}, size_bytes from ${records}`,
+  )
+  return {
+    list: merge(known, change.droppedIndexes, change.changedIndexes, fresh),
+    isNew: new Set(fresh.map((row) => row.id)),
+  }
+}
+
+async function writeStatements(
+  tx: Transaction,
+  targetId: string,
+  instant: string,
+  known: Known<StatementState>[],
+  change: SnapshotChange,
+): Promise<Known<StatementState>[]> {
+  const deltaColumns = Object.fromEntries(Object.entries(statementState).map(([name, type]) => [`d_${name}`, type]))
+  await writeRows(
+    tx,
+    { id: 'integer', ...statementState },
+    change.changedStatements.map((row) => ({ id: row.id, ...snake(row.state) })),
+    (records) =>
+      `update statements t set ${assignments(statementState)}, last_seen_at = '${instant}' from ${records} where t.id = r.id`,
+  )
+  const identity = { query_id: 'text', user_name: 'text', is_top_level: 'boolean', text: 'text' }
+  const added = await writeRows<{ id: number; key: string }>(
+    tx,
+    { ...identity, ...statementState },
+    change.newStatements.map((row) => snake(row.state)),
+    (records) =>
+      `insert into statements (target_id, first_seen_at, last_seen_at, ${columnList(identity)}, ${columnList(statementState)}) select '${targetId}', '${instant}', '${instant}', ${columnList(identity, 'r.')}, ${columnList(statementState, 'r.')} from ${records} on conflict (target_id, query_id, user_name, is_top_level) do update set last_seen_at = excluded.last_seen_at, ${statementDelta.map((name) => `${name} = excluded.${name}`).join(', ')} returning id, query_id || ' ' || is_top_level || ' ' || user_name as key`,
+  )
+  const idByKey = new Map(added.map((row) => [row.key, row.id]))
+  const fresh = change.newStatements.map((row) => ({
+    id: idByKey.get(`${row.state.queryId} ${row.state.isTopLevel} ${row.state.userName}`)!,
+    state: { ...row.state, text: '' },
+    delta: row.delta,
+  }))
+  const samples = [...change.changedStatements, ...fresh]
+    .filter((row) => row.delta.calls > 0)
+    .map((row) => ({ id: row.id, ...prefixed(snake(row.delta), 'd_') }))
+  await writeRows(
+    tx,
+    { id: 'integer', ...deltaColumns },
+    samples,
+    (records) =>
+      `insert into statement_samples (at, statement_id, ${statementDelta.join(', ')}) select '${instant}', id, ${columnList(deltaColumns)} from ${records}`,
+  )
+  const changed = change.changedStatements.map((row) => ({ id: row.id, state: { ...row.state, text: '' } }))
+  return merge(known, [], changed, fresh)
+}
+
+async function writeShapes(tx: Transaction, change: SnapshotChange, indexIds: Map<number, number>): Promise<void> {
+  const columns = {
+    index_id: 'integer',
+    definition: 'text',
+    keys: 'jsonb',
+    include: 'jsonb',
+    predicate: 'text',
+    nulls_not_distinct: 'boolean',
+    options: 'jsonb',
+    tablespace: 'text',
+  }
+  const rows = change.shapes
+    .filter((shape) => indexIds.has(shape.oid))
+    .map((shape) => ({ ...snake(shape), index_id: indexIds.get(shape.oid) }))
+  await writeRows(
+    tx,
+    columns,
+    rows,
+    (records) =>
+      `insert into index_shapes (${columnList(columns)}) select ${columnList(columns)} from ${records} on conflict (index_id) do update set ${Object.keys(
+        columns,
+      )
+        .filter((name) => name !== 'index_id')
+        .map((name) => `${name} = excluded.${name}`)
+        .join(', ')}`,
+  )
+}
+
+async function writeSnapshotRow(
+  tx: Transaction,
+  targetId: string,
+  instant: string,
+  indexList: Known<IndexState>[],
+  tableList: Known<TableState>[],
+  change: SnapshotChange,
+  totals: SnapshotTotals,
+  isNew: Set<number>,
+): Promise<void> {
+  const users = indexList.filter((each) => !each.state.isSystem)
+  const userTables = tableList.filter((each) => !each.state.isSystem)
+  const indexDeltas = [...change.changedIndexes, ...change.newIndexes].filter((row) => !row.state.isSystem)
+  const tableDeltas = [...change.changedTables, ...change.newTables].filter((row) => !row.state.isSystem)
+  const indexBytes = total(users, (each) => (each.state.kind === 'i' ? (each.state.sizeBytes ?? 0) : 0))
+  const tableBytes = total(userTables, (each) => each.state.heapBytes ?? 0)
+  await tx.execute(sql`
+    insert into snapshots (target_id, at, duration_ms, index_count, table_count, changed_indexes, locked_relations,
+      index_bytes, table_bytes, database_bytes, index_scans, seq_scans, rows_written, failed)
+    values (${targetId}, ${instant}, ${totals.durationMs}, ${users.length}, ${userTables.length},
+      ${change.changedIndexes.length + isNew.size}, ${totals.lockedRelations}, ${indexBytes}, ${tableBytes},
+      ${totals.databaseBytes}, ${total(indexDeltas, (row) => row.delta.scans)},
+      ${total(tableDeltas, (row) => row.delta.seqScans)},
+      ${total(tableDeltas, (row) => row.delta.inserts + row.delta.updates + row.delta.deletes)},
+      ${totals.failed.length > 0 ? JSON.stringify(totals.failed) : null}::jsonb)`)
+}
+
+/** Sums over a target after a snapshot, for its state row. */
+export function sumUp(memory: Memory): {
+  indexCount: number
+  tableCount: number
+  indexBytes: number
+  tableBytes: number
+} {
+  const indexRows = memory.indexes.filter((each) => !each.state.isSystem && !each.state.isToast)
+  const tableRows = memory.tables.filter((each) => !each.state.isSystem && each.state.kind !== 't')
+  return {
+    indexCount: indexRows.length,
+    tableCount: tableRows.length,
+    indexBytes: total(indexRows, (each) => (each.state.kind === 'i' ? (each.state.sizeBytes ?? 0) : 0)),
+    tableBytes: total(tableRows, (each) => (each.state.heapBytes ?? 0) + (each.state.toastBytes ?? 0)),
+  }
+}
+
+/** Takes one transaction for a whole snapshot, with a deadline of its own. */
+export async function inSnapshotTransaction<T>(store: Store, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return store.db.transaction(async (tx) => {
+    await tx.execute(sql`set local statement_timeout = '60s'`)
+    return work(tx)
+  })
+}
+
+async function markDropped(tx: Transaction, table: 'tables' | 'indexes', ids: number[], instant: string) {
+  if (ids.length === 0) return
+  await tx.execute(
+    sql`update ${sql.identifier(table)} set dropped_at = ${instant} where id = any(${sql.param(ids)}::int[])`,
+  )
+}
+
+function merge<S>(
+  known: Known<S>[],
+  dropped: number[],
+  changed: Known<S>[],
+  fresh: (Known<S> & { delta: object })[],
+): Known<S>[] {
+  const gone = new Set(dropped)
+  const newer = new Map(changed.map((each) => [each.id, each.state]))
+  const kept = gone.size === 0 ? known : known.filter((each) => !gone.has(each.id))
+  return [
+    ...kept.map((each) => (newer.has(each.id) ? { id: each.id, state: newer.get(each.id)! } : each)),
+    ...fresh.map(({ id, state }) => ({ id, state })),
+  ]
+}
+
+function assignments(columns: Columns): string {
+  return Object.keys(columns)
+    .map((name) => `"${name}" = r."${name}"`)
+    .join(', ')
+}
+
+function typed(names: string[], type: string, prefix = ''): Columns {
+  return Object.fromEntries(names.map((name) => [prefix + name, type]))
+}
+
+function prefixed(record: Record<string, unknown>, prefix: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]))
+}
+
+const snakeNames = new Map<string, string>()
+function snake(record: object): Record<string, unknown> {
+  const out: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(record)) {
+    let column = snakeNames.get(name)
+    if (column === undefined) {
+      column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      snakeNames.set(name, column)
+    }
+    out[column] = value
+  }
+  return out
+}
+
+function total<T>(rows: T[], of: (row: T) => number): number {
+  let sum = 0
+  for (const row of rows) sum += of(row)
+  return sum
+}
