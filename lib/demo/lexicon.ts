@@ -129,7 +129,9 @@ const en: Lexicon = {
   forms: split(
     'S V O A.|A, S V O.|"Q," said P.|According to P, S V O.|In C, S V O A.|The figure rose by N percent in M, more than X had forecast.|S V O, and S V O.|P of X said that S V O.|About N people in C are affected, P estimates.|Since M Y, S V O only once.|The spokesperson for X declined to comment on O.|While S V O, S V O A.|Critics of X point to O, which cost N million.|"Q," P told reporters in C. "Q."',
   ),
-  titles: split('S V O|C: S V O|How S V O|Why X matters for O|P on O|N days in C: O|S V O A|After M: what remains of O'),
+  titles: split(
+    'S V O|C: S V O|How S V O|Why X matters for O|P on O|N days in C: O|S V O A|After M: what remains of O',
+  ),
   domainWords: split(
     'daily|herald|observer|courier|signal|review|record|weekly|tribune|gazette|bulletin|monitor|chronicle|dispatch|ledger|beacon|wire|post|journal|digest',
   ),
@@ -183,7 +185,9 @@ const de: Lexicon = {
   places: split(
     'Hamburg|Berlin|Köln|Leipzig|Freiburg|Bremen|Rostock|Nürnberg|Wien|Zürich|Graz|Kassel|Jena|Lübeck|Augsburg|Dortmund',
   ),
-  firstNames: split('Anna|Lukas|Greta|Jonas|Lena|Felix|Marie|Paul|Katharina|Moritz|Ayşe|Stefan|Ulrike|Matthias|Jana|Emre'),
+  firstNames: split(
+    'Anna|Lukas|Greta|Jonas|Lena|Felix|Marie|Paul|Katharina|Moritz|Ayşe|Stefan|Ulrike|Matthias|Jana|Emre',
+  ),
   lastNames: split(
     'Müller|Schneider|Weber|Hofmann|Krüger|Lehmann|Vogel|Brandt|Yılmaz|Schäfer|Kessler|Albrecht|Petersen|Lindner|Köhler|Fuchs|Reuter|Jansen|Wolff|Baumann',
   ),
@@ -191,7 +195,9 @@ const de: Lexicon = {
     'S V O A, heißt es aus C.|"Q", sagte P.|Nach Angaben von P sind etwa N Menschen in C betroffen.|Im M stieg der Wert um N Prozent, mehr als X erwartet hatte.|S V O, und S V O.|Seit M Y gilt: S V O.|X wollte sich dazu nicht äußern, doch S V O.|P von X bestätigte dies A.|Die Kosten liegen bei N Millionen, S V O trotzdem.|"Q", so P in C. "Q."',
   ),
   titles: split('S V O|C: S V O|S V O A|P über O|N Tage in C|Nach M Y: S V O'),
-  domainWords: split('tagblatt|anzeiger|rundschau|bote|kurier|zeitung|echo|nachrichten|spiegelbild|wochenblatt|merkur|stimme'),
+  domainWords: split(
+    'tagblatt|anzeiger|rundschau|bote|kurier|zeitung|echo|nachrichten|spiegelbild|wochenblatt|merkur|stimme',
+  ),
   domainEnds: split('beispiel.example|presse.example|de.example'),
 }
 
@@ -239,8 +245,12 @@ const fr: Lexicon = {
     'Nous aurions dû agir plus tôt|Personne ne s’attendait à de si bons chiffres|C’est un début, rien de plus|Nous publierons chaque mesure|Il n’y a aucune raison de s’inquiéter|Je n’ai jamais rien vu de tel|L’argent n’est tout simplement pas là|La confiance ne se répare pas en une nuit',
   ),
   months: split('janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre'),
-  places: split('Paris|Lyon|Marseille|Nantes|Lille|Bordeaux|Toulouse|Rennes|Genève|Bruxelles|Montréal|Grenoble|Brest|Strasbourg'),
-  firstNames: split('Camille|Louis|Chloé|Hugo|Inès|Gabriel|Manon|Jules|Léa|Antoine|Fatou|Karim|Élise|Mathieu|Nour|Pierre'),
+  places: split(
+    'Paris|Lyon|Marseille|Nantes|Lille|Bordeaux|Toulouse|Rennes|Genève|Bruxelles|Montréal|Grenoble|Brest|Strasbourg',
+  ),
+  firstNames: split(
+    'Camille|Louis|Chloé|Hugo|Inès|Gabriel|Manon|Jules|Léa|Antoine|Fatou|Karim|Élise|Mathieu|Nour|Pierre',
+  ),
   lastNames: split(
     'Martin|Bernard|Dubois|Lefèvre|Moreau|Girard|Diallo|Roux|Fournier|Mercier|Benali|Chevalier|Garnier|Lemoine|Perrin|Renard|Gauthier|Collet|Traoré|Marchand',
   ),
@@ -296,8 +306,12 @@ const es: Lexicon = {
     'Deberíamos haber actuado antes|Nadie esperaba unas cifras tan buenas|Es un comienzo, nada más|Vamos a publicar cada medición|No hay motivo de alarma|Nunca había visto nada igual|El dinero sencillamente no está|La confianza no se repara de la noche a la mañana',
   ),
   months: split('enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre'),
-  places: split('Madrid|Sevilla|Valencia|Bilbao|Zaragoza|Granada|Bogotá|Lima|Quito|Montevideo|Rosario|Oviedo|Puebla|Valparaíso'),
-  firstNames: split('Lucía|Mateo|Sofía|Diego|Valeria|Hugo|Carmen|Javier|Elena|Andrés|Ximena|Pablo|Inés|Rafael|Marta|Joaquín'),
+  places: split(
+    'Madrid|Sevilla|Valencia|Bilbao|Zaragoza|Granada|Bogotá|Lima|Quito|Montevideo|Rosario|Oviedo|Puebla|Valparaíso',
+  ),
+  firstNames: split(
+    'Lucía|Mateo|Sofía|Diego|Valeria|Hugo|Carmen|Javier|Elena|Andrés|Ximena|Pablo|Inés|Rafael|Marta|Joaquín',
+  ),
   lastNames: split(
     'García|Fernández|López|Romero|Navarro|Ibáñez|Castillo|Quispe|Vargas|Molina|Ortega|Delgado|Peña|Serrano|Rojas|Cabrera|Fuentes|Aguilar|Soto|Medina',
   ),

@@ -8,6 +8,7 @@ export const demoSettings: Readonly<Record<string, string>> = {
   max_wal_senders: '0',
   max_wal_size: '1GB',
   checkpoint_timeout: '15min',
+  random_page_cost: '1.1',
   track_io_timing: 'on',
   autovacuum: 'on',
   jit: 'off',

@@ -85,7 +85,7 @@ function makeVoice(language: Language): Voice {
 
 /**
  * Makes a function that writes the n-th article of a seed. The same seed, end and number always give the same article;
- * crawl times rise with the number and reach `endingAt` at article `total`.
+ * crawl times rise with the number, reach `endingAt` at article `total` and stay there.
  */
 export function createWriter(seed: number, endingAt: Date, total: number): (number: number) => Article {
   const voices: Record<Language, Voice> = {
@@ -108,7 +108,7 @@ export function createWriter(seed: number, endingAt: Date, total: number): (numb
     const content = joinParagraphs(sentences, random)
 
     const source = random.pickSkewed(voice.sources)
-    const age = (1 - number / total) * spanHours + random.next() * 0.1
+    const age = Math.max(0, 1 - number / total) * spanHours + random.next() * 0.1
     const crawledAt = new Date(endingAt.getTime() - age * hourMs)
     const publishedAt = random.next() < 0.03 ? null : new Date(crawledAt.getTime() - random.skewed(400) * hourMs * 0.7)
     const createdAt = new Date(crawledAt.getTime() - random.skewed(200) * 60_000)
