@@ -179,12 +179,7 @@ export const actions: Action[] = [
     'select url, status, duration_ms from crawl_log where source_id = $1 order by started_at desc limit 20',
     (scene) => [scene.random.pickSkewed(scene.sourceIds)],
   ),
-  read(
-    'slow_fetches',
-    0.7,
-    'select status, count(*), max(duration_ms) from crawl_log where duration_ms > $1 group by status',
-    () => [900],
-  ),
+  read('slow_fetches', 0.7, 'select count(*), max(duration_ms) from crawl_log where duration_ms > $1', () => [900]),
   write(
     'log',
     40,

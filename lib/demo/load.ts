@@ -45,7 +45,6 @@ export async function loadCrawler(server: DemoServer, options: LoadOptions): Pro
          locale_provider builtin builtin_locale 'C.UTF-8' lc_collate 'C' lc_ctype 'C'`,
     )
     await fill(server, { articles, seed, now, onProgress })
-    await grantMonitor(admin, making)
     await admin.query(`comment on database ${making} is '${complete}'`)
     // The rename is the moment of completion: before it, the next start sees only a half-made load.
     if (found !== null) await admin.query(`drop database ${demoDatabase} with (force)`)
@@ -125,8 +124,12 @@ async function fill(server: DemoServer, { articles, seed, now, onProgress }: Fil
     onProgress(0.9, 'keys and statistics')
     await first.query(keysText)
     await second.query('delete from crawl_log where status = 200 and id % 3 > 0')
-    for (const client of both) await client.query('reset role')
-    // Before the vacuum, because a reset also forgets the live rows that it counts.
+    for (const client of both) {
+      await client.query('reset role')
+      await client.query('select pg_stat_force_next_flush()')
+    }
+    await grantMonitor(first, making)
+    // After the flush of what loading counted, and before the vacuum: a reset also forgets the live rows.
     await first.query('select pg_stat_reset()')
     await Promise.all([
       first.query('vacuum analyze crawled_articles'),

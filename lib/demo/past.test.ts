@@ -14,7 +14,10 @@ const subjects = {
     { id: 4, name: 'somebody_elses', sizeBytes: 8192 },
   ],
   tables: [{ id: 9, name: 'crawl_log', liveRows: 40_000, heapBytes: 8_192_000 }],
-  statements: [{ id: 5, text: 'select 1 /* crawler:by_url */' }, { id: 6, text: 'select 2' }],
+  statements: [
+    { id: 5, text: 'select 1 /* crawler:by_url */' },
+    { id: 6, text: 'select 2' },
+  ],
 }
 const options = { days: 45, seed: 4, now: new Date('2026-03-18T10:20:30Z') }
 

@@ -22,9 +22,12 @@ export async function makeRoles(admin: Client, passwords: DemoPasswords): Promis
   await admin.query(`alter role ${monitorRole} set statement_timeout = '15s'`)
 }
 
-/** What the monitor may do in this database: connect and read the demo's tables, so that column statistics are shown. */
-export async function grantMonitor(admin: Client, database: string): Promise<void> {
-  await admin.query(`revoke connect, temporary on database ${database} from public`)
-  await admin.query(`grant connect on database ${database} to ${monitorRole}`)
-  await admin.query(`grant select on all tables in schema public to ${monitorRole}`)
+/**
+ * What the monitor may do in the database this client is connected to: connect and read the demo's tables, so that column
+ * statistics are shown.
+ */
+export async function grantMonitor(client: Client, database: string): Promise<void> {
+  await client.query(`revoke connect, temporary on database ${database} from public`)
+  await client.query(`grant connect on database ${database} to ${monitorRole}`)
+  await client.query(`grant select on all tables in schema public to ${monitorRole}`)
 }
