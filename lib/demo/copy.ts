@@ -26,6 +26,7 @@ class CopyIn {
     const connection = withCopy(plain)
     try {
       for (const chunk of this.chunks) {
+        if (connection.stream.destroyed) return
         connection.sendCopyFromChunk(Buffer.from(chunk))
         await drained(connection)
       }

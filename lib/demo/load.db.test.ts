@@ -168,3 +168,30 @@ describe('runWorkload', () => {
     expect(rows).toHaveLength(2)
   })
 })
+
+describe('a load that fails', () => {
+  it('refuses a database crawler that somebody else made', async () => {
+    await root.query(`comment on database ${demoDatabase} is 'precious'`)
+    await expect(load()).rejects.toThrow('not the demonstration')
+  })
+
+  it('rejects when the server goes away under it, and succeeds when begun again', async () => {
+    const other = await startCluster(18, { settings: { ...demoSettings } })
+    const at = { host: other.host, port: other.port, user: other.superuser, password: other.password }
+    let crashed: Promise<void> | undefined
+    const broken = loadCrawler(at, {
+      articles: 20_000,
+      seed: 5,
+      passwords,
+      onProgress: (done) => {
+        if (done > 0.1) crashed ??= other.crash()
+      },
+    })
+    await expect(broken).rejects.toThrow()
+    await crashed
+    await loadCrawler(at, { articles: 500, seed: 5, passwords })
+    const client = await other.connect(demoDatabase)
+    const { rows } = await client.query('select count(*)::int as n from crawled_articles')
+    expect(rows[0].n).toBe(500)
+  })
+})

@@ -57,6 +57,8 @@ export async function loadCrawler(server: DemoServer, options: LoadOptions): Pro
 
 async function open(config: ClientConfig): Promise<Client> {
   const client = new Client({ ...config, application_name: 'arborist demo load' })
+  // A lost connection rejects the query under way; unheard, the event would end the process as well.
+  client.on('error', () => {})
   await client.connect()
   await client.query(`set synchronous_commit = off`)
   await client.query(`set pg_stat_statements.track = 'none'`)

@@ -65,8 +65,8 @@ async function keepActing(
     })
     const leave = () => void client.end().catch(() => {})
     try {
-      await client.connect()
       signal.addEventListener('abort', leave, { once: true })
+      await client.connect()
       await act(client, choice, options, () => isLost)
     } catch (error) {
       if (!signal.aborted) log(`${name}: ${say(error)}`)
