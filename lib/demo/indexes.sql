@@ -1,0 +1,32 @@
+-- One index a statement, longest first: two connections share them out. The needless ones are what years of habit leave
+-- behind. A duplicate comes before the index it repeats: between two equal indexes the planner takes the younger one.
+create index idx_crawled_articles_content_fts on crawled_articles using gin (to_tsvector('english', content));
+create index idx_crawled_articles_url on crawled_articles (url);
+create index idx_crawled_articles_title_fts on crawled_articles using gin (to_tsvector('english', title));
+create index idx_crawled_articles_content_hash on crawled_articles (content_hash);
+create index idx_crawled_articles_metadata on crawled_articles using gin (metadata);
+create index idx_crawled_articles_tags on crawled_articles using gin (tags);
+create index idx_crawled_articles_author on crawled_articles (author);
+create index idx_crawled_articles_source_domain on crawled_articles (source_domain);
+create index idx_crawled_articles_language on crawled_articles (language);
+create index idx_crawled_articles_domain_date on crawled_articles (source_domain, published_at desc);
+create index idx_crawled_articles_author_date on crawled_articles (author, published_at desc);
+create index idx_crawled_articles_lang_date on crawled_articles (language, crawled_at desc);
+create index idx_popular_authors on crawled_articles (author) where author is not null and word_count > 100;
+create index idx_crawled_articles_crawled_at on crawled_articles (crawled_at);
+create index idx_crawled_articles_published_at on crawled_articles (published_at);
+create index idx_crawled_articles_word_count on crawled_articles (word_count);
+create index idx_recent_articles on crawled_articles (crawled_at desc) where crawled_at > '{recent}';
+create unique index crawled_articles_url_key on crawled_articles (url);
+create unique index crawled_articles_content_hash_key on crawled_articles (content_hash);
+create unique index crawled_articles_pkey on crawled_articles (id);
+create unique index sources_pkey on sources (id);
+create unique index sources_domain_key on sources (domain);
+create unique index crawl_log_pkey on crawl_log (id);
+create index idx_crawl_log_url on crawl_log (url);
+create index idx_crawl_log_source_started on crawl_log (source_id, started_at desc);
+create index idx_crawl_log_started_at on crawl_log (started_at);
+create index idx_crawl_log_status on crawl_log (status);
+create unique index article_links_pkey on article_links (id);
+create index idx_article_links_from on article_links (from_article_id);
+create index idx_article_links_anchor on article_links (anchor);
