@@ -40,7 +40,7 @@ export async function start(config: Config, log: Log, signal: AbortSignal): Prom
       ...process.env,
       ARBORIST_STORE_URL: home.storeUrl,
       ARBORIST_HOME: config.home,
-      NODE_ENV: 'production',
+      NODE_ENV: 'production' as const,
       NEXT_MANUAL_SIG_HANDLE: 'true',
       NEXT_TELEMETRY_DISABLED: '1',
     }
