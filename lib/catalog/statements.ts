@@ -12,10 +12,10 @@ import extensionText from './statements-extension.sql'
 
 export type StatementsExtension = { schema: string; version: string }
 
-/** Where pg_stat_statements lives in this database, or null. */
-export async function findStatementsExtension(client: TargetClient): Promise<StatementsExtension | null> {
-  const [row] = await client.query(`${marker}\n${extensionText}`)
-  return row ? { schema: toText(row[0]), version: toText(row[1]) } : null
+/** Where pg_stat_statements lives in this database; no row when it does not. */
+export function askStatementsExtension(client: TargetClient): Promise<Answer<StatementsExtension>> {
+  const question = { name: 'statements-extension', text: extensionText }
+  return ask(client, question, [], (row) => ({ schema: toText(row[0]), version: toText(row[1]) }))
 }
 
 /** By the version of the extension: after an upgrade of the server it stays old until ALTER EXTENSION … UPDATE. */
@@ -64,7 +64,9 @@ function unanswered(problem: Problem): Answer<StatementFacts> {
 
 /** The statements of this database that took most time, by pg_stat_statements wherever it is installed. */
 export async function askStatements(client: TargetClient): Promise<Answer<StatementFacts>> {
-  const extension = await findStatementsExtension(client)
+  const found = await askStatementsExtension(client)
+  if (found.problem) return unanswered(found.problem)
+  const [extension] = found.rows
   if (!extension) {
     return unanswered(
       new Problem('unsupported', 'pg_stat_statements is not installed in this database.', {
