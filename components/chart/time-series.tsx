@@ -19,6 +19,7 @@ import { ChartFrame, type ChartState, inWords } from './chart-frame'
 import { type ChartBand, type ChartEvent, type ChartPoint, type ChartSeries, thin } from './chart-point'
 import { seriesColour, seriesDash } from './palette'
 import { timeTick, timeTicks } from './time-axis'
+import { valueTicks } from './value-ticks'
 
 export type TimeSeriesProps = {
   title: string
@@ -66,6 +67,9 @@ function Plot({ title, unit, series, points, events = [], simulated, height = 22
   const [drag, setDrag] = useState<Drag>(null)
   const from = points[0]?.at ?? 0
   const to = points.at(-1)?.at ?? 0
+  const known = points.flatMap((point) => point.values.filter((value) => value !== null))
+  const heights = valueTicks(Math.max(...known, 0), unit)
+  const lowest = Math.min(...known, 0)
 
   function finish() {
     if (drag && onRange && drag.from !== drag.to) onRange(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to))
@@ -111,8 +115,9 @@ function Plot({ title, unit, series, points, events = [], simulated, height = 22
             tick={axisText}
             tickLine={false}
             axisLine={false}
-            tickCount={5}
-            domain={[0, 'auto']}
+            ticks={heights}
+            interval={0}
+            domain={[lowest, heights.at(-1) ?? 1]}
           />
           {simulated && (
             <ReferenceArea

@@ -179,7 +179,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 
   const shownActive = active.line < 0 || items.some((item) => item.index === active.line)
   const sizes = columns.map((column) => widths[column.id] ?? column.width)
-  const tracks = sizes.map((width, place) => (place === sizes.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`))
+  const tracks = sizes.map((width, place) => {
+    if (place === sizes.length - 1) return `minmax(${width}px, 1fr)`
+    // The column that stays in sight must leave room for another one on a phone.
+    return place === 0 ? `min(${width}px, 46vw)` : `${width}px`
+  })
   const full = sizes.reduce((sum, width) => sum + width, selection ? selectWidth : 0)
 
   return (
@@ -200,7 +204,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     >
       <div
         style={{
-          minWidth: full,
+          minWidth: `min(${full}px, ${full - (sizes[0] ?? 0)}px + 46vw)`,
           ['--columns' as string]: `${selection ? `${selectWidth}px ` : ''}${tracks.join(' ')}`,
         }}
       >

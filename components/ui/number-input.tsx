@@ -20,7 +20,7 @@ const stepper =
 /** A number with its unit. Name, label and error come from the `Field` around it. */
 export function NumberInput({ unit, onChange, ...rest }: NumberInputProps) {
   return (
-    <NumberField.Root {...rest} locale="en-US" onValueChange={onChange}>
+    <NumberField.Root {...rest} locale="en-US" format={{ useGrouping: false }} onValueChange={onChange}>
       <NumberField.Group className="control flex w-fit items-stretch overflow-hidden focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
         <NumberField.Input className="w-24 min-w-0 bg-transparent px-2.5 text-sm outline-none" />
         {unit && <span className="flex items-center pr-2 text-xs text-faint">{unit}</span>}
