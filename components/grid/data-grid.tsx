@@ -54,7 +54,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 10,
+    overscan: 6,
     scrollPaddingStart: rowHeight,
     initialRect: firstRect,
     useFlushSync: false,
@@ -199,7 +199,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       onKeyDown={onKeyDown}
       onMouseDown={onMouseDown}
       onClick={onClick}
-      className="group/grid relative isolate min-w-0 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface outline-offset-1"
+      className="group/grid relative isolate min-w-0 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
       style={{ maxHeight: props.height ?? 'max(20rem, calc(100dvh - 17rem))' }}
     >
       <div

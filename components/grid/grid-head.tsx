@@ -54,7 +54,7 @@ export function GridHead<Row>({
               data-column={place}
               title={column.hint}
               className={classNames(
-                'relative flex min-w-0 items-center px-2.5 outline-none',
+                'relative flex min-w-0 items-center px-2.5',
                 column.align === 'end' && 'justify-end',
                 place === 0 && 'sticky z-1 border-r border-line-strong bg-inherit',
                 place === 0 && (hasSelection ? 'left-9' : 'left-0'),

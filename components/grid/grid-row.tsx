@@ -35,7 +35,7 @@ function Row<Row>({ gridId, line, row, columns, activeColumn, selected, level, o
       aria-level={level || undefined}
       aria-expanded={open ?? undefined}
       data-line={line}
-      className="group/row absolute left-0 grid w-full grid-cols-(--columns) border-b border-line bg-surface text-sm outline-none hover:bg-hover aria-selected:bg-accent-soft"
+      className="group/row absolute left-0 grid w-full grid-cols-(--columns) border-b border-line bg-surface text-sm hover:bg-hover aria-selected:bg-accent-soft"
       style={{ top: line * rowHeight, height: rowHeight }}
     >
       {selected !== null && (
@@ -65,7 +65,7 @@ function Row<Row>({ gridId, line, row, columns, activeColumn, selected, level, o
           aria-colindex={place + 1 + (selected === null ? 0 : 1)}
           data-column={place}
           className={classNames(
-            'flex min-w-0 items-center gap-1 overflow-hidden px-2.5 whitespace-nowrap outline-none',
+            'flex min-w-0 items-center gap-1 overflow-hidden px-2.5 whitespace-nowrap',
             column.align === 'end' && 'justify-end text-right',
             place === 0 && 'sticky z-1 border-r border-line bg-inherit',
             place === 0 && (selected === null ? 'left-0' : 'left-9'),

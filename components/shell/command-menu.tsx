@@ -104,7 +104,7 @@ function Palette({ commands, search, onDone }: CommandMenuProps & { onDone: () =
           placeholder="Go to a target, table, index or action"
           className="h-12 w-full min-w-0 bg-transparent text-base text-ink outline-none placeholder:text-faint"
         />
-        <Dialog.Close aria-label="Close" className="rounded-sm">
+        <Dialog.Close aria-label="Close" className="shrink-0 rounded-sm">
           <KeyHint keys={['Esc']} />
         </Dialog.Close>
       </div>

@@ -73,8 +73,10 @@ export function Keyboard() {
   return (
     <Dialog title="Keys" open={open} onOpenChange={setOpen} width="lg">
       <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
-        <KeyList title="Everywhere" rows={general} />
-        <KeyList title="In lists" rows={lists} />
+        <div className="flex flex-col gap-5">
+          <KeyList title="Everywhere" rows={general} />
+          <KeyList title="In lists" rows={lists} />
+        </div>
         <KeyList
           title="Go to"
           rows={pages.map((page) => ({

@@ -7,7 +7,7 @@ export function KeyHint({ keys }: KeyHintProps) {
       {keys.map((key) => (
         <kbd
           key={key}
-          className="inline-flex h-5 min-w-5 items-center justify-center rounded-sm border border-line-strong bg-sunken px-1 font-sans text-2xs text-muted"
+          className="inline-flex h-5 min-w-5 items-center justify-center rounded-sm border border-line-strong bg-sunken px-1 font-sans text-2xs whitespace-nowrap text-muted"
         >
           {key}
         </kbd>
