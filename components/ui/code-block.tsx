@@ -1,0 +1,16 @@
+import { classNames } from './class-names'
+import { CopyButton } from './copy-button'
+
+export type CodeBlockProps = { text: string; label?: string; className?: string }
+
+/** SQL as text, ready to copy. Long lines wrap; nothing is cut off. */
+export function CodeBlock({ text, label = 'SQL', className }: CodeBlockProps) {
+  return (
+    <div className={classNames('group/code relative rounded-sm border border-line bg-sunken', className)}>
+      <pre className="max-h-96 overflow-y-auto py-2 pr-10 pl-3 font-mono text-xs whitespace-pre-wrap text-ink">
+        <code dir="ltr">{text}</code>
+      </pre>
+      <CopyButton text={text} label={`Copy ${label}`} className="absolute top-1 right-1 print:hidden" />
+    </div>
+  )
+}
