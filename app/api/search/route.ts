@@ -1,0 +1,4 @@
+import { route } from '@/lib/http/route'
+import { search } from '@/lib/services/target/read'
+
+export const GET = route(search)

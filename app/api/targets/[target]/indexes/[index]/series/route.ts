@@ -1,0 +1,4 @@
+import { route } from '@/lib/http/route'
+import { series } from '@/lib/services/index/describe'
+
+export const GET = route(series)

@@ -1,0 +1,4 @@
+import { route } from '@/lib/http/route'
+import { series } from '@/lib/services/table/read'
+
+export const GET = route(series)

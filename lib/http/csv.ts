@@ -1,0 +1,49 @@
+import 'server-only'
+
+/**
+ * A streamed CSV file of plain rows; the first row's fields are the header. Cells are always quoted, and text that a
+ * spreadsheet would take for a formula begins with an apostrophe.
+ */
+export function csv(name: string, portions: AsyncIterable<object[]>): Response {
+  const encoder = new TextEncoder()
+  const iterator = portions[Symbol.asyncIterator]()
+  let fields: string[] | null = null
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done) return controller.close()
+      let text = ''
+      for (const row of value as Record<string, unknown>[]) {
+        if (!fields) {
+          fields = Object.keys(row)
+          text += `${fields.map(cell).join(',')}\r\n`
+        }
+        text += `${fields.map((field) => cell(row[field])).join(',')}\r\n`
+      }
+      controller.enqueue(encoder.encode(text))
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store, no-transform',
+    },
+  })
+}
+
+/** One cell, quoted. */
+export function cell(value: unknown): string {
+  const text = plain(value)
+  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return `"${safe.replaceAll('"', '""')}"`
+}
+
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,106 @@
+import 'server-only'
+import { z } from 'zod'
+import { permits } from '@/lib/services/permit'
+import { list as listIndexes } from '@/lib/services/index/list'
+import { describe as describeIndex, series } from '@/lib/services/index/describe'
+import { metrics } from '@/lib/services/metrics/read'
+import { request } from '@/lib/services/snapshot/request'
+import { describe as describeStatement, list as listStatements } from '@/lib/services/statement/read'
+import { columns, describe as describeTable, list as listTables, series as tableSeries } from '@/lib/services/table/read'
+import { describe as describeTarget, list as listTargets, overview, search } from '@/lib/services/target/read'
+import { add, edit, remove, test } from '@/lib/services/target/write'
+import { type Verb, verb } from '@/lib/services/verb'
+
+type AnyVerb = Pick<Verb<z.ZodType, unknown>, 'name' | 'input'>
+
+const operations: [method: string, path: string, verb: AnyVerb, says: string][] = [
+  ['get', '/api/targets', listTargets, 'Targets with their state'],
+  ['post', '/api/targets', add, 'Add a target after trying its connection'],
+  ['get', '/api/targets/{target}', describeTarget, 'One target'],
+  ['patch', '/api/targets/{target}', edit, 'Change a target'],
+  ['delete', '/api/targets/{target}', remove, 'Remove a target and its history'],
+  ['post', '/api/targets/{target}/test', test, 'Test rights, extensions and settings'],
+  ['post', '/api/targets/{target}/snapshots', request, 'Take a snapshot now; answers when it is stored'],
+  ['get', '/api/targets/{target}/series', overview, 'Sizes and work of the whole target over time'],
+  ['get', '/api/targets/{target}/indexes', listIndexes, 'Indexes, sorted and filtered'],
+  ['get', '/api/targets/{target}/indexes/{index}', describeIndex, 'One index'],
+  ['get', '/api/targets/{target}/indexes/{index}/series', series, 'Use and size of one index over time, with events'],
+  ['get', '/api/targets/{target}/tables', listTables, 'Tables, sorted and filtered'],
+  ['get', '/api/targets/{target}/tables/{table}', describeTable, 'One table with its indexes'],
+  ['get', '/api/targets/{target}/tables/{table}/series', tableSeries, 'Reads and writes of one table over time'],
+  ['get', '/api/targets/{target}/tables/{table}/columns', columns, 'Column statistics, asked of the server now'],
+  ['get', '/api/targets/{target}/statements', listStatements, 'Statements by what they did in a window'],
+  ['get', '/api/targets/{target}/statements/{statement}', describeStatement, 'One statement over time'],
+  ['get', '/api/search', search, 'Names of targets, tables and indexes'],
+  ['get', '/api/metrics', metrics, 'Prometheus metrics'],
+]
+
+/** The description of the API, drawn from the same schemas that check its input. */
+export const openApi = verb('api.describe', z.object({}), async () => {
+  const paths: Record<string, Record<string, unknown>> = {
+    '/api/health': {
+      get: { summary: 'Whether pages can be served; open to probes', security: [], responses: { 200: { description: 'Yes' } } },
+    },
+  }
+  for (const [method, path, each, summary] of operations) {
+    paths[path] = { ...paths[path], [method]: describeOperation(method, path, each, summary) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Arborist', version: '1' },
+    security: [{ key: [] }],
+    components: {
+      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
+      schemas: {
+        Problem: {
+          type: 'object',
+          required: ['title', 'status', 'detail', 'code'],
+          properties: {
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            detail: { type: 'string' },
+            code: { type: 'string' },
+            hint: { type: 'string' },
+            field: { type: 'string' },
+          },
+        },
+      },
+    },
+    paths,
+  }
+})
+
+function describeOperation(method: string, path: string, each: AnyVerb, summary: string) {
+  const schema = z.toJSONSchema(each.input, { io: 'input', unrepresentable: 'any' }) as {
+    properties?: Record<string, object>
+    required?: string[]
+  }
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)
+  const others = Object.entries(schema.properties ?? {}).filter(([name]) => !inPath.includes(name))
+  const isRead = method === 'get'
+  const required = (schema.required ?? []).filter((name) => !inPath.includes(name))
+  return {
+    operationId: `${method} ${each.name}`.replace(/\W+/g, '-'),
+    summary,
+    description: `Needs the role ${permits[each.name]}.`,
+    parameters: [
+      ...inPath.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...(isRead ? others.map(([name, of]) => ({ name, in: 'query', required: required.includes(name), schema: of })) : []),
+    ],
+    ...(isRead || others.length === 0
+      ? {}
+      : {
+          requestBody: {
+            content: { 'application/json': { schema: { type: 'object', required, properties: Object.fromEntries(others) } } },
+          },
+        }),
+    responses: {
+      [method === 'post' ? '201' : '200']: { description: 'Done' },
+      default: {
+        description: 'A problem, in one sentence with the next step',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  }
+}
