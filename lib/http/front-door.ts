@@ -65,6 +65,7 @@ function judge(request: IncomingMessage, hosts: Set<string>, origins: Set<string
     delete request.headers[name]
   }
   delete request.headers['next-resume']
+  request.headers['x-arborist-address'] = request.socket.remoteAddress ?? ''
   return null
 }
 

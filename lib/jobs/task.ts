@@ -12,7 +12,7 @@ import type { Store } from '@/lib/store/open'
 import { findTarget, type TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
-import { probe } from '@/lib/targets/probe'
+import { probe } from '@/lib/catalog/probe'
 
 /** Something done at a monitored server, by a hand. */
 export type Task =

@@ -7,7 +7,7 @@ import { inSnapshotTransaction, loadMemory, sumUp, writeChange } from '@/lib/sto
 import { ensureCluster, storeIdentity, type TargetStateRow, type TargetWithState, updateTargetState } from '@/lib/store/target'
 import type { Store } from '@/lib/store/open'
 import type { TargetPool } from '@/lib/targets/pool'
-import { probe } from '@/lib/targets/probe'
+import { probe } from '@/lib/catalog/probe'
 
 /** What a hand keeps of a target between snapshots, so that an unchanged database costs the store nothing to compare. */
 export type Remembered = { at: number; memory: Memory; probedAt: number }

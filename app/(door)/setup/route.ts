@@ -1,0 +1,3 @@
+import { openLink } from '@/lib/http/door'
+
+export const GET = openLink
