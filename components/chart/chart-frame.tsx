@@ -1,6 +1,6 @@
 'use client'
 
-import { ChartLine, Download, Table2 } from 'lucide-react'
+import { Download, Table2 } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useId, useState } from 'react'
 import { Callout } from '@/components/ui/callout'
@@ -45,8 +45,8 @@ export function ChartFrame({ title, unit, series, points, marks, state, csvHref,
         {isReady && (
           <div className="flex items-center print:hidden">
             <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)} className={tool}>
-              {asTable ? <ChartLine aria-hidden className="size-3.5" /> : <Table2 aria-hidden className="size-3.5" />}
-              {asTable ? 'Chart' : 'Table'}
+              <Table2 aria-hidden className="size-3.5" />
+              Table
             </button>
             {csvHref && (
               <a href={csvHref} download className={tool}>
