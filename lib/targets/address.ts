@@ -95,7 +95,7 @@ export function checkHost(text: string, options: { allowSocket?: boolean } = {})
   const address = parseAddress(text)
   if (address) {
     refuseAddress(address, text)
-    return { kind: 'address', host: address.toNormalizedString() }
+    return { kind: 'address', host: address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString() }
   }
   if (text.includes(':')) refuse('Write the host without a port; the port has its own field.')
   return checkName(text)

@@ -22,17 +22,17 @@ async function doesSettingLeak(one: TargetClient, other: TargetClient): Promise<
 
 /**
  * Is a pooler in transaction (or statement) mode in between? Then two open connections share one backend, or one
- * connection changes backends. Takes both connections of the pool for a moment. Throws Problem.
+ * connection changes backends. Takes up to two connections of the pool for a moment. Throws Problem.
  */
 export function isTransactionPooled(pool: TargetPool): Promise<boolean> {
-  return pool.use((one) =>
-    pool.use(async (other) => {
-      const first = await pidOf(one)
+  return pool.use(async (one) => {
+    const first = await pidOf(one)
+    // A direct server tells its true pid when the connection starts; a pooler cannot. So most targets need no second one.
+    if (String(one.announcedPid) === first) return false
+    return pool.use(async (other) => {
       const second = await pidOf(other)
       if (first === second || first !== (await pidOf(one))) return true
-      // A direct server tells its true pid when the connection starts; a pooler cannot.
-      const isDirect = String(one.announcedPid) === first
-      return isDirect ? false : doesSettingLeak(one, other)
-    }),
-  )
+      return doesSettingLeak(one, other)
+    })
+  })
 }
