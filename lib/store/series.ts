@@ -53,10 +53,12 @@ export type SeriesEvent = { at: Date; kind: LineageKind; detail: Record<string, 
 
 const widths = [60, 300, 900, 3_600, 10_800, 21_600, 86_400, 604_800]
 
-/** Seconds of the narrowest bucket that keeps a range within `most` points. */
-export function bucketSeconds(from: Date, to: Date, most = 400): number {
-  const span = (to.getTime() - from.getTime()) / 1000
-  return widths.find((width) => span / width <= most) ?? widths[widths.length - 1]!
+/** Seconds of the narrowest bucket that keeps a range within `most` points and that its history can fill. */
+export function bucketSeconds(range: { from: Date; to: Date; simulatedUntil: Date | null }, most = 400): number {
+  const span = (range.to.getTime() - range.from.getTime()) / 1000
+  // A simulated past is known by the hour only.
+  const least = range.simulatedUntil && range.from < floorTo(range.simulatedUntil, 3_600) ? 3_600 : 0
+  return widths.find((width) => width >= least && span / width <= most) ?? widths[widths.length - 1]!
 }
 
 /**
@@ -70,7 +72,7 @@ export async function readSeries(
   range: { targetId: string; from: Date; to: Date; simulatedUntil: Date | null },
 ): Promise<{ bucketSeconds: number; points: SeriesPoint[] }> {
   const subject: Subject = subjects[kind]
-  const width = bucketSeconds(range.from, range.to)
+  const width = bucketSeconds(range)
   const origin = floorTo(range.from, width)
   const bin = (column: SQL) =>
     sql`date_bin(make_interval(secs => ${width}), ${column}, ${origin.toISOString()}::timestamptz)`
@@ -120,7 +122,7 @@ export async function readTargetSeries(
   db: Db,
   range: { targetId: string; from: Date; to: Date; simulatedUntil: Date | null },
 ): Promise<{ bucketSeconds: number; points: SeriesPoint[] }> {
-  const width = bucketSeconds(range.from, range.to)
+  const width = bucketSeconds(range)
   const origin = floorTo(range.from, width)
   const columns = ['index_bytes', 'table_bytes', 'database_bytes', 'index_scans', 'seq_scans', 'rows_written']
   const levels = columns.slice(0, 3)
