@@ -1,11 +1,9 @@
 import 'server-only'
 import type { Asked } from '@/lib/domain/facts'
 import { Problem } from '@/lib/domain/problem'
+import { mark } from '@/lib/targets/marker'
 import type { Row, TargetClient } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
-
-/** In front of every text we send: pg_stat_statements keeps it, so that we can leave ourselves out. */
-export const marker = '/* arborist */'
 
 export type Question = { name: string; text: string }
 
@@ -38,7 +36,7 @@ export async function ask<T>(
 
   await control(client, 'savepoint question')
   try {
-    await client.stream(`${marker}\n${question.text}`, values, (row) => {
+    await client.stream(mark(question.text), values, (row) => {
       const decoded = decode(row)
       if (decoded !== null) rows.push(decoded)
     })
@@ -55,7 +53,7 @@ export async function ask<T>(
 }
 
 async function control(client: TargetClient, text: string): Promise<void> {
-  await client.query(`${marker} ${text}`, [], { isSimple: true })
+  await client.query(mark(text), [], { isSimple: true })
 }
 
 /**

@@ -40,7 +40,9 @@ select
     | ((t.relkind = 't')::int << 9)
     | ((l.is_locked)::int << 10),
   k.conname,
-  x.xmin::text || '-' || i.xmin::text || '-' || t.xmin::text || '-' || (pg_catalog.age(x.xmin) - c.age)::text,
+  x.xmin::text || '-' || i.xmin::text || '-' || t.xmin::text
+    -- The difference of two ages stays as it is; rows made by initdb have no age, and their columns keep their names.
+    || case when x.indexrelid >= 16384 then '-' || (pg_catalog.age(x.xmin) - c.age)::text else '' end,
   pg_catalog.pg_stat_get_numscans(x.indexrelid),
   pg_catalog.pg_stat_get_tuples_returned(x.indexrelid),
   pg_catalog.pg_stat_get_tuples_fetched(x.indexrelid),

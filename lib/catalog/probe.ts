@@ -3,9 +3,10 @@ import { quoteIdentifier, quoteLiteral } from '@/lib/domain/ddl/quote'
 import type { Capability, ServerFacts } from '@/lib/domain/facts'
 import { Problem } from '@/lib/domain/problem'
 import { withReadOnly } from '@/lib/targets/guard'
+import { mark } from '@/lib/targets/marker'
 import type { Row, TargetPool } from '@/lib/targets/pool'
 import { isTransactionPooled } from '@/lib/targets/pooler'
-import { ask, marker, onlyRow } from './ask'
+import { ask, onlyRow } from './ask'
 import { toBoolean, toNumber, toNumberOrNull, toText } from './decode'
 import text from './rights.sql'
 import { askServer } from './server'
@@ -27,6 +28,7 @@ type Rights = {
   readableTables: number
   statements: Extension
   tuples: Extension
+  mayUseStatements: boolean
   bypassesRowSecurity: boolean
   isStatementsLoaded: boolean
   databaseSizeBytes: number | null
@@ -52,9 +54,10 @@ function decodeRights(row: Row): Rights {
     readableTables: toNumber(row[11]),
     statements: decodeExtension(row, 12),
     tuples: decodeExtension(row, 15),
-    bypassesRowSecurity: toBoolean(row[18]),
-    isStatementsLoaded: toBoolean(row[19]),
-    databaseSizeBytes: toNumberOrNull(row[20]),
+    mayUseStatements: toBoolean(row[18]),
+    bypassesRowSecurity: toBoolean(row[19]),
+    isStatementsLoaded: toBoolean(row[20]),
+    databaseSizeBytes: toNumberOrNull(row[21]),
   }
 }
 
@@ -133,6 +136,13 @@ function preloadStatement(preloaded: string | null): string {
   return `alter system set shared_preload_libraries = ${all.map(quoteLiteral).join(', ')}; -- then restart${note}`
 }
 
+function statementsStatement({ statements, role }: Rights): string | null {
+  if (statements.schema !== null) {
+    return `grant usage on schema ${quoteIdentifier(statements.schema)} to ${quoteIdentifier(role)};`
+  }
+  return statements.isAvailable ? 'create extension pg_stat_statements;' : null
+}
+
 function extensionLines(rights: Rights): Capability[] {
   const { statements, tuples } = rights
   const notThere = "-- install the package postgresql-contrib on the server's machine first"
@@ -141,11 +151,11 @@ function extensionLines(rights: Rights): Capability[] {
       {
         name: 'pg_stat_statements',
         kind: 'extension',
-        state: presentIf(statements.version !== null),
+        state: presentIf(rights.mayUseStatements),
         gives: 'Which statements use an index and what a missing one costs.',
         ...(statements.version === null ? {} : { found: `${statements.version} in schema ${statements.schema}` }),
       },
-      statements.isAvailable ? 'create extension pg_stat_statements;' : notThere,
+      statementsStatement(rights) ?? notThere,
     ),
     line(
       {
@@ -244,7 +254,7 @@ function refuseOldVersion(versionNumber: number): void {
 export async function probe(pool: TargetPool): Promise<{ server: ServerFacts; capabilities: Capability[] }> {
   const isPooled = await isTransactionPooled(pool)
   return withReadOnly(pool, {}, async (client) => {
-    const [row] = await client.query(`${marker} select pg_catalog.current_setting('server_version_num')`)
+    const [row] = await client.query(mark("select pg_catalog.current_setting('server_version_num')"))
     const versionNumber = toNumber(row?.[0])
     refuseOldVersion(versionNumber)
     const facts = onlyRow(await askServer(client, versionNumber))

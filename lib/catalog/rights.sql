@@ -16,6 +16,7 @@ with
     select
       a.name,
       n.nspname as schema,
+      pg_catalog.has_schema_privilege(n.oid, 'usage') as may_use,
       e.extversion as installed
     from pg_catalog.pg_available_extensions() a
     left join pg_catalog.pg_extension e on e.extname = a.name
@@ -44,6 +45,7 @@ select
   (select true from extensions x where x.name = 'pgstattuple'),
   (select x.schema from extensions x where x.name = 'pgstattuple'),
   (select x.installed from extensions x where x.name = 'pgstattuple'),
+  (select x.may_use from extensions x where x.name = 'pg_stat_statements'),
   r.rolbypassrls,
   pg_catalog.current_setting('pg_stat_statements.max', true) is not null,
   case

@@ -33,8 +33,8 @@ function openingText({ statementTimeoutMs = 15_000, lockTimeoutMs = 500, deadlin
     ['standard_conforming_strings', 'on'],
   ]
   const calls = settings.map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', true)`)
-  return `/* arborist */ begin isolation level read committed read only;
-/* arborist */ select ${calls.join(', ')},
+  return `begin /* arborist */ isolation level read committed read only;
+select /* arborist */ ${calls.join(', ')},
   pg_catalog.set_config('client_encoding',
     case when pg_catalog.current_setting('server_encoding') operator(pg_catalog.=) 'SQL_ASCII' then 'SQL_ASCII' else 'UTF8' end,
     true)`
@@ -65,7 +65,7 @@ export async function withReadOnly<T>(
     } finally {
       // When this fails the connection is lost or unusable; either way the server rolls back.
       await client
-        .query('/* arborist */ rollback', [], { isSimple: true, deadlineMs: 2000 })
+        .query('rollback /* arborist */', [], { isSimple: true, deadlineMs: 2000 })
         .catch(() => client.destroy())
     }
   })

@@ -2,7 +2,7 @@ import 'server-only'
 import { randomBytes } from 'node:crypto'
 import type { TargetClient, TargetPool } from './pool'
 
-const pidText = '/* arborist */ select pg_catalog.pg_backend_pid()'
+const pidText = 'select /* arborist */ pg_catalog.pg_backend_pid()'
 
 async function pidOf(client: TargetClient): Promise<string> {
   const [row] = await client.query(pidText)
@@ -12,11 +12,11 @@ async function pidOf(client: TargetClient): Promise<string> {
 /** Does a session setting of one connection show up in the other, or vanish? Cleaned up behind us. */
 async function doesSettingLeak(one: TargetClient, other: TargetClient): Promise<boolean> {
   const word = randomBytes(8).toString('hex')
-  const read = "/* arborist */ select pg_catalog.current_setting('arborist.probe', true)"
-  await one.query("/* arborist */ select pg_catalog.set_config('arborist.probe', $1, false)", [word])
+  const read = "select /* arborist */ pg_catalog.current_setting('arborist.probe', true)"
+  await one.query("select /* arborist */ pg_catalog.set_config('arborist.probe', $1, false)", [word])
   const [here] = await one.query(read)
   const [there] = await other.query(read)
-  await one.query('/* arborist */ reset arborist.probe')
+  await one.query('reset /* arborist */ arborist.probe')
   return here?.[0] !== word || there?.[0] === word
 }
 

@@ -18,6 +18,7 @@ export const hostileNames = [
   '<iframe srcdoc=…>',
   'javascript:alert(1)',
   '{{7*7}}',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is meant
   '${7*7}',
   '%I',
   '$1',
