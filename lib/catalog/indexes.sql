@@ -29,16 +29,16 @@ select
   i.relfilenode,
   m.amname,
   x.indisunique::int
-    | x.indisprimary::int << 1
-    | x.indisexclusion::int << 2
-    | x.indisvalid::int << 3
-    | x.indisready::int << 4
-    | x.indislive::int << 5
-    | x.indisreplident::int << 6
-    | x.indisclustered::int << 7
-    | (x.indexrelid < 16384 or n.nspname in ('pg_catalog', 'information_schema'))::int << 8
-    | (t.relkind = 't')::int << 9
-    | (l.is_locked)::int << 10,
+    | (x.indisprimary::int << 1)
+    | (x.indisexclusion::int << 2)
+    | (x.indisvalid::int << 3)
+    | (x.indisready::int << 4)
+    | (x.indislive::int << 5)
+    | (x.indisreplident::int << 6)
+    | (x.indisclustered::int << 7)
+    | ((x.indexrelid < 16384 or n.nspname in ('pg_catalog', 'information_schema'))::int << 8)
+    | ((t.relkind = 't')::int << 9)
+    | ((l.is_locked)::int << 10),
   k.conname,
   x.xmin::text || '-' || i.xmin::text || '-' || t.xmin::text
     -- The difference of two ages stays as it is; rows made by initdb have no age, and their columns keep their names.
