@@ -63,7 +63,10 @@ async function buildProcesses() {
 
 function hashSources() {
   const hash = createHash('sha256')
-  for (const file of [...single.map((name) => join(root, name)), ...sources.flatMap((name) => walk(join(root, name)))]) {
+  for (const file of [
+    ...single.map((name) => join(root, name)),
+    ...sources.flatMap((name) => walk(join(root, name))),
+  ]) {
     if (!existsSync(file)) continue
     hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
   }

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { asProblem, Problem } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
 import { actorOfSession, signInByPassword, signInByToken, signOut } from '@/lib/services/session/session'
-import type { Outcome } from './action'
 import { currentActor, refuseForeignHost, refuseForeignOrigin, sessionCookie, sessionCookieOptions } from './access'
+import type { Outcome } from './action'
 import { kitchen } from './kitchen'
 
 const Credentials = z.object({ email: z.string().min(1).max(200), password: z.string().min(1).max(200) })

@@ -33,7 +33,9 @@ const storeSettings: Record<string, string> = {
  * `join` connects to a cluster that another Arborist runs. The store is migrated before it is handed out.
  */
 export async function openHome(config: Config, log: Log, options: { join?: boolean } = {}): Promise<Home> {
-  const home = config.databaseUrl ? { storeUrl: config.databaseUrl, cluster: null } : await embedded(config, log, options)
+  const home = config.databaseUrl
+    ? { storeUrl: config.databaseUrl, cluster: null }
+    : await embedded(config, log, options)
   try {
     await migrate(home.storeUrl, join(projectRoot(), 'drizzle'))
   } catch (error) {

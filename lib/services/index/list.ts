@@ -9,8 +9,8 @@ import {
   listIndexes,
   sparklines,
 } from '@/lib/store/index-list'
-import { firstSnapshotAt } from '@/lib/store/target-read'
 import type { TargetWithState } from '@/lib/store/target'
+import { firstSnapshotAt } from '@/lib/store/target-read'
 import { flag, ListInput, nextCursor, offsetOf } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
@@ -27,7 +27,11 @@ const Filter = TargetHandle.extend({
   system: flag,
   rollUp: flag,
   parent: z.coerce.number().int().positive().optional(),
-  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${indexSorts.join(', ')}, with - before it for descending` }).default('-sizeBytes'),
+  sort: z
+    .enum(sorts as [string, ...string[]], {
+      error: `sort is one of ${indexSorts.join(', ')}, with - before it for descending`,
+    })
+    .default('-sizeBytes'),
 })
 
 export const ListIndexes = Filter.extend(ListInput.shape).extend({ sparklines: flag, facets: flag })

@@ -83,7 +83,12 @@ export const change = verb('person.change', Change, async (context, input) =>
   }),
 )
 
-const OwnPassword = z.object({ current: z.string().max(200).optional(), password, name: name.optional(), email: email.optional() })
+const OwnPassword = z.object({
+  current: z.string().max(200).optional(),
+  password,
+  name: name.optional(),
+  email: email.optional(),
+})
 
 /** Sets one's own name, e-mail and password. The old password is asked for when there is one. */
 export const setPassword = verb('person.password', OwnPassword, async (context, input) => {
@@ -146,5 +151,13 @@ function disabledAt(context: Context, isDisabled: boolean): Date | null {
 
 function viewPerson(row: PersonRow): PersonView {
   const { id, name, email, role, createdAt } = row
-  return { id, name, email, role, createdAt, hasPassword: row.passwordHash !== null, isDisabled: row.disabledAt !== null }
+  return {
+    id,
+    name,
+    email,
+    role,
+    createdAt,
+    hasPassword: row.passwordHash !== null,
+    isDisabled: row.disabledAt !== null,
+  }
 }

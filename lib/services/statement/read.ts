@@ -13,7 +13,11 @@ const sorts = statementSorts.flatMap((name) => [name, `-${name}`] as const)
 export const ListStatements = TargetHandle.extend(ListInput.shape).extend({
   window: z.enum(windowNames).default(defaultWindow),
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
-  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${statementSorts.join(', ')}, with - before it for descending` }).default('-totalMs'),
+  sort: z
+    .enum(sorts as [string, ...string[]], {
+      error: `sort is one of ${statementSorts.join(', ')}, with - before it for descending`,
+    })
+    .default('-totalMs'),
 })
 
 export const list = verb('statement.list', ListStatements, async (context, input) => {

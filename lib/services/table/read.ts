@@ -18,7 +18,11 @@ export const ListTables = TargetHandle.extend(ListInput.shape).extend({
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
   schema: z.string().max(200).optional(),
   system: flag,
-  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${tableSorts.join(', ')}, with - before it for descending` }).default('-totalBytes'),
+  sort: z
+    .enum(sorts as [string, ...string[]], {
+      error: `sort is one of ${tableSorts.join(', ')}, with - before it for descending`,
+    })
+    .default('-totalBytes'),
 })
 
 export const list = verb('table.list', ListTables, async (context, input) => {
