@@ -41,7 +41,7 @@ export async function ensureBuilt({ pages }) {
 }
 
 async function buildProcesses() {
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   mkdirSync(join(root, 'dist'), { recursive: true })
   await build({
@@ -59,6 +59,7 @@ async function buildProcesses() {
     sourcemap: 'linked',
     logLevel: 'warning',
   })
+  await stop()
 }
 
 function hashSources() {
