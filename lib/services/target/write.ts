@@ -16,7 +16,7 @@ import type { Context } from '../context'
 import { ask } from '../errand/ask'
 import { record } from '../record'
 import { verb } from '../verb'
-import { ConnectionInput, makeSlug, Password, requireTarget, TargetHandle, TargetInput } from './input'
+import { ConnectionInput, makeSlug, Password, requireTarget, TargetChange, TargetHandle, TargetInput } from './input'
 import { viewTarget } from './view'
 
 export type TestResult = {
@@ -53,7 +53,7 @@ export const add = verb(
   },
 )
 
-const Edit = TargetInput.partial().omit({ password: true }).extend({
+const Edit = TargetChange.extend({
   target: TargetHandle.shape.target,
   password: Password.optional(),
   test: z.coerce.boolean().default(true),
