@@ -16,7 +16,7 @@ import type { Context } from '../context'
 import { ask } from '../errand/ask'
 import { record } from '../record'
 import { verb } from '../verb'
-import { ConnectionInput, makeSlug, Password, requireTarget, TargetHandle, TargetInput } from './input'
+import { ConnectionInput, makeSlug, Password, requireTarget, TargetChange, TargetHandle, TargetInput } from './input'
 import { viewTarget } from './view'
 
 export type TestResult = {
@@ -55,13 +55,11 @@ export const add = verb(
   },
 )
 
-const Edit = TargetInput.partial()
-  .omit({ password: true })
-  .extend({
-    target: TargetHandle.shape.target,
-    password: Password.optional(),
-    test: z.coerce.boolean().default(true),
-  })
+const Edit = TargetChange.extend({
+  target: TargetHandle.shape.target,
+  password: Password.optional(),
+  test: z.coerce.boolean().default(true),
+})
 
 /** Changes a target. A change of where or how we connect asks for the password again: it must not go to another server. */
 export const edit = verb('target.edit', Edit, async (context, input) => {
