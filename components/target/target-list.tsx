@@ -7,7 +7,6 @@ import { CellBytes } from '@/components/grid/cell-bytes'
 import { CellDate } from '@/components/grid/cell-date'
 import { CellNumber } from '@/components/grid/cell-number'
 import { UnknownMark } from '@/components/grid/unknown-mark'
-import { Badge } from '@/components/ui/badge'
 import { HealthMark } from '@/components/ui/health'
 import { Name } from '@/components/ui/name'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
@@ -77,15 +76,12 @@ function TargetRow({ target, isFollower }: { target: ListedTarget; isFollower: b
           <div className={isFollower ? 'flex items-baseline gap-2 pl-1' : 'flex items-baseline gap-2'}>
             {isFollower && <CornerDownRight aria-hidden className="size-3.5 shrink-0 self-center text-faint" />}
             <div className="flex min-w-0 flex-col">
-              <span className="flex items-center gap-2">
-                <Link
-                  href={`/targets/${encodeURIComponent(target.slug)}`}
-                  className="rounded-xs font-medium text-ink hover:text-accent-strong hover:underline"
-                >
-                  <Name value={target.name} />
-                </Link>
-                {target.isDemo && <Badge title="A made-up crawler database that comes with Arborist">demo</Badge>}
-              </span>
+              <Link
+                href={`/targets/${encodeURIComponent(target.slug)}`}
+                className="w-fit rounded-xs font-medium text-ink hover:text-accent-strong hover:underline"
+              >
+                <Name value={target.name} />
+              </Link>
               <Name value={`${target.host}:${target.port}/${target.database}`} className="text-xs text-faint" />
             </div>
           </div>
@@ -134,8 +130,7 @@ function summary(targets: ListedTarget[]): string {
   const failing = targets.filter((target) => target.health === 'failing').length
   const stale = targets.filter((target) => target.health === 'stale').length
   const databases = `${targets.length} ${targets.length === 1 ? 'database' : 'databases'}`
-  if (failing + stale === 0)
-    return `${databases}. Nothing stands in the way of reading ${targets.length === 1 ? 'it' : 'them'}.`
+  if (failing + stale === 0) return `${databases}. Nothing needs attention.`
   const parts = [
     ...(failing > 0 ? [`${failing} cannot be read`] : []),
     ...(stale > 0 ? [`${stale} ${stale === 1 ? 'is' : 'are'} behind the interval`] : []),

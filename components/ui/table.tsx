@@ -10,7 +10,7 @@ export function Table({ label, head, children }: TableProps) {
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
       tabIndex={0}
-      className="min-w-0 overflow-x-auto rounded-md border border-line bg-surface focus-visible:-outline-offset-2"
+      className="relative min-w-0 overflow-x-auto rounded-md border border-line bg-surface focus-visible:-outline-offset-2"
     >
       <table className="w-full border-collapse text-sm">
         <thead>

@@ -20,7 +20,7 @@ export function monitorRoleSteps({ user, database }: { user: string; database: s
       ].join('\n'),
     },
     {
-      title: 'Two belts',
+      title: 'Limits',
       why: 'Every transaction of this login is read-only, and no statement runs long.',
       sql: [
         `alter role ${role} set default_transaction_read_only = on;`,

@@ -1,0 +1,26 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { Select } from '@/components/ui/select'
+import { visibleText } from '@/lib/domain/visible-text'
+
+export type TargetFilterProps = { targets: { slug: string; name: string }[]; current: string | undefined }
+
+const every = 'all targets and settings'
+
+/** Narrows the activity to one target; the address holds the choice. */
+export function TargetFilter({ targets, current }: TargetFilterProps) {
+  const router = useRouter()
+  return (
+    <Select
+      label="Show the activity of"
+      className="max-w-full sm:min-w-56"
+      options={[
+        { value: '', label: `Of ${every}` },
+        ...targets.map(({ slug, name }) => ({ value: slug, label: visibleText(name) })),
+      ]}
+      value={current ?? ''}
+      onChange={(slug) => router.push(slug === '' ? '/activity' : `/activity?target=${encodeURIComponent(slug)}`)}
+    />
+  )
+}
