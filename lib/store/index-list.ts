@@ -9,6 +9,7 @@ export const indexSorts = [
   'table',
   'schema',
   'method',
+  'columns',
   'sizeBytes',
   'scans',
   'windowScans',
@@ -105,6 +106,7 @@ const sortColumns: Record<IndexSort, SQL> = {
   table: sql`i."table"`,
   schema: sql`i.schema`,
   method: sql`i.method`,
+  columns: sql`i.columns`,
   sizeBytes: sql`size_bytes`,
   scans: sql`scans`,
   windowScans: sql`window_scans`,
@@ -136,14 +138,21 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<{ ro
   return { rows: page.rows.map(decode), total: counted.rows[0]!.total }
 }
 
-/** How many indexes each schema, table (the 200 largest), method and state has, for the facets. */
+/** How many indexes each schema, table (the 200 largest), method and lasting state has, for the facets. */
 export async function countFacets(
   db: Db,
   filter: Pick<IndexListFilter, 'targetId' | 'withSystem' | 'rollUp'>,
-): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[] }> {
+): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[]; state: Facet[] }> {
   const base = sql`i.target_id = ${filter.targetId} and i.dropped_at is null
     ${filter.withSystem ? sql`` : sql`and not i.is_system and not i.is_toast`}
     ${filter.rollUp ? sql`and i.parent_oid is null` : sql``}`
+  const lasting = indexStates.filter((state) => !usage.includes(state))
+  const counts = lasting.map(
+    (state) => sql`count(*) filter (where ${stateConditions[state]})::int as ${sql.identifier(state)}`,
+  )
+  const states = await db.execute<Record<string, number>>(
+    sql`select ${sql.join(counts, sql`, `)} from indexes i where ${base}`,
+  )
   const result = await db.execute<{ facet: string; value: string; count: number }>(sql`
     select facet, value, count from (
       select case grouping(i.schema, i."table", i.method) when 3 then 'schema' when 5 then 'table' else 'method' end as facet,
@@ -156,7 +165,8 @@ export async function countFacets(
       .filter((row) => row.facet === facet)
       .slice(0, 200)
       .map(({ value, count }) => ({ value, count }))
-  return { schema: of('schema'), table: of('table'), method: of('method') }
+  const state = lasting.map((value) => ({ value, count: states.rows[0]?.[value] ?? 0 }))
+  return { schema: of('schema'), table: of('table'), method: of('method'), state }
 }
 export type Facet = { value: string; count: number }
 
@@ -204,8 +214,7 @@ function rowsOf(filter: IndexListFilter, where: SQL): SQL {
   const days = (from: SQL) =>
     sql`(greatest(3600, extract(epoch from ${filter.now.toISOString()}::timestamptz - ${from})) / 86400)::float8`
   const sum = (name: string) => sql.raw(`coalesce(leaf.${name}, i.${name})`)
-  const used = (name: string) =>
-    sql.raw(`coalesce(leaf.window_${name}, i.${name}_sum - coalesce(w.${name}, 0))`)
+  const used = (name: string) => sql.raw(`coalesce(leaf.window_${name}, i.${name}_sum - coalesce(w.${name}, 0))`)
   const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read']
   const leaves = filter.rollUp
     ? sql`recursive tree as (
@@ -261,12 +270,34 @@ function whereOf(filter: IndexListFilter): SQL {
   if (filter.schema) parts.push(sql`i.schema = ${filter.schema}`)
   if (filter.table) parts.push(sql`i."table" = ${filter.table}`)
   if (filter.method) parts.push(sql`i.method = ${filter.method}`)
-  for (const word of (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)) {
-    const pattern = `%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`
-    parts.push(sql`(i.name ilike ${pattern} or i."table" ilike ${pattern} or i.schema ilike ${pattern} or i.columns ilike ${pattern})`)
-  }
+  const words = (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)
+  if (words.length > 0) parts.push(textCondition(filter, words))
   if (filter.state && !isAboutUse(filter)) parts.push(stateConditions[filter.state])
   return sql.join(parts, sql` and `)
+}
+
+/** Every word stands in the name, table, schema or columns; a rolled-up row also fits when one of its partitions does. */
+function textCondition(filter: IndexListFilter, words: string[]): SQL {
+  const fits = (alias: 'i' | 'p') =>
+    sql.join(
+      words.map((word) => {
+        const pattern = `%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`
+        const columns = ['name', '"table"', 'schema', 'columns'].map(
+          (name) => sql`${sql.raw(`${alias}.${name}`)} ilike ${pattern}`,
+        )
+        return sql`(${sql.join(columns, sql` or `)})`
+      }),
+      sql` and `,
+    )
+  if (!filter.rollUp || filter.parentOid) return fits('i')
+  return sql`((${fits('i')}) or i.kind = 'I' and i.oid in (
+    with recursive up as (
+      select p.parent_oid from indexes p
+      where p.target_id = ${filter.targetId} and p.parent_oid is not null and p.dropped_at is null and ${fits('p')}
+      union
+      select p.parent_oid from up join indexes p on p.oid = up.parent_oid
+      where p.target_id = ${filter.targetId} and p.parent_oid is not null and p.dropped_at is null)
+    select parent_oid from up))`
 }
 
 /** Use is judged on the listed row, where a partitioned index already has the sums of its leaves. */
@@ -276,8 +307,10 @@ function useOf(filter: IndexListFilter): SQL {
 }
 
 function isAboutUse(filter: IndexListFilter): boolean {
-  return filter.state === 'used' || filter.state === 'unused'
+  return filter.state !== undefined && usage.includes(filter.state)
 }
+
+const usage: readonly IndexStateFilter[] = ['used', 'unused']
 
 const stateConditions: Record<IndexStateFilter, SQL> = {
   unused: sql`true`,
