@@ -17,6 +17,11 @@ export function IndexBriefs({ rows, href, none, more }: IndexBriefsProps) {
   return (
     <>
       <table className="w-full table-fixed border-collapse text-sm">
+        <colgroup>
+          <col />
+          <col className="w-28 sm:w-40" />
+          <col className="w-22" />
+        </colgroup>
         <thead className="sr-only">
           <tr>
             <th scope="col">Index</th>
@@ -35,10 +40,10 @@ export function IndexBriefs({ rows, href, none, more }: IndexBriefsProps) {
                   </span>
                 </Link>
               </th>
-              <td className="w-32 px-2 py-1.5 text-right text-xs text-muted">
+              <td className="px-2 py-1.5 text-right text-xs text-muted">
                 {count(row.scans)} {row.scans === 1 ? 'scan' : 'scans'} in 7 d
               </td>
-              <td className="w-24 py-1.5 pr-4 pl-2 text-right whitespace-nowrap text-ink">{bytes(row.sizeBytes)}</td>
+              <td className="py-1.5 pr-4 pl-2 text-right whitespace-nowrap text-ink">{bytes(row.sizeBytes)}</td>
             </tr>
           ))}
         </tbody>

@@ -79,11 +79,14 @@ export function TargetOverview({ target: knownTarget, known, knownRange }: Targe
   )
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
 function Figures({ target }: { target: TargetDescription }) {
   const { indexBytes, tableBytes, indexCount, tableCount, lastSnapshotAt: at } = target
   const share =
     indexBytes !== null && tableBytes !== null && tableBytes > 0 ? indexBytes / (indexBytes + tableBytes) : null
   const why = 'no snapshot has told it yet'
+  const since = target.countersSince && stamp(new Date(target.countersSince))
   return (
     <StatRow>
       <Stat
@@ -116,9 +119,12 @@ function Figures({ target }: { target: TargetDescription }) {
       />
       <Stat
         label="The server counts since"
-        value={target.countersSince === null ? null : stamp(new Date(target.countersSince)).slice(0, 10)}
-        unit={target.countersSince === null ? undefined : `${stamp(new Date(target.countersSince)).slice(11, 16)} UTC`}
-        window={countersCause(target.countersSinceCause) ?? why}
+        value={
+          since === null
+            ? null
+            : `${Number(since.slice(8, 10))} ${months[Number(since.slice(5, 7)) - 1]} ${since.slice(0, 4)}`
+        }
+        window={since === null ? why : `${since.slice(11, 16)} UTC; ${countersCause(target.countersSinceCause) ?? ''}`}
       />
     </StatRow>
   )

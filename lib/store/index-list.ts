@@ -126,12 +126,12 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<{ ro
   const [page, counted] = await Promise.all([
     db.execute<Record<string, unknown>>(sql`
       with ${rowsOf(filter, where)}, page as (
-        select i.* from listed i where ${useOf(filter)} order by ${order}, i.schema, i."table", i.name, i.id
+        select i.* from listed i where ${usageOf(filter)} order by ${order}, i.schema, i."table", i.name, i.id
         limit ${filter.limit} offset ${filter.offset})
       select page.*, s.definition from page left join index_shapes s on s.index_id = page.id`),
     isAboutUse(filter)
       ? db.execute<{ total: number }>(
-          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${useOf(filter)}`,
+          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${usageOf(filter)}`,
         )
       : db.execute<{ total: number }>(sql`select count(*)::int as total from indexes i where ${where}`),
   ])
@@ -301,7 +301,7 @@ function textCondition(filter: IndexListFilter, words: string[]): SQL {
 }
 
 /** Use is judged on the listed row, where a partitioned index already has the sums of its leaves. */
-function useOf(filter: IndexListFilter): SQL {
+function usageOf(filter: IndexListFilter): SQL {
   if (!isAboutUse(filter)) return sql`true`
   return filter.state === 'used' ? sql`i.window_scans > 0` : sql`i.window_scans = 0`
 }
