@@ -124,12 +124,12 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<{ ro
   const [page, counted] = await Promise.all([
     db.execute<Record<string, unknown>>(sql`
       with ${rowsOf(filter, where)}, page as (
-        select i.* from listed i where ${useOf(filter)} order by ${order}, i.schema, i."table", i.name, i.id
+        select i.* from listed i where ${whereUsed(filter)} order by ${order}, i.schema, i."table", i.name, i.id
         limit ${filter.limit} offset ${filter.offset})
       select page.*, s.definition from page left join index_shapes s on s.index_id = page.id`),
     isAboutUse(filter)
       ? db.execute<{ total: number }>(
-          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${useOf(filter)}`,
+          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${whereUsed(filter)}`,
         )
       : db.execute<{ total: number }>(sql`select count(*)::int as total from indexes i where ${where}`),
   ])
@@ -204,8 +204,7 @@ function rowsOf(filter: IndexListFilter, where: SQL): SQL {
   const days = (from: SQL) =>
     sql`(greatest(3600, extract(epoch from ${filter.now.toISOString()}::timestamptz - ${from})) / 86400)::float8`
   const sum = (name: string) => sql.raw(`coalesce(leaf.${name}, i.${name})`)
-  const used = (name: string) =>
-    sql.raw(`coalesce(leaf.window_${name}, i.${name}_sum - coalesce(w.${name}, 0))`)
+  const used = (name: string) => sql.raw(`coalesce(leaf.window_${name}, i.${name}_sum - coalesce(w.${name}, 0))`)
   const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read']
   const leaves = filter.rollUp
     ? sql`recursive tree as (
@@ -263,14 +262,16 @@ function whereOf(filter: IndexListFilter): SQL {
   if (filter.method) parts.push(sql`i.method = ${filter.method}`)
   for (const word of (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)) {
     const pattern = `%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`
-    parts.push(sql`(i.name ilike ${pattern} or i."table" ilike ${pattern} or i.schema ilike ${pattern} or i.columns ilike ${pattern})`)
+    parts.push(
+      sql`(i.name ilike ${pattern} or i."table" ilike ${pattern} or i.schema ilike ${pattern} or i.columns ilike ${pattern})`,
+    )
   }
   if (filter.state && !isAboutUse(filter)) parts.push(stateConditions[filter.state])
   return sql.join(parts, sql` and `)
 }
 
 /** Use is judged on the listed row, where a partitioned index already has the sums of its leaves. */
-function useOf(filter: IndexListFilter): SQL {
+function whereUsed(filter: IndexListFilter): SQL {
   if (!isAboutUse(filter)) return sql`true`
   return filter.state === 'used' ? sql`i.window_scans > 0` : sql`i.window_scans = 0`
 }
