@@ -2,8 +2,8 @@
 
 import { useParams } from 'next/navigation'
 import { type Command, CommandMenu } from './command-menu'
-import type { ShellTarget } from './sidebar'
 import { commonPages, targetPages } from './shell-page'
+import type { ShellTarget } from './sidebar'
 
 export type CommandsProps = { targets: ShellTarget[] }
 type Hit = { kind: 'target' | 'table' | 'index'; target: string; id: string; name: string; within: string }
@@ -16,10 +16,28 @@ export function Commands({ targets }: CommandsProps) {
   const { target } = useParams<{ target?: string }>()
   const here = target ? targetPages(target) : []
   const commands: Command[] = [
-    ...here.map((page) => ({ id: page.id, group: 'This target', label: page.label, href: page.href, keys: ['g', page.key] })),
-    ...commonPages.map((page) => ({ id: page.id, group: 'Pages', label: page.label, href: page.href, keys: ['g', page.key] })),
+    ...here.map((page) => ({
+      id: page.id,
+      group: 'This target',
+      label: page.label,
+      href: page.href,
+      keys: ['g', page.key],
+    })),
+    ...commonPages.map((page) => ({
+      id: page.id,
+      group: 'Pages',
+      label: page.label,
+      href: page.href,
+      keys: ['g', page.key],
+    })),
     { id: 'add-target', group: 'Actions', label: 'Add a target', href: '/targets/new' },
-    ...targets.map((each) => ({ id: `target-${each.id}`, group: 'Targets', label: each.name, detail: each.word, href: `/targets/${each.id}` })),
+    ...targets.map((each) => ({
+      id: `target-${each.id}`,
+      group: 'Targets',
+      label: each.name,
+      detail: each.word,
+      href: `/targets/${each.id}`,
+    })),
   ]
 
   async function search(words: string): Promise<Command[]> {

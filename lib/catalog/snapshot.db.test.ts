@@ -16,9 +16,9 @@ const fresh: SnapshotOptions = { known: new Map(), withStatements: true }
 const setup = `
   create schema tools;
   create extension pg_stat_statements schema tools;
-  create extension pgstattuple;
   create schema shop;
-  create table shop.customers (id int primary key, email text, note text storage external);
+  create table shop.customers (id int primary key, email text, note text);
+  alter table shop.customers alter note set storage external;
   create table shop.orders (
     id bigint generated always as identity primary key,
     customer_id int not null references shop.customers on delete cascade,
@@ -71,6 +71,8 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     for (const statement of setup.split(/;\n/)) await admin.query(statement)
     await admin.query(`alter role plain password '${canary}'`)
     await admin.query('alter /* x */ role plain password $$plain$$')
+    // Before 15 a collector process writes the counters down, twice a second at best.
+    if (major < 15) await new Promise((resolve) => setTimeout(resolve, 1500))
   })
 
   afterAll(async () => {
@@ -107,7 +109,14 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     expect(indexes.filter(({ parentOid }) => parentOid === parent.oid)).toHaveLength(2)
     const key = indexes.find(({ name }) => name === 'customers_pkey')!
     expect(key).toMatchObject({ isPrimary: true, isUnique: true, constraintName: 'customers_pkey', method: 'btree' })
-    expect(key.scans).toBeGreaterThanOrEqual(0)
+    expect(key).toMatchObject({
+      isValid: true,
+      isReady: true,
+      isLive: true,
+      isExclusion: false,
+      isReplicaIdentity: false,
+    })
+    expect(key).toMatchObject({ isClustered: false, isSystem: false, isToast: false, isLocked: false, parentOid: null })
     expect(indexes.filter(({ isToast, isSystem }) => isToast && !isSystem).length).toBeGreaterThan(1)
 
     const shape = (name: string) => shapes.find(({ oid }) => oid === indexes.find((index) => index.name === name)!.oid)!
@@ -244,7 +253,6 @@ describe.each(majors)('PostgreSQL %i', (major) => {
       pg_monitor: 'missing',
       pg_stat_statements: 'present',
       shared_preload_libraries: 'present',
-      pgstattuple: 'present',
       track_counts: 'present',
       track_io_timing: 'warning',
       Version: 'present',

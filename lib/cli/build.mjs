@@ -41,7 +41,7 @@ export async function ensureBuilt({ pages }) {
 }
 
 async function buildProcesses() {
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   mkdirSync(join(root, 'dist'), { recursive: true })
   await build({
@@ -59,11 +59,15 @@ async function buildProcesses() {
     sourcemap: 'linked',
     logLevel: 'warning',
   })
+  await stop()
 }
 
 function hashSources() {
   const hash = createHash('sha256')
-  for (const file of [...single.map((name) => join(root, name)), ...sources.flatMap((name) => walk(join(root, name)))]) {
+  for (const file of [
+    ...single.map((name) => join(root, name)),
+    ...sources.flatMap((name) => walk(join(root, name))),
+  ]) {
     if (!existsSync(file)) continue
     hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
   }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { Problem } from '@/lib/domain/problem'
 import { startDemo } from '@/lib/demo/start'
 import { runWorkload } from '@/lib/demo/workload'
+import { Problem } from '@/lib/domain/problem'
+import type { Role } from '@/lib/domain/role'
 import { followSupervisor } from '@/lib/runtime/child'
 import { type Config, readConfig } from '@/lib/runtime/config'
 import { openHome } from '@/lib/runtime/home'
@@ -15,7 +16,6 @@ import { createPerson } from '@/lib/services/person/people'
 import { list as listTargets } from '@/lib/services/target/read'
 import { add as addTarget, test as testTarget } from '@/lib/services/target/write'
 import { perform } from '@/lib/services/verb'
-import type { Role } from '@/lib/domain/role'
 import { openStore } from '@/lib/store/open'
 
 type Command = { usage: string; says: string; run(args: string[]): Promise<void> }
@@ -63,7 +63,8 @@ async function runAll(isDemo: boolean): Promise<void> {
       })
     }
   })
-  if (isDemo && config.role !== 'all') throw new Problem('invalid', 'The demonstration runs with ARBORIST_ROLE=all only.')
+  if (isDemo && config.role !== 'all')
+    throw new Problem('invalid', 'The demonstration runs with ARBORIST_ROLE=all only.')
   const running = isDemo ? await startDemo(config, log, abort.signal) : await start(config, log, abort.signal)
   try {
     if (config.role === 'worker') process.stdout.write('Arborist’s worker is ready.\n')
@@ -169,7 +170,10 @@ async function addFrom(context: Context, args: string[]): Promise<void> {
 }
 
 function tell(
-  result: { version: string | null; capabilities: { state: string; name: string; gives: string; statement?: string }[] },
+  result: {
+    version: string | null
+    capabilities: { state: string; name: string; gives: string; statement?: string }[]
+  },
   out: NodeJS.WriteStream = process.stdout,
 ): void {
   out.write(`PostgreSQL ${result.version}\n`)

@@ -1,5 +1,5 @@
-import { EmbeddedError } from '@/lib/embedded/embedded-error'
 import { Problem } from '@/lib/domain/problem'
+import { EmbeddedError } from '@/lib/embedded/embedded-error'
 import { describeError, openLog } from '@/lib/runtime/log'
 import { commands } from './commands'
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { launch } from '@/lib/embedded/launch'
 import { Problem } from '@/lib/domain/problem'
 import type { Config } from '@/lib/runtime/config'
 import { secretFile } from '@/lib/runtime/home'
+import { keepCluster } from '@/lib/runtime/keep-cluster'
 import type { Log } from '@/lib/runtime/log'
 import { seal } from '@/lib/runtime/seal'
 import { type Running, start } from '@/lib/runtime/start'
@@ -67,22 +67,26 @@ async function launchCrawler(
   passwords: { app: string; monitor: string },
 ) {
   const port = Number(process.env.ARBORIST_DEMO_PORT) || (await rememberPort(join(config.home, 'demo.port')))
-  const cluster = await launch({
-    dataDir: join(config.home, 'demo'),
-    home: config.home,
-    name: 'arborist demo',
-    listen: { host: '127.0.0.1', port },
-    password,
-    settings: { ...demoSettings },
-    log: (line) => log.info(line),
-  })
+  const cluster = await keepCluster(
+    {
+      dataDir: join(config.home, 'demo'),
+      home: config.home,
+      name: 'arborist demo',
+      listen: { host: '127.0.0.1', port },
+      password,
+      settings: { ...demoSettings },
+      log: (line) => log.info(line),
+    },
+    log,
+  )
   try {
     signal.throwIfAborted()
+    const { host, port: socketPort, superuser } = cluster.current()
     await loadCrawler(
-      { host: cluster.host, port: cluster.port, user: cluster.superuser, password },
+      { host, port: socketPort, user: superuser, password },
       { seed, passwords, onProgress: (_, what) => log.info('Loading the demonstration', { what }) },
     )
-    return cluster
+    return { port, stop: cluster.stop }
   } catch (error) {
     await cluster.stop()
     throw error

@@ -58,8 +58,7 @@ export function judgeContinuity(before: ServerBefore | null, now: ServerFacts, a
   }
 
   const hasRestarted = !isSame(before.postmasterStartedAt, now.postmasterStartedAt)
-  const hasNewTimeline =
-    before.timelineId !== null && now.timelineId !== null && before.timelineId !== now.timelineId
+  const hasNewTimeline = before.timelineId !== null && now.timelineId !== null && before.timelineId !== now.timelineId
   const wasPromoted = before.isInRecovery === true && !now.isInRecovery
   if (majorOf(before.versionNumber) !== majorOf(now.versionNumber)) {
     events.push({ kind: 'upgraded', detail: { before: before.versionNumber, now: now.versionNumber } })

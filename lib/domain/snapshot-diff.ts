@@ -83,7 +83,11 @@ export function diffTables(known: Known<TableState>[], now: TableFacts[], judge:
     seen.add(same.id)
     const isReplaced = same.state.oid !== table.oid
     const state = table.isLocked
-      ? { ...table, heapBytes: table.heapBytes ?? same.state.heapBytes, toastBytes: table.toastBytes ?? same.state.toastBytes }
+      ? {
+          ...table,
+          heapBytes: table.heapBytes ?? same.state.heapBytes,
+          toastBytes: table.toastBytes ?? same.state.toastBytes,
+        }
       : table
     const delta = deltaOf(tableCounters, same.state, state, { ...judge, wasReset: judge.wasReset || isReplaced })
     if (isReplaced || differs(same.state, state)) changed.push({ id: same.id, state, delta: delta.delta })
@@ -118,7 +122,8 @@ export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shape
     const isRecreated = isNewOid && delta.wasReset && before.scans > 0
     if (delta.delta.scans > 0 && !index.lastScanAt) state.lastUsedAt = judge.at
     const kind = eventOf(before, state, { isNewOid, isRecreated })
-    if (kind) events.push({ id: same.id, kind, detail: { oldOid: before.oid, oid: state.oid, sizeBytes: state.sizeBytes } })
+    if (kind)
+      events.push({ id: same.id, kind, detail: { oldOid: before.oid, oid: state.oid, sizeBytes: state.sizeBytes } })
     if (before.name !== state.name || before.schema !== state.schema || before.table !== state.table) {
       renamed.push(same.id)
       events.push({ id: same.id, kind: 'renamed', detail: { before: before.name, now: state.name } })

@@ -1,9 +1,10 @@
 import 'server-only'
 import { refresh } from 'next/cache'
 import type { z } from 'zod'
-import { asProblem, Problem, type ProblemBody } from '@/lib/domain/problem'
+import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
 import { perform, type Verb } from '@/lib/services/verb'
+import { asStoreProblem } from '@/lib/store/problem'
 import { contextOf, writingActor } from './access'
 import { kitchen } from './kitchen'
 
@@ -30,7 +31,7 @@ export function action<S extends z.ZodType, O>(
       if (!(error instanceof Problem) || error.code === 'internal') {
         kitchen().log.error('An action failed', { verb: verb.name, ...describeError(error) })
       }
-      return { ok: false, problem: asProblem(error).toJSON() }
+      return { ok: false, problem: asStoreProblem(error).toJSON() }
     }
   }
 }

@@ -1,11 +1,12 @@
 import 'server-only'
 import { cookies, headers } from 'next/headers'
 import { z } from 'zod'
-import { asProblem, Problem } from '@/lib/domain/problem'
+import { Problem } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
 import { actorOfSession, signInByPassword, signInByToken, signOut } from '@/lib/services/session/session'
-import type { Outcome } from './action'
+import { asStoreProblem } from '@/lib/store/problem'
 import { currentActor, refuseForeignHost, refuseForeignOrigin, sessionCookie, sessionCookieOptions } from './access'
+import type { Outcome } from './action'
 import { kitchen } from './kitchen'
 
 const Credentials = z.object({ email: z.string().min(1).max(200), password: z.string().min(1).max(200) })
@@ -73,5 +74,5 @@ function away(path: string): Response {
 
 function tell(error: unknown): Problem {
   if (!(error instanceof Problem)) kitchen().log.error('The door failed', describeError(error))
-  return asProblem(error)
+  return asStoreProblem(error)
 }

@@ -1,8 +1,8 @@
 import 'server-only'
-import { refuseForeignHost } from './access'
 import { headers } from 'next/headers'
 import { asProblem } from '@/lib/domain/problem'
 import { lastBeat } from '@/lib/store/target'
+import { refuseForeignHost } from './access'
 import { kitchen } from './kitchen'
 import { json, problem } from './route'
 

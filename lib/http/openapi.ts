@@ -1,12 +1,17 @@
 import 'server-only'
 import { z } from 'zod'
-import { permits } from '@/lib/services/permit'
-import { list as listIndexes } from '@/lib/services/index/list'
 import { describe as describeIndex, series } from '@/lib/services/index/describe'
+import { list as listIndexes } from '@/lib/services/index/list'
 import { metrics } from '@/lib/services/metrics/read'
+import { permits } from '@/lib/services/permit'
 import { request } from '@/lib/services/snapshot/request'
 import { describe as describeStatement, list as listStatements } from '@/lib/services/statement/read'
-import { columns, describe as describeTable, list as listTables, series as tableSeries } from '@/lib/services/table/read'
+import {
+  columns,
+  describe as describeTable,
+  list as listTables,
+  series as tableSeries,
+} from '@/lib/services/table/read'
 import { describe as describeTarget, list as listTargets, overview, search } from '@/lib/services/target/read'
 import { add, edit, remove, test } from '@/lib/services/target/write'
 import { type Verb, verb } from '@/lib/services/verb'
@@ -39,7 +44,11 @@ const operations: [method: string, path: string, verb: AnyVerb, says: string][] 
 export const openApi = verb('api.describe', z.object({}), async () => {
   const paths: Record<string, Record<string, unknown>> = {
     '/api/health': {
-      get: { summary: 'Whether pages can be served; open to probes', security: [], responses: { 200: { description: 'Yes' } } },
+      get: {
+        summary: 'Whether pages can be served; open to probes',
+        security: [],
+        responses: { 200: { description: 'Yes' } },
+      },
     },
   }
   for (const [method, path, each, summary] of operations) {
@@ -86,13 +95,17 @@ function describeOperation(method: string, path: string, each: AnyVerb, summary:
     description: `Needs the role ${permits[each.name]}.`,
     parameters: [
       ...inPath.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-      ...(isRead ? others.map(([name, of]) => ({ name, in: 'query', required: required.includes(name), schema: of })) : []),
+      ...(isRead
+        ? others.map(([name, of]) => ({ name, in: 'query', required: required.includes(name), schema: of }))
+        : []),
     ],
     ...(isRead || others.length === 0
       ? {}
       : {
           requestBody: {
-            content: { 'application/json': { schema: { type: 'object', required, properties: Object.fromEntries(others) } } },
+            content: {
+              'application/json': { schema: { type: 'object', required, properties: Object.fromEntries(others) } },
+            },
           },
         }),
     responses: {

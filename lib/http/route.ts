@@ -1,8 +1,9 @@
 import 'server-only'
 import type { z } from 'zod'
-import { asProblem, Problem, problemStatus } from '@/lib/domain/problem'
+import { Problem, problemStatus } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
 import { perform, type Verb } from '@/lib/services/verb'
+import { asStoreProblem } from '@/lib/store/problem'
 import { contextOf, currentActor, writingActor } from './access'
 import { kitchen } from './kitchen'
 
@@ -33,7 +34,7 @@ export function route<S extends z.ZodType, O>(
       if (!(error instanceof Problem) || error.code === 'internal') {
         kitchen().log.error('A request failed', { verb: verb.name, ...describeError(error) })
       }
-      return problem(asProblem(error))
+      return problem(asStoreProblem(error))
     }
   }
 }

@@ -1,9 +1,10 @@
 import 'server-only'
 import { parentPort, workerData } from 'node:worker_threads'
-import { asProblem, Problem, type ProblemBody } from '@/lib/domain/problem'
+import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { describeError, openLog } from '@/lib/runtime/log'
 import { loadSealingKey } from '@/lib/runtime/seal'
 import { openStore } from '@/lib/store/open'
+import { asStoreProblem } from '@/lib/store/problem'
 import { type Bench, doTask, type Task } from './task'
 
 export type ToHand = { id: number; task: Task } | 'ping' | 'stop'
@@ -32,7 +33,7 @@ async function serve(): Promise<void> {
       say({ id: message.id, result: await doTask(bench, message.task) })
     } catch (error) {
       if (!(error instanceof Problem)) log.error('A task failed', { kind: message.task.kind, ...describeError(error) })
-      say({ id: message.id, problem: asProblem(error).toJSON() })
+      say({ id: message.id, problem: asStoreProblem(error).toJSON() })
     }
   })
   say('ready')

@@ -17,7 +17,12 @@ type Job = {
   resolve: (result: unknown) => void
   reject: (problem: Problem) => void
 }
-type Hand = { thread: Worker; job: (Job & { id: number; endsAt: number }) | null; heardAt: number; lastTarget: string | null }
+type Hand = {
+  thread: Worker
+  job: (Job & { id: number; endsAt: number }) | null
+  heardAt: number
+  lastTarget: string | null
+}
 
 const silenceMs = 20_000
 
@@ -25,12 +30,7 @@ const silenceMs = 20_000
  * The threads that reach monitored servers, one task at a time each, so that whoever hangs one is known. A malformed
  * message can spin the driver for ever or throw inside a socket: such a thread is ended from outside and replaced.
  */
-export function openHands(
-  file: URL,
-  data: { storeUrl: string; keyFile: string },
-  log: Log,
-  most = 4,
-): Hands {
+export function openHands(file: URL, data: { storeUrl: string; keyFile: string }, log: Log, most = 4): Hands {
   const hands = new Set<Hand>()
   const waiting: Job[] = []
   let nextId = 1
@@ -66,9 +66,13 @@ export function openHands(
     if (hand.job) {
       log.warn(`A hand ${how} while at work; it is replaced`, { kind: hand.job.task.kind })
       hand.job.reject(
-        new Problem('unreachable', 'What answers at this address does not keep to PostgreSQL’s protocol, or sends too much.', {
-          hint: 'Check host and port; if they are right, look at the server’s own log.',
-        }),
+        new Problem(
+          'unreachable',
+          'What answers at this address does not keep to PostgreSQL’s protocol, or sends too much.',
+          {
+            hint: 'Check host and port; if they are right, look at the server’s own log.',
+          },
+        ),
       )
       hand.job = null
     }
@@ -93,8 +97,7 @@ export function openHands(
       const job = waiting[0]!
       const targetId = 'targetId' in job.task ? job.task.targetId : null
       const idle = [...hands].filter((hand) => hand.job === null)
-      const hand =
-        idle.find((each) => each.lastTarget === targetId) ?? idle[0] ?? (hands.size < most ? add() : null)
+      const hand = idle.find((each) => each.lastTarget === targetId) ?? idle[0] ?? (hands.size < most ? add() : null)
       if (!hand) return
       waiting.shift()
       const id = nextId++

@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { askColumns } from '@/lib/catalog/columns'
 import { askForeignKeys } from '@/lib/catalog/foreign-keys'
+import { probe } from '@/lib/catalog/probe'
 import { tlsModes } from '@/lib/domain/connection'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { type SealingKey, unseal } from '@/lib/runtime/seal'
@@ -12,7 +13,6 @@ import type { Store } from '@/lib/store/open'
 import { findTarget, type TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
-import { probe } from '@/lib/catalog/probe'
 
 /** Something done at a monitored server, by a hand. */
 export type Task =
@@ -55,7 +55,10 @@ export async function doTask(bench: Bench, task: Task): Promise<unknown> {
   return columns(pool, tableOid)
 }
 
-async function test(bench: Bench, { id, connection, sealedPassword }: z.infer<typeof TestPayload>): Promise<TestResult> {
+async function test(
+  bench: Bench,
+  { id, connection, sealedPassword }: z.infer<typeof TestPayload>,
+): Promise<TestResult> {
   const pool = openTarget(connection, await unseal(bench.key, id, sealedPassword), { applicationName: 'arborist test' })
   try {
     const { server, capabilities } = await probe(pool)
@@ -86,7 +89,8 @@ function noteOf(rows: { nullFraction: number | null }[]): ProblemBody | null {
   if (rows.length === 0 || rows.some((row) => row.nullFraction !== null)) return null
   return {
     code: 'not-allowed',
-    message: 'The server shows no statistics of these columns: the table was never analyzed, or this role may not read it.',
+    message:
+      'The server shows no statistics of these columns: the table was never analyzed, or this role may not read it.',
     hint: 'Run ANALYZE on the table, and grant SELECT on it to the monitoring role.',
   }
 }

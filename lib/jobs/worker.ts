@@ -1,14 +1,17 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { asProblem } from '@/lib/domain/problem'
+import { bytes } from '@/lib/domain/format'
+import { Problem } from '@/lib/domain/problem'
 import { describeError, type Log } from '@/lib/runtime/log'
 import type { SealingKey } from '@/lib/runtime/seal'
+import { measureSpace } from '@/lib/runtime/space'
 import { retention } from '@/lib/services/setting/settings'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
 import type { Store } from '@/lib/store/open'
 import { dropExpired, ensurePartitions } from '@/lib/store/partition'
 import { sweepAccess } from '@/lib/store/person'
+import { asStoreProblem } from '@/lib/store/problem'
 import { moveWindows, rollUp } from '@/lib/store/rollup'
 import {
   beat,
@@ -23,6 +26,7 @@ import {
   purgeRemoved,
   releaseClaimsOf,
   releaseTarget,
+  workersOn,
 } from '@/lib/store/target'
 import type { Hands } from './hands'
 
@@ -36,7 +40,13 @@ export type RunningWorker = { stop(): Promise<void> }
  * The clock: takes due snapshots, answers errands, rolls history up and lets it expire. Several workers share one store;
  * each target and each errand is claimed by one of them.
  */
-export async function startWorker(store: Store, key: SealingKey, hands: Hands, log: Log): Promise<RunningWorker> {
+export async function startWorker(
+  store: Store,
+  key: SealingKey,
+  hands: Hands,
+  log: Log,
+  storeDir: string | null = null,
+): Promise<RunningWorker> {
   const id = randomUUID()
   const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
   const running = new Set<Promise<unknown>>()
@@ -94,12 +104,13 @@ export async function startWorker(store: Store, key: SealingKey, hands: Hands, l
   async function snapshot(targetId: string): Promise<unknown> {
     const started = Date.now()
     try {
+      await refuseFullDisk()
       const result = await hands.run({ kind: 'snapshot', targetId }, snapshotMs)
       const intervalMs = ((await findTarget(store.db, targetId))?.intervalS ?? 60) * 1000
       await releaseTarget(store.db, targetId, id, Math.max(1_000, intervalMs - (Date.now() - started)))
       return result
     } catch (error) {
-      const problem = asProblem(error)
+      const problem = asStoreProblem(error)
       if (problem.code !== 'cancelled') {
         const failures = await noteFailure(store.db, targetId, problem.toJSON(), new Date())
         log.warn('A target could not be read', { targetId, failures, ...describeError(problem) })
@@ -109,6 +120,15 @@ export async function startWorker(store: Store, key: SealingKey, hands: Hands, l
       }
       throw problem
     }
+  }
+
+  /** A full disk makes PostgreSQL panic even on reads, so we stop writing before. */
+  async function refuseFullDisk(): Promise<void> {
+    const space = storeDir ? await measureSpace(storeDir) : null
+    if (!space || space.freeBytes >= space.neededBytes) return
+    throw new Problem('busy', `The disk under Arborist’s store is nearly full (${bytes(space.freeBytes)} free).`, {
+      hint: 'Nothing new is stored until there is room: free some space, or keep less history (Settings).',
+    })
   }
 
   async function errands(): Promise<void> {
@@ -123,7 +143,7 @@ export async function startWorker(store: Store, key: SealingKey, hands: Hands, l
     try {
       await answerErrand(store.db, errand.id, { result: await carryOut(errand) })
     } catch (error) {
-      const problem = asProblem(error)
+      const problem = asStoreProblem(error)
       if (problem.code === 'internal') log.error('An errand failed', { kind: errand.kind, ...describeError(error) })
       await answerErrand(store.db, errand.id, { problem: problem.toJSON() })
     }
@@ -136,7 +156,8 @@ export async function startWorker(store: Store, key: SealingKey, hands: Hands, l
     if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
     // One snapshot of a target at a time: what asks for one now waits for the one being taken.
     while (!(await claimTarget(store.db, targetId, id, claimMs))) {
-      if (Date.now() > errand.deadlineAt.getTime()) throw asProblem(null)
+      if (Date.now() > errand.deadlineAt.getTime())
+        throw new Problem('timed-out', 'The snapshot before this one is still being taken.')
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     return snapshot(targetId)
@@ -153,7 +174,11 @@ export async function startWorker(store: Store, key: SealingKey, hands: Hands, l
 
   async function housekeeping(): Promise<void> {
     await ensureTime(store)
-    const expired = await dropExpired(store.pool, new Date(), await retention(store.db))
+    const keep = await retention(store.db)
+    const space = storeDir ? await measureSpace(storeDir) : null
+    // Short of room, the finest history goes first; two days of it stay.
+    const isTight = space !== null && space.freeBytes < 2 * space.neededBytes
+    const expired = await dropExpired(store.pool, new Date(), isTight ? { ...keep, rawDays: 2 } : keep)
     if (expired.length > 0) log.info('History expired', { partitions: expired.length })
     await sweepAccess(store.db)
     while (!isStopping && (await purgeRemoved(store.db))) await new Promise((resolve) => setTimeout(resolve, 50))
@@ -178,10 +203,24 @@ async function ensureTime(store: Store): Promise<void> {
   await ensurePartitions(store.pool, new Date(now - 86_400_000), new Date(now + 2 * 86_400_000))
 }
 
-/** Frees what workers held that have not been heard of for 20 seconds. */
+/** Frees what workers held that have not been heard of for 20 seconds, or whose process on this machine is gone. */
 async function takeOver(store: Store, log: Log): Promise<void> {
   const dead = await buryWorkers(store.db, 20_000)
+  for (const { id, pid } of await workersOn(store.db, hostname())) {
+    if (isRunning(pid)) continue
+    await buryWorker(store.db, id)
+    dead.push(id)
+  }
   if (dead.length > 0) log.warn('A worker is gone; its work is taken over', { workers: dead.length })
   await releaseClaimsOf(store.db, dead)
   await sweepErrands(store.db, dead)
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }

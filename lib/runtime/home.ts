@@ -3,16 +3,17 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { type Cluster, findRunning, launch } from '@/lib/embedded/launch'
+import { findRunning } from '@/lib/embedded/launch'
 import { migrate } from '@/lib/store/migrate'
 import type { Config } from './config'
+import { type KeptCluster, keepCluster } from './keep-cluster'
 import type { Log } from './log'
 import { projectRoot } from './root'
 
 export type Home = {
   storeUrl: string
   /** The embedded cluster this process started or adopted; null with DATABASE_URL or when somebody else runs it. */
-  cluster: Cluster | null
+  cluster: KeptCluster | null
 }
 
 const storeSettings: Record<string, string> = {
@@ -33,7 +34,9 @@ const storeSettings: Record<string, string> = {
  * `join` connects to a cluster that another Arborist runs. The store is migrated before it is handed out.
  */
 export async function openHome(config: Config, log: Log, options: { join?: boolean } = {}): Promise<Home> {
-  const home = config.databaseUrl ? { storeUrl: config.databaseUrl, cluster: null } : await embedded(config, log, options)
+  const home = config.databaseUrl
+    ? { storeUrl: config.databaseUrl, cluster: null }
+    : await embedded(config, log, options)
   try {
     await migrate(home.storeUrl, join(projectRoot(), 'drizzle'))
   } catch (error) {
@@ -48,16 +51,24 @@ async function embedded(config: Config, log: Log, options: { join?: boolean }): 
   const password = secretFile(join(config.home, 'store.password'))
   const running = options.join ? await findRunning(dataDir) : null
   if (running) return { storeUrl: urlOf(running, password, 'arborist'), cluster: null }
-  const cluster = await launch({
-    dataDir,
-    home: config.home,
-    name: 'arborist',
-    password,
-    settings: storeSettings,
-    log: (line) => log.info(line),
-  })
-  await ensureDatabase(urlOf(cluster, password, 'postgres'), 'arborist')
-  return { storeUrl: urlOf(cluster, password, 'arborist'), cluster }
+  const cluster = await keepCluster(
+    {
+      dataDir,
+      home: config.home,
+      name: 'arborist',
+      password,
+      settings: storeSettings,
+      log: (line) => log.info(line),
+    },
+    log,
+  )
+  try {
+    await ensureDatabase(urlOf(cluster.current(), password, 'postgres'), 'arborist')
+    return { storeUrl: urlOf(cluster.current(), password, 'arborist'), cluster }
+  } catch (error) {
+    await cluster.stop()
+    throw error
+  }
 }
 
 /** A secret in a file only its owner can read, made on first use. */

@@ -18,7 +18,9 @@ export function describeError(error: unknown): Record<string, unknown> {
   }
   if (!(error instanceof Error)) return { error: typeof error }
   const { code, routine, constraint } = error as Error & { code?: unknown; routine?: unknown; constraint?: unknown }
-  const isDatabase = routine !== undefined || error.constructor.name.startsWith('Drizzle')
+  // By its fields, not its class: bundlers rename classes.
+  const isDatabase =
+    routine !== undefined || 'params' in error || 'query' in error || error.message.startsWith('Failed query')
   return {
     error: error.constructor.name,
     ...(typeof code === 'string' ? { code } : {}),

@@ -39,6 +39,7 @@ export async function start(config: Config, log: Log, signal: AbortSignal): Prom
     const env = {
       ...process.env,
       ARBORIST_STORE_URL: home.storeUrl,
+      ...(home.cluster ? { ARBORIST_STORE_DIR: home.cluster.current().dataDir } : {}),
       ARBORIST_HOME: config.home,
       NODE_ENV: 'production' as const,
       NEXT_MANUAL_SIG_HANDLE: 'true',

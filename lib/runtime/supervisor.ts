@@ -16,13 +16,7 @@ const politeMs = 10_000
  * Keeps one child process alive: forks it, watches its beats, and forks it again when it dies or falls silent. A child
  * that dies before it was ever ready three times in a row makes `ready` reject.
  */
-export function keepAlive(
-  name: string,
-  file: string,
-  args: string[],
-  env: NodeJS.ProcessEnv,
-  log: Log,
-): Child {
+export function keepAlive(name: string, file: string, args: string[], env: NodeJS.ProcessEnv, log: Log): Child {
   let child: ChildProcess | null = null
   let heardAt = Date.now()
   let isStopping = false

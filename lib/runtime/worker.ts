@@ -21,6 +21,6 @@ export async function runWorker(storeUrl: string): Promise<void> {
     await worker?.stop()
     await store.close().catch(() => {})
   })
-  worker = await startWorker(store, key, hands, log)
+  worker = await startWorker(store, key, hands, log, process.env.ARBORIST_STORE_DIR ?? null)
   child.ready()
 }

@@ -43,3 +43,28 @@ export const flag = z
   .union([z.boolean(), z.string()])
   .transform((value) => value === true || ['true', '1', 'yes', 'on'].includes(String(value)))
   .default(false)
+
+/**
+ * The column a list is sorted by: `name` ascending, `-name` descending. `name:desc`, `name.desc` and `name desc` are
+ * understood as well. Answers `name` or `-name`.
+ */
+export function sortInput<const N extends string>(names: readonly [N, ...N[]], standard: N | `-${N}`) {
+  const known = new Set<string>(names)
+  return z
+    .string()
+    .max(80)
+    .default(standard)
+    .transform((text) => {
+      const [, minus, name, order] = /^([-+ ]?)(\w+)(?:[:. ](asc|desc))?$/i.exec(text) ?? []
+      const isDescending = minus === '-' || order?.toLowerCase() === 'desc'
+      return `${isDescending ? '-' : ''}${name ?? ''}` as N | `-${N}`
+    })
+    .refine((sort) => known.has(sort.replace(/^-/, '')), {
+      error: `sort is one of ${names.join(', ')}, with - before it for descending`,
+    })
+}
+
+/** The two halves of what `sortInput` answers. */
+export function splitSort<N extends string>(sort: N | `-${N}`): { sort: N; descending: boolean } {
+  return { sort: sort.replace(/^-/, '') as N, descending: sort.startsWith('-') }
+}

@@ -29,6 +29,7 @@ export const permits = {
   'person.list': 'admin',
   'person.invite': 'admin',
   'person.change': 'admin',
+  'person.self': 'viewer',
   'person.password': 'viewer',
   'person.sign-out': 'viewer',
   'key.list': 'admin',

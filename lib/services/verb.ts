@@ -26,8 +26,10 @@ export async function perform<S extends z.ZodType, O>(each: Verb<S, O>, context:
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const field = issue?.path.map(String).join('.') || undefined
-    const message = issue?.message ?? 'does not fit'
-    throw new Problem('invalid', field ? `${field}: ${message}.` : `${message}.`, field ? { field } : {})
+    const message = issue?.message ?? 'The input does not fit'
+    // Our own messages are sentences; the library's speak of a value without naming it.
+    const isPlain = field && /^(Invalid|Too|Unrecognized|Expected)/.test(message)
+    throw new Problem('invalid', isPlain ? `${field}: ${message}.` : `${message}.`, field ? { field } : {})
   }
   return each.run(context, parsed.data)
 }

@@ -9,6 +9,7 @@ export const indexSorts = [
   'table',
   'schema',
   'method',
+  'columns',
   'sizeBytes',
   'scans',
   'windowScans',
@@ -105,6 +106,7 @@ const sortColumns: Record<IndexSort, SQL> = {
   table: sql`i."table"`,
   schema: sql`i.schema`,
   method: sql`i.method`,
+  columns: sql`i.columns`,
   sizeBytes: sql`size_bytes`,
   scans: sql`scans`,
   windowScans: sql`window_scans`,
@@ -124,12 +126,12 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<{ ro
   const [page, counted] = await Promise.all([
     db.execute<Record<string, unknown>>(sql`
       with ${rowsOf(filter, where)}, page as (
-        select i.* from listed i where ${whereUsed(filter)} order by ${order}, i.schema, i."table", i.name, i.id
+        select i.* from listed i where ${judgeUse(filter)} order by ${order}, i.schema, i."table", i.name, i.id
         limit ${filter.limit} offset ${filter.offset})
       select page.*, s.definition from page left join index_shapes s on s.index_id = page.id`),
     isAboutUse(filter)
       ? db.execute<{ total: number }>(
-          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${whereUsed(filter)}`,
+          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${judgeUse(filter)}`,
         )
       : db.execute<{ total: number }>(sql`select count(*)::int as total from indexes i where ${where}`),
   ])
@@ -169,17 +171,17 @@ export async function sparklines(
   buckets: number,
 ): Promise<Map<number, number[]>> {
   const spanMs = to.getTime() - from.getTime()
-  const useDays = spanMs > 20 * 86_400_000
+  const readsDays = spanMs > 20 * 86_400_000
   const day = new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth(), to.getUTCDate()))
   const list = sql`${sql.param(ids)}::int[]`
-  const early = useDays ? sql`index_days` : sql`index_hours`
+  const early = readsDays ? sql`index_days` : sql`index_hours`
   // Hours and days are rolled up a little after they end; raw samples fill what is not rolled up yet.
   const result = await db.execute<{ index_id: number; bucket: number; scans: string }>(sql`
     with mark as (select coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch') as at),
     pieces as (
       select index_id, at, scans from ${early}
-      where index_id = any(${list}) and at >= ${from.toISOString()} and at < ${useDays ? day.toISOString() : to.toISOString()}
-      ${useDays ? sql`union all select index_id, at, scans from index_hours where index_id = any(${list}) and at >= ${day.toISOString()}` : sql``}
+      where index_id = any(${list}) and at >= ${from.toISOString()} and at < ${readsDays ? day.toISOString() : to.toISOString()}
+      ${readsDays ? sql`union all select index_id, at, scans from index_hours where index_id = any(${list}) and at >= ${day.toISOString()}` : sql``}
       union all
       select s.index_id, s.at, s.scans from index_samples s, mark
       where s.index_id = any(${list}) and s.at >= greatest(mark.at, ${from.toISOString()}::timestamptz) and s.at <= ${to.toISOString()})
@@ -271,7 +273,7 @@ function whereOf(filter: IndexListFilter): SQL {
 }
 
 /** Use is judged on the listed row, where a partitioned index already has the sums of its leaves. */
-function whereUsed(filter: IndexListFilter): SQL {
+function judgeUse(filter: IndexListFilter): SQL {
   if (!isAboutUse(filter)) return sql`true`
   return filter.state === 'used' ? sql`i.window_scans > 0` : sql`i.window_scans = 0`
 }

@@ -2,14 +2,7 @@ import 'server-only'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Asked } from '@/lib/domain/facts'
 import type { LineageKind } from '@/lib/domain/lineage'
-import type {
-  IndexState,
-  Known,
-  Memory,
-  SnapshotChange,
-  StatementState,
-  TableState,
-} from '@/lib/domain/snapshot-diff'
+import type { IndexState, Known, Memory, SnapshotChange, StatementState, TableState } from '@/lib/domain/snapshot-diff'
 import { type Columns, columnList, writeRows } from './bulk'
 import type { Db, Store, Transaction } from './open'
 import { indexes, statements, tables } from './schema/sample'
@@ -265,7 +258,11 @@ async function writeIndexes(
       `insert into indexes (target_id, first_seen_at, ${columnList(indexState)}, ${indexDelta.map((name) => `${name}_sum`).join(', ')}) select '${targetId}', '${instant}', ${columnList(indexState, 'r.')}, ${columnList(deltaColumns, 'r.')} from ${records} returning id, oid::float8 as oid`,
   )
   const idByOid = new Map(added.map((row) => [row.oid, row.id]))
-  const fresh = change.newIndexes.map((row) => ({ id: idByOid.get(row.state.oid)!, state: row.state, delta: row.delta }))
+  const fresh = change.newIndexes.map((row) => ({
+    id: idByOid.get(row.state.oid)!,
+    state: row.state,
+    delta: row.delta,
+  }))
   // The first sample of a new index carries its size even when nothing was counted yet, so that its chart has a beginning.
   const samples = [...change.changedIndexes, ...fresh]
     .filter((row) => !row.state.isSystem)

@@ -115,7 +115,14 @@ export async function findStatement(
   db: Db,
   targetId: string,
   id: number,
-): Promise<{ id: number; queryId: string; userName: string; text: string; firstSeenAt: Date; lastSeenAt: Date } | null> {
+): Promise<{
+  id: number
+  queryId: string
+  userName: string
+  text: string
+  firstSeenAt: Date
+  lastSeenAt: Date
+} | null> {
   const result = await db.execute<Record<string, unknown>>(sql`
     select id, query_id as "queryId", user_name as "userName", text, first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt"
     from statements where target_id = ${targetId} and id = ${id}`)

@@ -95,7 +95,10 @@ export async function listTables(
     parts.push(sql`t.schema || '.' || t.name ilike ${`%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`}`)
   }
   const where = sql.join(parts, sql` and `)
-  const order = filter.sort === 'lastVacuumAt' || filter.sort === 'lastAnalyzeAt' ? eitherLast(filter.sort) : sql.raw(`"${filter.sort}"`)
+  const order =
+    filter.sort === 'lastVacuumAt' || filter.sort === 'lastAnalyzeAt'
+      ? eitherLast(filter.sort)
+      : sql.raw(`"${filter.sort}"`)
   const [page, counted] = await Promise.all([
     db.execute<Record<string, unknown>>(sql`
       select * from (

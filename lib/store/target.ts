@@ -131,6 +131,11 @@ export async function beat(db: Db, worker: { id: string; host: string; pid: numb
     .onConflictDoUpdate({ target: workers.id, set: { beatAt } })
 }
 
+/** Workers last heard of on this machine. */
+export async function workersOn(db: Db, host: string): Promise<{ id: string; pid: number }[]> {
+  return db.select({ id: workers.id, pid: workers.pid }).from(workers).where(eq(workers.host, host))
+}
+
 /** Forgets workers that have not been heard of for `ms`; answers their ids. */
 export async function buryWorkers(db: Db, ms: number): Promise<string[]> {
   const result = await db.execute<{ id: string }>(

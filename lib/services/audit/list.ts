@@ -2,8 +2,8 @@ import 'server-only'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/domain/page'
 import { listAudit } from '@/lib/store/audit'
-import { verb } from '../verb'
 import { requireTarget } from '../target/input'
+import { verb } from '../verb'
 
 const Input = z.object({
   target: z.string().max(200).optional(),

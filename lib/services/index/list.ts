@@ -9,13 +9,11 @@ import {
   listIndexes,
   sparklines,
 } from '@/lib/store/index-list'
-import { firstSnapshotAt } from '@/lib/store/target-read'
 import type { TargetWithState } from '@/lib/store/target'
-import { flag, ListInput, nextCursor, offsetOf } from '../list-input'
+import { firstSnapshotAt } from '@/lib/store/target-read'
+import { flag, ListInput, nextCursor, offsetOf, sortInput, splitSort } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
-
-const sorts = indexSorts.flatMap((name) => [name, `-${name}`] as const)
 
 const Filter = TargetHandle.extend({
   window: z.enum(windowNames).default(defaultWindow),
@@ -27,7 +25,7 @@ const Filter = TargetHandle.extend({
   system: flag,
   rollUp: flag,
   parent: z.coerce.number().int().positive().optional(),
-  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${indexSorts.join(', ')}, with - before it for descending` }).default('-sizeBytes'),
+  sort: sortInput(indexSorts, '-sizeBytes'),
 })
 
 export const ListIndexes = Filter.extend(ListInput.shape).extend({ sparklines: flag, facets: flag })
@@ -95,7 +93,6 @@ export function filterOf(
   firstAt: Date | null,
   page: { limit: number; offset: number },
 ): IndexListFilter {
-  const isDescending = input.sort.startsWith('-')
   return {
     targetId: target.id,
     window: input.window,
@@ -111,8 +108,7 @@ export function filterOf(
     withSystem: input.system,
     rollUp: input.rollUp,
     parentOid: input.parent,
-    sort: (isDescending ? input.sort.slice(1) : input.sort) as IndexListFilter['sort'],
-    descending: isDescending,
+    ...splitSort(input.sort),
     ...page,
   }
 }

@@ -67,7 +67,8 @@ export async function signInByToken(store: Store, token: string, userAgent: stri
 
 async function terminalPerson(db: Db): Promise<PersonRow> {
   return (
-    (await firstAdmin(db)) ?? (await insertPerson(db, { name: 'Administrator', email: 'admin@localhost', role: 'admin' }))
+    (await firstAdmin(db)) ??
+    (await insertPerson(db, { name: 'Administrator', email: 'admin@localhost', role: 'admin' }))
   )
 }
 

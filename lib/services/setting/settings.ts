@@ -8,7 +8,11 @@ import { record } from '../record'
 import { verb } from '../verb'
 
 const days = (most: number) =>
-  z.coerce.number({ error: 'A number of days' }).int('Whole days').min(1, 'At least one day').max(most, `At most ${most} days`)
+  z.coerce
+    .number({ error: 'A number of days' })
+    .int('Whole days')
+    .min(1, 'At least one day')
+    .max(most, `At most ${most} days`)
 const RetentionInput = z.object({ rawDays: days(90), hourlyDays: days(400), dailyDays: days(3650) })
 
 /** How long history is kept; the defaults where nobody chose. */

@@ -1,13 +1,19 @@
 import 'server-only'
+import { probe } from '@/lib/catalog/probe'
 import { askSnapshot } from '@/lib/catalog/snapshot'
 import { judgeContinuity, type ServerBefore } from '@/lib/domain/continuity'
 import { Problem } from '@/lib/domain/problem'
 import { diffIndexes, diffStatements, diffTables, type Memory } from '@/lib/domain/snapshot-diff'
-import { inSnapshotTransaction, loadMemory, sumUp, writeChange } from '@/lib/store/sample'
-import { ensureCluster, storeIdentity, type TargetStateRow, type TargetWithState, updateTargetState } from '@/lib/store/target'
 import type { Store } from '@/lib/store/open'
+import { inSnapshotTransaction, loadMemory, sumUp, writeChange } from '@/lib/store/sample'
+import {
+  ensureCluster,
+  storeIdentity,
+  type TargetStateRow,
+  type TargetWithState,
+  updateTargetState,
+} from '@/lib/store/target'
 import type { TargetPool } from '@/lib/targets/pool'
-import { probe } from '@/lib/catalog/probe'
 
 /** What a hand keeps of a target between snapshots, so that an unchanged database costs the store nothing to compare. */
 export type Remembered = { at: number; memory: Memory; probedAt: number }
@@ -188,9 +194,10 @@ async function withKnownIdentifier(
   state: TargetStateRow,
 ): Promise<ServerBefore | null> {
   if (!before) return null
-  const { rows } = await store.pool.query<{ id: string }>('select system_identifier as id from clusters where id = $1', [
-    state.clusterId,
-  ])
+  const { rows } = await store.pool.query<{ id: string }>(
+    'select system_identifier as id from clusters where id = $1',
+    [state.clusterId],
+  )
   return { ...before, systemIdentifier: rows[0]?.id ?? null }
 }
 

@@ -3,31 +3,27 @@ import { z } from 'zod'
 import { Problem } from '@/lib/domain/problem'
 import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
 import { readSeries } from '@/lib/store/series'
-import { findStatement, listStatements, type StatementSort, statementSorts } from '@/lib/store/statement-list'
-import { ListInput, nextCursor, offsetOf, RangeInput, rangeOf } from '../list-input'
+import { findStatement, listStatements, statementSorts } from '@/lib/store/statement-list'
+import { ListInput, nextCursor, offsetOf, RangeInput, rangeOf, sortInput, splitSort } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
-
-const sorts = statementSorts.flatMap((name) => [name, `-${name}`] as const)
 
 export const ListStatements = TargetHandle.extend(ListInput.shape).extend({
   window: z.enum(windowNames).default(defaultWindow),
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
-  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${statementSorts.join(', ')}, with - before it for descending` }).default('-totalMs'),
+  sort: sortInput(statementSorts, '-totalMs'),
 })
 
 export const list = verb('statement.list', ListStatements, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const offset = offsetOf(input)
   const now = context.now()
-  const isDescending = input.sort.startsWith('-')
   const { rows, total, totalMs } = await listStatements(context.store.db, {
     targetId: target.id,
     window: input.window,
     now,
     text: input.filter,
-    sort: (isDescending ? input.sort.slice(1) : input.sort) as StatementSort,
-    descending: isDescending,
+    ...splitSort(input.sort),
     limit: input.limit,
     offset,
   })

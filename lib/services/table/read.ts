@@ -5,33 +5,29 @@ import { lineageWords } from '@/lib/domain/lineage'
 import { Problem } from '@/lib/domain/problem'
 import { includesRole } from '@/lib/domain/role'
 import { readEvents, readSeries } from '@/lib/store/series'
-import { findTable, listIndexesOfTable, listTables, type TableSort, tableSorts } from '@/lib/store/table-list'
+import { findTable, listIndexesOfTable, listTables, tableSorts } from '@/lib/store/table-list'
 import type { Context } from '../context'
 import { ask } from '../errand/ask'
-import { flag, ListInput, nextCursor, offsetOf, RangeInput, rangeOf } from '../list-input'
+import { flag, ListInput, nextCursor, offsetOf, RangeInput, rangeOf, sortInput, splitSort } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
-
-const sorts = tableSorts.flatMap((name) => [name, `-${name}`] as const)
 
 export const ListTables = TargetHandle.extend(ListInput.shape).extend({
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
   schema: z.string().max(200).optional(),
   system: flag,
-  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${tableSorts.join(', ')}, with - before it for descending` }).default('-totalBytes'),
+  sort: sortInput(tableSorts, '-totalBytes'),
 })
 
 export const list = verb('table.list', ListTables, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const offset = offsetOf(input)
-  const isDescending = input.sort.startsWith('-')
   const { rows, total } = await listTables(context.store.db, {
     targetId: target.id,
     text: input.filter,
     schema: input.schema,
     withSystem: input.system,
-    sort: (isDescending ? input.sort.slice(1) : input.sort) as TableSort,
-    descending: isDescending,
+    ...splitSort(input.sort),
     limit: input.limit,
     offset,
   })

@@ -52,6 +52,15 @@ export const TargetInput = ConnectionInput.extend({
   intervalS: z.coerce.number().int().min(10, 'At least 10 seconds').max(3600, 'At most an hour').default(60),
 })
 
+/** What of a target may be changed. Without the defaults of `TargetInput`: what is not given stays as it is. */
+export const TargetChange = TargetInput.omit({ password: true })
+  .extend({
+    port: TargetInput.shape.port.unwrap(),
+    tls: TargetInput.shape.tls.unwrap(),
+    intervalS: TargetInput.shape.intervalS.unwrap(),
+  })
+  .partial()
+
 /** The target of a handle (id, short name or name). Throws `not-found`. */
 export async function requireTarget(context: Context, handle: string): Promise<TargetWithState> {
   const target = await findTarget(context.store.db, handle)

@@ -16,7 +16,7 @@ import type { Context } from '../context'
 import { ask } from '../errand/ask'
 import { record } from '../record'
 import { verb } from '../verb'
-import { ConnectionInput, makeSlug, Password, requireTarget, TargetHandle, TargetInput } from './input'
+import { ConnectionInput, makeSlug, Password, requireTarget, TargetChange, TargetHandle, TargetInput } from './input'
 import { viewTarget } from './view'
 
 export type TestResult = {
@@ -36,7 +36,9 @@ export const add = verb(
     const id = randomUUID()
     const sealedPassword = await sealFor(context, id, password)
     const connection = connectionOf(fields)
-    const tested = isTested ? await ask<TestResult>(context, 'test', null, { id, connection, sealedPassword }, testWaitMs) : null
+    const tested = isTested
+      ? await ask<TestResult>(context, 'test', null, { id, connection, sealedPassword }, testWaitMs)
+      : null
     const { db } = context.store
     const row = await db.transaction(async (tx) => {
       const slug = await makeSlug(fields.name, (candidate) => slugTaken(tx, candidate))
@@ -53,7 +55,7 @@ export const add = verb(
   },
 )
 
-const Edit = TargetInput.partial().omit({ password: true }).extend({
+const Edit = TargetChange.extend({
   target: TargetHandle.shape.target,
   password: Password.optional(),
   test: z.coerce.boolean().default(true),
@@ -121,23 +123,19 @@ export const test = verb('target.test', TargetHandle, async (context, input) => 
   return result
 })
 
-export const pause = verb(
-  'target.pause',
-  TargetHandle.extend({ paused: z.boolean() }),
-  async (context, input) => {
-    const target = await requireTarget(context, input.target)
-    await context.store.db.transaction(async (tx) => {
-      await updateTarget(tx, target.id, { pausedAt: input.paused ? context.now() : null })
-      if (!input.paused) await updateTargetState(tx, target.id, { nextDueAt: context.now() })
-      await record(context, tx, {
-        action: input.paused ? 'paused target' : 'resumed target',
-        subject: target.name,
-        targetId: target.id,
-      })
+export const pause = verb('target.pause', TargetHandle.extend({ paused: z.boolean() }), async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  await context.store.db.transaction(async (tx) => {
+    await updateTarget(tx, target.id, { pausedAt: input.paused ? context.now() : null })
+    if (!input.paused) await updateTargetState(tx, target.id, { nextDueAt: context.now() })
+    await record(context, tx, {
+      action: input.paused ? 'paused target' : 'resumed target',
+      subject: target.name,
+      targetId: target.id,
     })
-    return { paused: input.paused }
-  },
-)
+  })
+  return { paused: input.paused }
+})
 
 /** Removes a target: it disappears at once, its history is deleted in portions by the worker. */
 export const remove = verb(
