@@ -61,7 +61,8 @@ export async function startArborist(
   const ready = /^Arborist is ready: (\S+)$|worker is ready/m
   const first = await Promise.race([ended, heard(child, () => ready.test(said.stdout))])
   const found = ready.exec(said.stdout)
-  if (!found) throw new Error(`Arborist ended before it was ready.\n${(first as Ended)?.stdout}${(first as Ended)?.stderr}`)
+  if (!found)
+    throw new Error(`Arborist ended before it was ready.\n${(first as Ended)?.stdout}${(first as Ended)?.stderr}`)
   const pid = child.pid!
   return {
     home: given.home,
@@ -73,8 +74,9 @@ export async function startArborist(
     stderr: () => said.stderr,
     kill: (signal) => void child.kill(signal),
     childPid: (role) =>
-      processesOf(given.home).find((each) => each.parent === pid && each.command.includes(`arborist.mjs ${role} --child`))
-        ?.pid ?? null,
+      processesOf(given.home).find(
+        (each) => each.parent === pid && each.command.includes(`arborist.mjs ${role} --child`),
+      )?.pid ?? null,
     stop: () => {
       child.kill('SIGTERM')
       return ended
@@ -112,7 +114,9 @@ export function processesOf(home: string): Process[] {
     .flatMap((name) => {
       try {
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
-        const [state, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+        const [state, parent] = readFileSync(`/proc/${name}/stat`, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ')
         if (state === 'Z') return []
         const belongs =
           command.includes(`${home}/`) ||
@@ -163,6 +167,7 @@ function heard(child: ChildProcess, is: () => boolean): Promise<void> {
 
 // What this shell, or the run of tests, has set must not decide what is tested.
 function clean(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(ARBORIST_|PG|VITEST|NODE_ENV$|NODE_OPTIONS$|NODE_PATH$|DATABASE_URL$|PORT$|HOST$|LOG_LEVEL$|NODE_CHANNEL)/
+  const ours =
+    /^(ARBORIST_|PG|VITEST|NODE_ENV$|NODE_OPTIONS$|NODE_PATH$|DATABASE_URL$|PORT$|HOST$|LOG_LEVEL$|NODE_CHANNEL)/
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name))) as NodeJS.ProcessEnv
 }

@@ -25,7 +25,7 @@ const mayKnow: Record<string, string[]> = {
   testing: ['embedded'],
 }
 
-const tools = ['child', 'config', 'log', 'root', 'seal'].map((name) => `lib/runtime/${name}`)
+const tools = ['child', 'config', 'log', 'root', 'seal', 'space'].map((name) => `lib/runtime/${name}`)
 const verbPlaces = /^(page|layout|actions|route)\.tsx?$|\.actions\.ts$/
 /** Server functions that are no verbs: they open and end a session. */
 const doors: Record<string, string[]> = {
