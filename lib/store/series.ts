@@ -155,20 +155,24 @@ export async function readEvents(
   db: Db,
   range: { targetId: string; from: Date; to: Date },
   of: { indexIds?: number[]; tableId?: number; all?: boolean } = {},
-): Promise<(SeriesEvent & { indexId: number | null })[]> {
+): Promise<(SeriesEvent & { indexId: number | null; indexName: string | null })[]> {
   const own = of.indexIds ? sql`index_id = any(${sql.param(of.indexIds)}::int[])` : sql`false`
-  const scope = of.all ? sql`true` : sql`(${own} or (index_id is null and table_id is null))`
+  const ofTable = of.tableId
+    ? sql`(table_id = ${of.tableId} or index_id in (select id from indexes where table_id = ${of.tableId}))`
+    : sql`false`
+  const scope = of.all ? sql`true` : sql`(${own} or ${ofTable} or (index_id is null and table_id is null))`
   const result = await db.execute<{
     at: string
     kind: LineageKind
     detail: SeriesEvent['detail']
     index_id: number | null
+    index_name: string | null
   }>(sql`
-    select at, kind, detail, index_id from lineage_events
+    select at, kind, detail, index_id, (select name from indexes where id = index_id) as index_name from lineage_events
     where target_id = ${range.targetId} and at >= ${range.from.toISOString()} and at <= ${range.to.toISOString()} and ${scope}
     order by at desc limit 500`)
   return result.rows
-    .map((row) => ({ at: new Date(row.at), kind: row.kind, detail: row.detail, indexId: row.index_id }))
+    .map((row) => ({ at: new Date(row.at), kind: row.kind, detail: row.detail, indexId: row.index_id, indexName: row.index_name }))
     .reverse()
 }
 

@@ -14,27 +14,23 @@ import { verb } from '../verb'
 
 const sorts = tableSorts.flatMap((name) => [name, `-${name}`] as const)
 
-export const ListTables = TargetHandle.extend(ListInput.shape).extend({
+const Filter = TargetHandle.extend({
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
   schema: z.string().max(200).optional(),
   system: flag,
-  sort: z.enum(sorts as [string, ...string[]], { error: `sort is one of ${tableSorts.join(', ')}, with - before it for descending` }).default('-totalBytes'),
+  sort: z
+    .enum(sorts as [string, ...string[]], {
+      error: `sort is one of ${tableSorts.join(', ')}, with - before it for descending`,
+    })
+    .default('-totalBytes'),
 })
+
+export const ListTables = Filter.extend(ListInput.shape)
 
 export const list = verb('table.list', ListTables, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const offset = offsetOf(input)
-  const isDescending = input.sort.startsWith('-')
-  const { rows, total } = await listTables(context.store.db, {
-    targetId: target.id,
-    text: input.filter,
-    schema: input.schema,
-    withSystem: input.system,
-    sort: (isDescending ? input.sort.slice(1) : input.sort) as TableSort,
-    descending: isDescending,
-    limit: input.limit,
-    offset,
-  })
+  const { rows, total } = await listTables(context.store.db, filterOf(target.id, input, { limit: input.limit, offset }))
   return {
     items: rows,
     nextCursor: nextCursor(offset, rows.length, total),
@@ -43,6 +39,32 @@ export const list = verb('table.list', ListTables, async (context, input) => {
     lastSnapshotAt: target.state.lastSnapshotAt,
   }
 })
+
+/** Every table that fits the filter, in portions, for a CSV file. */
+export const exportAll = verb('table.export', Filter, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  async function* portions() {
+    for (let offset = 0; ; offset += 2_000) {
+      const { rows } = await listTables(context.store.db, filterOf(target.id, input, { limit: 2_000, offset }))
+      if (rows.length > 0) yield rows
+      if (rows.length < 2_000) return
+    }
+  }
+  return { slug: target.slug, portions: portions() }
+})
+
+function filterOf(targetId: string, input: z.output<typeof Filter>, page: { limit: number; offset: number }) {
+  const descending = input.sort.startsWith('-')
+  return {
+    targetId,
+    text: input.filter,
+    schema: input.schema,
+    withSystem: input.system,
+    sort: (descending ? input.sort.slice(1) : input.sort) as TableSort,
+    descending,
+    ...page,
+  }
+}
 
 export const TableHandle = TargetHandle.extend({ table: z.string().min(1).max(260) })
 
