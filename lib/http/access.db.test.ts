@@ -271,7 +271,7 @@ describe('without a session', () => {
 })
 
 describe('a host that is not ours', () => {
-  it.each(['evil.example', 'localhost.evil.example',  '127.0.0.1', 'localhost:1', '169.254.169.254'])(
+  it.each(['evil.example', 'localhost.evil.example', '127.0.0.1', 'localhost:1', '169.254.169.254'])(
     '%j gets 403 everywhere',
     async (name) => {
       const statics = readFileSync(join(next, 'build-manifest.json'), 'utf8').match(/static\/chunks\/[^"]+\.js/)![0]

@@ -22,6 +22,7 @@ export const permits = {
   'index.export': 'viewer',
   'table.list': 'viewer',
   'table.describe': 'viewer',
+  'table.export': 'viewer',
   'table.series': 'viewer',
   'table.columns': 'viewer',
   'statement.list': 'viewer',

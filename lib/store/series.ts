@@ -166,9 +166,10 @@ export async function readEvents(
   of: { indexIds?: number[]; tableId?: number; all?: boolean } = {},
 ): Promise<SubjectEvent[]> {
   const own = of.indexIds ? sql`e.index_id = any(${sql.param(of.indexIds)}::int[])` : sql`false`
+  const ofTable = of.tableId ? sql`(e.table_id = ${of.tableId} or i.table_id = ${of.tableId})` : sql`false`
   const scope = of.all
     ? sql`e.kind <> 'first-seen' and not coalesce(i.is_system or i.is_toast, false)`
-    : sql`(${own} or (e.index_id is null and e.table_id is null))`
+    : sql`(${own} or ${ofTable} or (e.index_id is null and e.table_id is null))`
   const result = await db.execute<{
     at: string
     kind: LineageKind
