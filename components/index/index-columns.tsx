@@ -34,7 +34,7 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
   const name: Column = {
     id: 'name',
     label: 'Index',
-    width: 250,
+    width: 272,
     cell: (row) => <CellName value={row.name} href={indexHref(slug, row)} copy={copyableName(row.schema, row.name)} />,
   }
   const others: Record<IndexColumnId, Omit<Column, 'id'>> = {
@@ -60,7 +60,7 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
       cell: (row) => <CellBytes value={row.sizeBytes} why={whyNoSize(row)} />,
     },
     windowScans: {
-      label: `Scans, ${window}`,
+      label: `Scans, ${window.replace(/(\d+)/, '$1 ')}`,
       width: 96,
       align: 'end',
       firstSort: 'desc',

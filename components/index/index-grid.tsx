@@ -68,6 +68,7 @@ export function IndexGrid({ slug, targetName, known, views }: IndexGridProps) {
     replaceSearch(indexViewSearch({ ...now, ...part }))
   }
 
+  const hasPartitions = facets?.state.some((each) => each.value === 'partitioned' && each.count > 0) ?? false
   const isNarrowed = Boolean(view.filter || view.schema || view.table || view.method || view.state)
   const clear = () => change({ filter: '', schema: null, table: null, method: null, state: null })
   return (
@@ -75,13 +76,16 @@ export function IndexGrid({ slug, targetName, known, views }: IndexGridProps) {
       <PageHeader
         title="Indexes"
         actions={
-          <Select
-            label="Window over which use is counted"
-            value={view.window}
-            onChange={(value) => change({ window: value as WindowName })}
-            options={windowNames.map((name) => ({ value: name, label: `Use in ${windowWords[name]}` }))}
-            className="min-w-56"
-          />
+          <>
+            <Checkbox label="System and TOAST" checked={view.system} onChange={(system) => change({ system })} />
+            <Select
+              label="Window over which use is counted"
+              value={view.window}
+              onChange={(value) => change({ window: value as WindowName })}
+              options={windowNames.map((name) => ({ value: name, label: `Use in ${windowWords[name]}` }))}
+              className="min-w-56"
+            />
+          </>
         }
       />
       <div className="-mt-2 flex min-h-0 flex-col gap-2">
@@ -96,7 +100,6 @@ export function IndexGrid({ slug, targetName, known, views }: IndexGridProps) {
           facets={
             <>
               <IndexFacets view={view} facets={facets ?? null} onChange={change} />
-              <Checkbox label="System and TOAST" checked={view.system} onChange={(system) => change({ system })} />
               {isNarrowed && (
                 <Button tone="quiet" onClick={clear}>
                   Clear
@@ -128,7 +131,7 @@ export function IndexGrid({ slug, targetName, known, views }: IndexGridProps) {
           topKey={shownQuery}
           sort={view.sort}
           onSort={(sort) => change({ sort })}
-          unfold={unfold}
+          unfold={hasPartitions ? unfold : undefined}
           empty={<NoIndexes isNarrowed={isNarrowed} seen={answer.lastSnapshotAt !== null} onClear={clear} />}
         />
       </div>

@@ -70,6 +70,16 @@ export function indexFacetsQuery(slug: string, system: boolean) {
   })
 }
 
+/** One index: definition, state, use, and its sisters. */
+export function indexDetailQuery(slug: string, id: number) {
+  return queryOptions({
+    queryKey: ['index', slug, id],
+    queryFn: ({ signal }) => readJson<Described>(`${of(slug)}/${id}`, signal),
+    staleTime: 10_000,
+    refetchInterval: refetchMs,
+  })
+}
+
 /** Counts, sizes and events of one index over a range. */
 export function indexSeriesQuery(slug: string, id: number, range: TimeRange) {
   return queryOptions({

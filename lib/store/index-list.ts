@@ -128,7 +128,8 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<{ ro
       with ${rowsOf(filter, where)}, page as (
         select i.* from listed i where ${usageOf(filter)} order by ${order}, i.schema, i."table", i.name, i.id
         limit ${filter.limit} offset ${filter.offset})
-      select page.*, s.definition from page left join index_shapes s on s.index_id = page.id`),
+      select i.*, s.definition from page i left join index_shapes s on s.index_id = i.id
+      order by ${order}, i.schema, i."table", i.name, i.id`),
     isAboutUse(filter)
       ? db.execute<{ total: number }>(
           sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${usageOf(filter)}`,
