@@ -34,8 +34,8 @@ export function AccountForm({ person, save }: AccountFormProps) {
     setMismatch(values.password !== values.again)
     if (busy || values.password !== values.again) return
     const done = await run({
-      name: values.name,
-      email: values.email,
+      ...(values.name === person.name ? {} : { name: values.name }),
+      ...(values.email === person.email ? {} : { email: values.email }),
       ...(values.password === '' ? {} : { password: values.password }),
       ...(person.hasPassword ? { current: values.current } : {}),
     })
@@ -62,7 +62,12 @@ export function AccountForm({ person, save }: AccountFormProps) {
             <Field label="Name" name="name" error={fieldWords(problem, 'name')} hint="Stands in the activity.">
               <TextInput autoComplete="name" {...text('name')} />
             </Field>
-            <Field label="E-mail" name="email" error={fieldWords(problem, 'email')} hint="You sign in with it. Nothing is sent to it.">
+            <Field
+              label="E-mail"
+              name="email"
+              error={fieldWords(problem, 'email')}
+              hint="You sign in with it. Nothing is sent to it."
+            >
               <TextInput type="email" autoComplete="username" {...text('email')} />
             </Field>
           </div>
@@ -73,7 +78,12 @@ export function AccountForm({ person, save }: AccountFormProps) {
               error={fieldWords(problem, 'current')}
               hint="Asked for with every change of this page."
             >
-              <TextInput type="password" autoComplete="current-password" className="sm:max-w-[calc(50%-0.5rem)]" {...text('current')} />
+              <TextInput
+                type="password"
+                autoComplete="current-password"
+                className="sm:max-w-[calc(50%-0.5rem)]"
+                {...text('current')}
+              />
             </Field>
           )}
           <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">

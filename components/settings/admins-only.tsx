@@ -7,10 +7,7 @@ export type AdminsOnlyProps = { what: string; role: Role }
 /** A calm sentence where somebody followed a link into a part that is not theirs. */
 export function AdminsOnly({ what, role }: AdminsOnlyProps) {
   return (
-    <EmptyState
-      title={`${what} administrators`}
-      action={<LinkButton href="/settings">Your account</LinkButton>}
-    >
+    <EmptyState title={`${what} administrators`} action={<LinkButton href="/settings">Your account</LinkButton>}>
       Your role is {role}. An administrator can change it under Settings, People.
     </EmptyState>
   )

@@ -21,8 +21,8 @@ export function KeyTable({ keys, revoke }: KeyTableProps) {
   if (keys.length === 0) {
     return (
       <EmptyState title="There are no keys yet" sql="npx arborist key create --name report --role viewer">
-        A key lets a script or another program ask for what the pages show, and do what its role allows. Create one here,
-        or where Arborist runs:
+        A key lets a script or another program ask for what the pages show, and do what its role allows. Create one
+        here, or where Arborist runs:
       </EmptyState>
     )
   }

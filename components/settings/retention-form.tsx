@@ -36,7 +36,8 @@ export function RetentionForm({ retention, change }: RetentionFormProps) {
     const { rawDays, hourlyDays, dailyDays } = values
     if (busy) return
     const saved = await run({ rawDays: rawDays ?? 0, hourlyDays: hourlyDays ?? 0, dailyDays: dailyDays ?? 0 })
-    if (saved) say({ title: 'The retention is saved', description: 'The worker removes what is older by itself.', tone: 'done' })
+    if (saved)
+      say({ title: 'The retention is saved', description: 'The worker removes what is older by itself.', tone: 'done' })
   }
 
   return (

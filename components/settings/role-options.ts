@@ -3,7 +3,11 @@ import type { Role } from '@/lib/domain/role'
 
 export const roleOptions: (SelectOption & { value: Role })[] = [
   { value: 'viewer', label: 'Viewer', hint: 'Reads every page.' },
-  { value: 'operator', label: 'Operator', hint: 'Also tests, pauses and reads targets at once, and sees the activity.' },
+  {
+    value: 'operator',
+    label: 'Operator',
+    hint: 'Also tests, pauses and reads targets at once, and sees the activity.',
+  },
   { value: 'admin', label: 'Administrator', hint: 'Also adds and removes targets, people and keys.' },
 ]
 

@@ -17,7 +17,10 @@ export function CapabilityList({ capabilities }: CapabilityListProps) {
   return (
     <ul className="divide-y divide-line">
       {sorted.map((capability) => (
-        <li key={`${capability.kind} ${capability.name}`} className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 px-4 py-2">
+        <li
+          key={`${capability.kind} ${capability.name}`}
+          className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 px-4 py-2"
+        >
           <span className="text-xs leading-5 text-muted">
             <HealthMark health={looks[capability.state].health} word={looks[capability.state].word} />
           </span>

@@ -16,6 +16,11 @@ test('the primary leads its replicas', () => {
 })
 
 test('other databases of the cluster and targets never read stand alone', () => {
-  const targets = [node('x', null, null), node('y', null, null), node('z', 1, 'primary'), node('zz', 1, 'primary', 'log')]
+  const targets = [
+    node('x', null, null),
+    node('y', null, null),
+    node('z', 1, 'primary'),
+    node('zz', 1, 'primary', 'log'),
+  ]
   expect(names(groupByCluster(targets))).toEqual([['x'], ['y'], ['z'], ['zz']])
 })

@@ -28,7 +28,12 @@ export function ConnectionFields({ values, onChange, problem, passwordHint, caHi
   return (
     <div className="grid grid-cols-1 gap-x-4 gap-y-4 sm:grid-cols-6">
       <div className="sm:col-span-4">
-        <Field label="Name" name="name" error={error('name')} hint="How it is called here, for example shop or shop-replica.">
+        <Field
+          label="Name"
+          name="name"
+          error={error('name')}
+          hint="How it is called here, for example shop or shop-replica."
+        >
           <TextInput {...text('name')} maxLength={100} />
         </Field>
       </div>
@@ -43,7 +48,7 @@ export function ConnectionFields({ values, onChange, problem, passwordHint, caHi
         </Field>
       </div>
       <div className="sm:col-span-4">
-        <Field label="Host" name="host" error={error('host')} hint="A host name, an address, or the directory of a socket.">
+        <Field label="Host" name="host" error={error('host')} hint="A host name or an IP address.">
           <TextInput mono {...text('host')} />
         </Field>
       </div>
@@ -68,7 +73,12 @@ export function ConnectionFields({ values, onChange, problem, passwordHint, caHi
         </Field>
       </div>
       <div className="sm:col-span-6">
-        <Field label="TLS" name="tls" error={error('tls')} hint={tlsOptions.find(({ value }) => value === values.tls)?.hint}>
+        <Field
+          label="TLS"
+          name="tls"
+          error={error('tls')}
+          hint={tlsOptions.find(({ value }) => value === values.tls)?.hint}
+        >
           <Select
             className="w-full"
             options={tlsOptions}

@@ -3,7 +3,17 @@ import { plainMessage } from '@/lib/client/problem-words'
 import type { ProblemBody } from '@/lib/domain/problem'
 import type { ConnectionValues } from './connection-values'
 
-const fields: (keyof ConnectionValues)[] = ['name', 'host', 'port', 'database', 'user', 'password', 'tls', 'ca', 'intervalS']
+const fields: (keyof ConnectionValues)[] = [
+  'name',
+  'host',
+  'port',
+  'database',
+  'user',
+  'password',
+  'tls',
+  'ca',
+  'intervalS',
+]
 
 /** A Problem that no field can show. */
 export function ConnectionProblem({ problem }: { problem: ProblemBody | null }) {

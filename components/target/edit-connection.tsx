@@ -64,7 +64,11 @@ export function EditConnection({ target, edit }: EditConnectionProps) {
             ? 'Needed again: the connection leads elsewhere, and a password must not go to another server unasked.'
             : 'Empty: the stored one is kept.'
         }
-        caHint={target.hasCa ? 'One is stored. Empty: it is kept.' : 'PEM text. Empty: the authorities that this machine trusts.'}
+        caHint={
+          target.hasCa
+            ? 'One is stored. Empty: it is kept.'
+            : 'PEM text. Empty: the authorities that this machine trusts.'
+        }
       />
       {target.hasCa && (
         <Checkbox

@@ -9,8 +9,8 @@ export function NoTargets({ mayAdd }: { mayAdd: boolean }) {
       sql={'create role arborist_monitor login;\n\\password arborist_monitor\ngrant pg_monitor to arborist_monitor;'}
       action={mayAdd && <LinkButton href="/targets/new">Add a target</LinkButton>}
     >
-      A target is one PostgreSQL database, version 13 or newer. Arborist installs nothing there: it connects with a login
-      that may read statistics, by default once a minute, and keeps what it saw here.{' '}
+      A target is one PostgreSQL database, version 13 or newer. Arborist installs nothing there: it connects with a
+      login that may read statistics, by default once a minute, and keeps what it saw here.{' '}
       {mayAdd
         ? 'This login is all it takes; run the statements on the server, then add the target.'
         : 'An administrator adds the first one, with a login such as this:'}

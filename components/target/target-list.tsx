@@ -111,7 +111,8 @@ function TargetRow({ target, isFollower }: { target: ListedTarget; isFollower: b
         <tr>
           <td colSpan={9} className="px-3 pb-2">
             <p className="border-l-2 border-harm pl-2 text-xs text-ink">
-              {target.problem.message} {target.problem.hint && <span className="text-muted">{target.problem.hint} </span>}
+              {target.problem.message}{' '}
+              {target.problem.hint && <span className="text-muted">{target.problem.hint} </span>}
               {target.lastTriedAt && (
                 <span className="text-faint">
                   Last tried <CellDate at={target.lastTriedAt} />.

@@ -17,9 +17,12 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   const { role } = await requireActor()
   if (!includesRole(role, 'operator')) {
     return (
-      <EmptyState title="The activity is shown to operators and administrators">
-        Your role is {role}. An administrator can change it under Settings, People.
-      </EmptyState>
+      <>
+        <PageHeader title="Activity" />
+        <EmptyState title="The activity is shown to operators and administrators">
+          Your role is {role}. An administrator can change it under Settings, People.
+        </EmptyState>
+      </>
     )
   }
   const query = await searchParams
@@ -36,7 +39,9 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
         actions={<TargetFilter targets={targets.items} current={target} />}
       />
       {items.length === 0 ? (
-        <EmptyState title="Nothing was done here yet">Acts of people, keys and Arborist itself are listed here.</EmptyState>
+        <EmptyState title="Nothing was done here yet">
+          Acts of people, keys and Arborist itself are listed here.
+        </EmptyState>
       ) : (
         <ActivityTable rows={items} targets={targets.items} />
       )}

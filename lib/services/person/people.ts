@@ -162,5 +162,13 @@ function disabledAt(context: Context, isDisabled: boolean): Date | null {
 
 function viewPerson(row: PersonRow): PersonView {
   const { id, name, email, role, createdAt } = row
-  return { id, name, email, role, createdAt, hasPassword: row.passwordHash !== null, isDisabled: row.disabledAt !== null }
+  return {
+    id,
+    name,
+    email,
+    role,
+    createdAt,
+    hasPassword: row.passwordHash !== null,
+    isDisabled: row.disabledAt !== null,
+  }
 }

@@ -36,7 +36,9 @@ export const add = verb(
     const id = randomUUID()
     const sealedPassword = await sealFor(context, id, password)
     const connection = connectionOf(fields)
-    const tested = isTested ? await ask<TestResult>(context, 'test', null, { id, connection, sealedPassword }, testWaitMs) : null
+    const tested = isTested
+      ? await ask<TestResult>(context, 'test', null, { id, connection, sealedPassword }, testWaitMs)
+      : null
     const { db } = context.store
     const row = await db.transaction(async (tx) => {
       const slug = await makeSlug(fields.name, (candidate) => slugTaken(tx, candidate))
@@ -63,7 +65,7 @@ const Edit = TargetChange.extend({
 export const edit = verb('target.edit', Edit, async (context, input) => {
   const { target: handle, password, test: isTested, ...given } = input
   const target = await requireTarget(context, handle)
-  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const change = changedOnly(given, target)
   const next = { ...target, ...change }
   const isElsewhere = (['host', 'port', 'user', 'tls', 'ca', 'database'] as const).some(
     (name) => next[name] !== target[name],
@@ -99,6 +101,13 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
   return viewTarget(await requireTarget(context, target.id), context.now())
 })
 
+function changedOnly<T extends object>(given: Partial<T>, before: T): Partial<T> {
+  const entries = Object.entries(given) as [keyof T, T[keyof T] | undefined][]
+  return Object.fromEntries(
+    entries.filter(([name, value]) => value !== undefined && value !== before[name]),
+  ) as Partial<T>
+}
+
 /** Tries a connection that is not saved yet. */
 export const tryConnection = verb(
   'target.try',
@@ -121,23 +130,19 @@ export const test = verb('target.test', TargetHandle, async (context, input) => 
   return result
 })
 
-export const pause = verb(
-  'target.pause',
-  TargetHandle.extend({ paused: z.boolean() }),
-  async (context, input) => {
-    const target = await requireTarget(context, input.target)
-    await context.store.db.transaction(async (tx) => {
-      await updateTarget(tx, target.id, { pausedAt: input.paused ? context.now() : null })
-      if (!input.paused) await updateTargetState(tx, target.id, { nextDueAt: context.now() })
-      await record(context, tx, {
-        action: input.paused ? 'paused target' : 'resumed target',
-        subject: target.name,
-        targetId: target.id,
-      })
+export const pause = verb('target.pause', TargetHandle.extend({ paused: z.boolean() }), async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  await context.store.db.transaction(async (tx) => {
+    await updateTarget(tx, target.id, { pausedAt: input.paused ? context.now() : null })
+    if (!input.paused) await updateTargetState(tx, target.id, { nextDueAt: context.now() })
+    await record(context, tx, {
+      action: input.paused ? 'paused target' : 'resumed target',
+      subject: target.name,
+      targetId: target.id,
     })
-    return { paused: input.paused }
-  },
-)
+  })
+  return { paused: input.paused }
+})
 
 /** Removes a target: it disappears at once, its history is deleted in portions by the worker. */
 export const remove = verb(
