@@ -29,11 +29,11 @@ export function ActivityTable({ rows, targets }: ActivityTableProps) {
       <tbody className="divide-y divide-line">
         {rows.map((row) => (
           <tr key={row.id} className="hover:bg-hover">
-            <Cell className="min-w-28 whitespace-nowrap">
+            <Cell className="whitespace-nowrap">
               <RelativeTime at={row.at} />
-              <span className="block text-xs text-faint">{stamp(row.at)}</span>
+              <span className="hidden text-xs text-faint sm:block">{stamp(row.at)}</span>
             </Cell>
-            <Cell className="min-w-28">
+            <Cell className="min-w-32">
               <Name value={row.actorName} className="mr-1.5" />
               {row.actorKind !== 'person' && <Badge>{row.actorKind}</Badge>}
             </Cell>

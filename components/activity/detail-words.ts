@@ -8,9 +8,11 @@ export function detailWords(detail: Record<string, unknown>): string {
     .join(', ')
 }
 
+const known: Record<string, string> = { tls: 'TLS', ca: 'certificate authority', intervalS: 'interval' }
+
 /** rawDays: raw days. */
 function nameWords(name: string): string {
-  return name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
+  return known[name] ?? name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 function valueWords(name: string, value: unknown): string {

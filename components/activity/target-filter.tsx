@@ -6,7 +6,8 @@ import { visibleText } from '@/lib/domain/visible-text'
 
 export type TargetFilterProps = { targets: { slug: string; name: string }[]; current: string | undefined }
 
-const every = 'all targets and settings'
+/** No short name of a target holds a star. */
+const every = '*'
 
 /** Narrows the activity to one target; the address holds the choice. */
 export function TargetFilter({ targets, current }: TargetFilterProps) {
@@ -16,11 +17,11 @@ export function TargetFilter({ targets, current }: TargetFilterProps) {
       label="Show the activity of"
       className="max-w-full sm:min-w-56"
       options={[
-        { value: '', label: `Of ${every}` },
+        { value: every, label: 'All targets and settings' },
         ...targets.map(({ slug, name }) => ({ value: slug, label: visibleText(name) })),
       ]}
-      value={current ?? ''}
-      onChange={(slug) => router.push(slug === '' ? '/activity' : `/activity?target=${encodeURIComponent(slug)}`)}
+      value={current ?? every}
+      onChange={(slug) => router.push(slug === every ? '/activity' : `/activity?target=${encodeURIComponent(slug)}`)}
     />
   )
 }

@@ -34,8 +34,8 @@ export function AccountForm({ person, save }: AccountFormProps) {
     setMismatch(values.password !== values.again)
     if (busy || values.password !== values.again) return
     const done = await run({
-      name: values.name,
-      email: values.email,
+      ...(values.name === person.name ? {} : { name: values.name }),
+      ...(values.email === person.email ? {} : { email: values.email }),
       ...(values.password === '' ? {} : { password: values.password }),
       ...(person.hasPassword ? { current: values.current } : {}),
     })

@@ -48,12 +48,7 @@ export function ConnectionFields({ values, onChange, problem, passwordHint, caHi
         </Field>
       </div>
       <div className="sm:col-span-4">
-        <Field
-          label="Host"
-          name="host"
-          error={error('host')}
-          hint="A host name, an address, or the directory of a socket."
-        >
+        <Field label="Host" name="host" error={error('host')} hint="A host name or an IP address.">
           <TextInput mono {...text('host')} />
         </Field>
       </div>

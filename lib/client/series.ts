@@ -1,5 +1,5 @@
-import type { SubjectEvent } from '@/lib/store/series'
 import type { LineageKind } from '@/lib/domain/lineage'
+import type { SubjectEvent } from '@/lib/store/series'
 
 /** What the series routes answer: counts and levels per bucket, null where nothing was measured, and what happened. */
 export type SeriesAnswer = {

@@ -17,9 +17,12 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   const { role } = await requireActor()
   if (!includesRole(role, 'operator')) {
     return (
-      <EmptyState title="The activity is shown to operators and administrators">
-        Your role is {role}. An administrator can change it under Settings, People.
-      </EmptyState>
+      <>
+        <PageHeader title="Activity" />
+        <EmptyState title="The activity is shown to operators and administrators">
+          Your role is {role}. An administrator can change it under Settings, People.
+        </EmptyState>
+      </>
     )
   }
   const query = await searchParams

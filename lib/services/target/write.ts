@@ -65,7 +65,7 @@ const Edit = TargetChange.extend({
 export const edit = verb('target.edit', Edit, async (context, input) => {
   const { target: handle, password, test: isTested, ...given } = input
   const target = await requireTarget(context, handle)
-  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const change = changedOnly(given, target)
   const next = { ...target, ...change }
   const isElsewhere = (['host', 'port', 'user', 'tls', 'ca', 'database'] as const).some(
     (name) => next[name] !== target[name],
@@ -100,6 +100,13 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
   })
   return viewTarget(await requireTarget(context, target.id), context.now())
 })
+
+function changedOnly<T extends object>(given: Partial<T>, before: T): Partial<T> {
+  const entries = Object.entries(given) as [keyof T, T[keyof T] | undefined][]
+  return Object.fromEntries(
+    entries.filter(([name, value]) => value !== undefined && value !== before[name]),
+  ) as Partial<T>
+}
 
 /** Tries a connection that is not saved yet. */
 export const tryConnection = verb(

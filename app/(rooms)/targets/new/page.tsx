@@ -13,9 +13,12 @@ export default async function NewTargetPage() {
   const { role } = await requireActor()
   if (!includesRole(role, 'admin')) {
     return (
-      <EmptyState title="Targets are added by administrators" action={<LinkButton href="/">All targets</LinkButton>}>
-        You are {role}. Ask an administrator to add the database, or to change your role.
-      </EmptyState>
+      <>
+        <PageHeader title="Add a target" />
+        <EmptyState title="Targets are added by administrators" action={<LinkButton href="/">All targets</LinkButton>}>
+          You are {role}. Ask an administrator to add the database, or to change your role.
+        </EmptyState>
+      </>
     )
   }
   return (
