@@ -134,7 +134,7 @@ function Plot({ title, unit, series, points, events = [], simulated, height = 22
           {events.map((event, place) => (
             <ReferenceLine
               key={event.id}
-              x={event.at}
+              x={Math.min(Math.max(event.at, from), to)}
               stroke="var(--control)"
               strokeDasharray="2 2"
               label={{ value: String(place + 1), position: 'top', fill: 'var(--ink)', fontSize: 11 }}
