@@ -1,8 +1,8 @@
 'use client'
 
 import { useMemo } from 'react'
+import { asGridSort, readSort, sortText } from '@/components/grid/address-sort'
 import { DataGrid } from '@/components/grid/data-grid'
-import type { GridSort } from '@/components/grid/grid-column'
 import { GridFilter } from '@/components/grid/grid-filter'
 import { GridToolbar } from '@/components/grid/grid-toolbar'
 import { usePagedRows } from '@/components/grid/use-paged-rows'
@@ -29,6 +29,7 @@ import { statementHref } from './statement-words'
 export type StatementGridProps = { target: string; first: { asked: StatementListAsk; answer: StatementList } }
 
 const rowId = (row: StatementRow) => String(row.id)
+const sortable = statementColumns('', '', true)
 const defaultSort = '-totalMs'
 const windowOptions = windowNames.map((name) => ({ value: name, label: `In ${windowWords[name]}` }))
 
@@ -39,7 +40,7 @@ export function StatementGrid({ target, first }: StatementGridProps) {
     target,
     window: windowNames.find((name) => name === address.get('window')) ?? defaultWindow,
     filter: address.get('filter') ?? '',
-    sort: address.get('sort') ?? defaultSort,
+    sort: readSort(address.get('sort'), sortable, defaultSort),
   }
   const key = JSON.stringify(asked)
   const isFirst = key === JSON.stringify(first.asked)
@@ -55,10 +56,6 @@ export function StatementGrid({ target, first }: StatementGridProps) {
   const isIoTimed = !needs.some((need) => need.name === 'track_io_timing')
   const words = windowWords[asked.window]
   const columns = useMemo(() => statementColumns(target, words, isIoTimed), [target, words, isIoTimed])
-  const sort: GridSort = {
-    column: asked.sort.replace(/^-/, ''),
-    direction: asked.sort.startsWith('-') ? 'desc' : 'asc',
-  }
   const isSimulated = window.simulatedUntil !== null && new Date(window.simulatedUntil) > new Date(window.from)
 
   return (
@@ -104,9 +101,9 @@ export function StatementGrid({ target, first }: StatementGridProps) {
         rowId={rowId}
         rowHref={(row) => statementHref(target, row.id)}
         onRangeChange={onRangeChange}
-        sort={sort}
-        onSort={({ column, direction }) => {
-          const next = direction === 'desc' ? `-${column}` : column
+        sort={asGridSort(asked.sort)}
+        onSort={(order) => {
+          const next = sortText(order)
           change({ sort: next === defaultSort ? null : next })
         }}
         empty={<Nothing asked={asked} answer={answer ?? first.answer} onClear={() => change({ filter: null })} />}

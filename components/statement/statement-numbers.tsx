@@ -27,7 +27,7 @@ export function StatementNumbers({ answer }: StatementNumbersProps) {
       {calls === null ? (
         <p className="px-4 py-3 text-sm text-muted">Nothing was measured in this range: no snapshot was taken in it.</p>
       ) : (
-        <dl className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-y-3 px-4 py-3">
+        <dl className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-x-4 gap-y-3 px-4 py-3">
           {figures(answer, calls).map((figure) => (
             <div key={figure.label} className="min-w-0">
               <dt className="text-xs text-muted">{figure.label}</dt>
@@ -67,7 +67,7 @@ function figures(answer: StatementAnswer, calls: number): Figure[] {
     { label: 'Mean time', value: calls > 0 ? duration(sum('totalMs') / calls) : '—', detail: 'a call' },
     { label: 'Rows', value: count(sum('rows')), ...each(sum('rows'), few) },
     {
-      label: 'Blocks found in the cache',
+      label: 'Blocks hit in the cache',
       value: compactCount(hit),
       detail: ratio === null ? 'no blocks were asked for' : `${percent(ratio)} of all, ${blocks(hit)}`,
     },
@@ -78,7 +78,11 @@ function figures(answer: StatementAnswer, calls: number): Figure[] {
       ...each(sum('sharedBlocksDirtied'), few),
     },
     { label: 'Temporary blocks written', value: compactCount(sum('tempBlocksWritten')) },
-    { label: 'Time of reads', value: duration(sum('ioReadMs')), detail: 'needs track_io_timing' },
+    {
+      label: 'Time of reads',
+      value: duration(sum('ioReadMs')),
+      ...(sum('ioReadMs') > 0 ? each(sum('ioReadMs'), duration) : { detail: 'or track_io_timing is off' }),
+    },
     { label: 'WAL', value: bytes(sum('walBytes')), ...each(sum('walBytes'), bytes) },
   ]
 }

@@ -154,7 +154,7 @@ function Columns({ columns, seesValues }: { columns: ColumnRow[]; seesValues: bo
               <td className={`${cell} text-right whitespace-nowrap`}>
                 {column.distinct === null ? <UnknownMark why={noStatistics} /> : distinctWords(column.distinct)}
               </td>
-              <td className={`${cell} text-right`}>
+              <td className={`${cell} text-right whitespace-nowrap`}>
                 {column.nullFraction === null ? <UnknownMark why={noStatistics} /> : percent(column.nullFraction)}
               </td>
               <td className={`${cell} text-right whitespace-nowrap`}>
@@ -170,7 +170,7 @@ function Columns({ columns, seesValues }: { columns: ColumnRow[]; seesValues: bo
                 ) : (
                   <span title={`correlation ${column.correlation.toFixed(3)}`}>
                     {correlationWords(column.correlation)}{' '}
-                    <span className="text-faint">{column.correlation.toFixed(2)}</span>
+                    <span className="text-faint">{twoPlaces(column.correlation)}</span>
                   </span>
                 )}
               </td>
@@ -200,6 +200,10 @@ function Columns({ columns, seesValues }: { columns: ColumnRow[]; seesValues: bo
       </table>
     </section>
   )
+}
+
+function twoPlaces(value: number): string {
+  return (Math.round(value * 100) / 100 || 0).toFixed(2)
 }
 
 function CommonValues({ values }: { values: ColumnRow['commonValues'] }) {

@@ -47,11 +47,8 @@ export function TableCharts({ target, table }: TableChartsProps) {
     chartPoints(answer, (point) => series.map(({ id }) => numberOf(point, id)), of)
 
   return (
-    <Panel
-      title="Over time"
-      context={answer && <Sums answer={answer} />}
-      actions={<RangeSelect range={range} onChoose={choose} />}
-    >
+    <Panel title="Over time" actions={<RangeSelect range={range} onChoose={choose} />}>
+      {answer && <Sums answer={answer} />}
       <div className="grid gap-x-8 gap-y-6 xl:grid-cols-2">
         <TimeSeries
           {...common}
@@ -71,7 +68,7 @@ export function TableCharts({ target, table }: TableChartsProps) {
 function Sums({ answer }: { answer: SeriesAnswer }) {
   const first = answer.points[0]?.at ?? answer.from
   const inserts = sumOf(answer, 'inserts')
-  if (inserts === null) return <>nothing was measured since {stamp(Date.parse(first)).slice(0, 16)} UTC</>
+  if (inserts === null) return null
   const updates = sumOf(answer, 'updates') ?? 0
   const hot = updates > 0 ? ` (${percent((sumOf(answer, 'hotUpdates') ?? 0) / updates)} HOT)` : ''
   const parts = [
@@ -84,8 +81,8 @@ function Sums({ answer }: { answer: SeriesAnswer }) {
   const isOver = Date.now() - Date.parse(answer.to) > 120_000
   const end = isOver ? `to ${stamp(Date.parse(answer.to)).slice(0, 16)} UTC` : 'UTC until now'
   return (
-    <span suppressHydrationWarning>
-      {parts.join(', ')} from {stamp(Date.parse(first)).slice(0, 16)} {end}
-    </span>
+    <p suppressHydrationWarning className="pb-4 text-sm text-muted">
+      {parts.join(', ')} from {stamp(Date.parse(first)).slice(0, 16)} {end}.
+    </p>
   )
 }

@@ -85,7 +85,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
     },
     {
       id: 'indexBytes',
-      label: 'Indexes',
+      label: 'Index bytes',
       hint: 'Bytes of all its indexes.',
       width: 92,
       ...number,
@@ -93,7 +93,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
     },
     {
       id: 'indexCount',
-      label: 'Count',
+      label: 'Indexes',
       hint: 'How many indexes it has.',
       width: 72,
       ...number,

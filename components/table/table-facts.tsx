@@ -33,11 +33,12 @@ export function TableFacts({ table, counters, lastSnapshotAt }: TableFactsProps)
           value={bytes(table.indexBytes)}
           at={at}
         />
-        <Stat label="Live rows" value={count(table.liveRows)} unit="estimated" at={at} />
+        <Stat label="Live rows" value={count(table.liveRows)} window="estimated" at={at} />
         <Stat
           label="Dead rows"
           value={count(table.deadRows)}
-          unit={dead === null ? 'estimated' : percent(dead)}
+          {...(dead === null ? {} : { unit: percent(dead) })}
+          window="estimated"
           at={at}
         />
       </StatRow>
@@ -72,7 +73,9 @@ function Work({ table }: { table: TableRow }) {
           term: 'Updates',
           value: `${count(table.updates)} rows`,
           hint: [
-            table.hotRatio === null ? 'none, so no HOT share' : `${percent(table.hotRatio)} HOT: no index was touched`,
+            table.hotRatio === null
+              ? 'none, so no HOT share'
+              : `${percent(table.hotRatio)} were HOT, which touch no index`,
             ...(table.newPageUpdates ? [`${count(table.newPageUpdates)} moved to another page`] : []),
           ].join(' · '),
         },

@@ -1,8 +1,8 @@
 'use client'
 
 import { useMemo } from 'react'
+import { asGridSort, readSort, sortText } from '@/components/grid/address-sort'
 import { DataGrid } from '@/components/grid/data-grid'
-import type { GridSort } from '@/components/grid/grid-column'
 import { GridFilter } from '@/components/grid/grid-filter'
 import { GridToolbar } from '@/components/grid/grid-toolbar'
 import { usePagedRows } from '@/components/grid/use-paged-rows'
@@ -35,12 +35,13 @@ const defaultSort = '-totalBytes'
 /** Every table of a target; filter, order and system tables live in the address. */
 export function TableGrid({ target, first }: TableGridProps) {
   const { address, change } = useAddress()
+  const columns = useMemo(() => tableColumns(target), [target])
   const asked: TableListAsk = {
     target,
     filter: address.get('filter') ?? '',
     schema: address.get('schema') ?? '',
     system: address.get('system') === 'true',
-    sort: address.get('sort') ?? defaultSort,
+    sort: readSort(address.get('sort'), columns, defaultSort),
   }
   const key = JSON.stringify(asked)
   const isFirst = key === JSON.stringify(first.asked)
@@ -52,11 +53,6 @@ export function TableGrid({ target, first }: TableGridProps) {
       initialData: isFirst && offset === 0 ? first.answer : undefined,
     }),
   )
-  const columns = useMemo(() => tableColumns(target), [target])
-  const sort: GridSort = {
-    column: asked.sort.replace(/^-/, ''),
-    direction: asked.sort.startsWith('-') ? 'desc' : 'asc',
-  }
   const isFiltered = asked.filter !== '' || asked.schema !== ''
 
   return (
@@ -104,9 +100,9 @@ export function TableGrid({ target, first }: TableGridProps) {
         rowId={rowId}
         rowHref={(row) => tableHref(target, row.id)}
         onRangeChange={onRangeChange}
-        sort={sort}
-        onSort={({ column, direction }) => {
-          const next = direction === 'desc' ? `-${column}` : column
+        sort={asGridSort(asked.sort)}
+        onSort={(order) => {
+          const next = sortText(order)
           change({ sort: next === defaultSort ? null : next })
         }}
         empty={
