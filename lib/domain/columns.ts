@@ -5,6 +5,7 @@ export function describeColumns(shape: Pick<IndexShape, 'keys' | 'include' | 'pr
   const keys = shape.keys.map((key) =>
     [
       key.name ?? `(${key.expression ?? '?'})`,
+      key.collation === null ? null : `collate ${key.collation}`,
       key.isDefaultOpclass ? null : key.opclass,
       key.order === 'desc' ? 'desc' : null,
       nullsOf(key.order, key.nulls),

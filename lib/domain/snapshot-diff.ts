@@ -1,6 +1,6 @@
 import { describeColumns } from './columns'
 import type { IndexFacts, IndexShape, StatementFacts, TableFacts } from './facts'
-import { isTransient, pairIndexes } from './identity'
+import { isTransient, pairIndexes, pairTables } from './identity'
 import type { LineageKind } from './lineage'
 import {
   difference,
@@ -46,6 +46,8 @@ export type SnapshotChange = {
   newTables: NewRow<TableState, TableCounter>[]
   changedTables: Row<TableState, TableCounter>[]
   droppedTables: number[]
+  /** Ids whose name changed, as for indexes. */
+  renamedTables: number[]
   newIndexes: NewRow<IndexState, IndexCounter>[]
   changedIndexes: Row<IndexState, IndexCounter>[]
   droppedIndexes: number[]
@@ -66,39 +68,97 @@ export type Judgement = {
   wasReset: boolean
   /** Nothing was known before: what is seen now was there already, and its counts are older than our watch. */
   isFirst: boolean
+  /** An OID means the same object as before. */
+  hasSameOids: boolean
 }
 
-export function diffTables(known: Known<TableState>[], now: TableFacts[], judge: Judgement) {
-  const byOid = new Map(known.map((each) => [each.state.oid, each]))
-  const byName = new Map(known.map((each) => [nameOf(each.state), each]))
+type Use = { scans: number; fetched: number }
+/** Use of the indexes of each table (by its OID): their raw counters before and now, and what was counted in between. */
+export type TableUse = { before: Map<number, Use>; now: Map<number, Use>; delta: Map<number, Use> }
+
+/** Sums index counters per table. A table's own rows and scans by index are the sums over its indexes. */
+export function sumUseByTable(
+  known: Known<IndexState>[],
+  now: IndexFacts[],
+  diff: { added: NewRow<IndexState, IndexCounter>[]; changed: NewRow<IndexState, IndexCounter>[] },
+): TableUse {
+  const sum = (rows: { oid: number; scans: number; fetched: number }[]) => {
+    const uses = new Map<number, Use>()
+    for (const { oid, scans, fetched } of rows) {
+      const use = uses.get(oid) ?? { scans: 0, fetched: 0 }
+      uses.set(oid, { scans: use.scans + scans, fetched: use.fetched + fetched })
+    }
+    return uses
+  }
+  return {
+    before: sum(known.map(({ state }) => ({ oid: state.tableOid, scans: state.scans, fetched: state.tuplesFetched }))),
+    now: sum(now.map((each) => ({ oid: each.tableOid, scans: each.scans, fetched: each.tuplesFetched }))),
+    delta: sum(
+      [...diff.added, ...diff.changed].map(({ state, delta }) => ({
+        oid: state.tableOid,
+        scans: delta.scans,
+        fetched: delta.tuplesFetched,
+      })),
+    ),
+  }
+}
+
+const noUse: Use = { scans: 0, fetched: 0 }
+
+/**
+ * What changed about tables. Counters of index use are sums over the indexes, which fall when an index is dropped; so
+ * their differences are summed up from those of the indexes, and only the table's own counters tell a reset.
+ */
+export function diffTables(known: Known<TableState>[], now: TableFacts[], judge: Judgement, use: TableUse) {
+  const flat = known.map((each) => ({
+    oid: each.state.oid,
+    schema: each.state.schema,
+    name: each.state.name,
+    known: each,
+  }))
+  const pairs = pairTables(flat, now, judge.hasSameOids)
   const seen = new Set<number>()
   const added: NewRow<TableState, TableCounter>[] = []
   const changed: Row<TableState, TableCounter>[] = []
+  const renamed: number[] = []
   for (const table of now) {
-    const same = byOid.get(table.oid) ?? byName.get(nameOf(table))
-    if (!same || seen.has(same.id)) {
-      added.push({ state: table, delta: judge.isFirst ? nothing(tableCounters) : countersOf(tableCounters, table) })
+    const same = pairs.get(table)?.known ?? null
+    const used = use.delta.get(table.oid) ?? noUse
+    const own = ownCounters(table, use.now.get(table.oid))
+    if (!same) {
+      const isOld = judge.isFirst || !judge.isComparable
+      added.push({ state: table, delta: isOld ? nothing(tableCounters) : withUse(own, used) })
       continue
     }
     seen.add(same.id)
-    const isReplaced = same.state.oid !== table.oid
+    const before = same.state
+    const isReplaced = before.oid !== table.oid
     const state = table.isLocked
-      ? {
-          ...table,
-          heapBytes: table.heapBytes ?? same.state.heapBytes,
-          toastBytes: table.toastBytes ?? same.state.toastBytes,
-        }
+      ? { ...table, heapBytes: table.heapBytes ?? before.heapBytes, toastBytes: table.toastBytes ?? before.toastBytes }
       : table
-    const delta = deltaOf(tableCounters, same.state, state, { ...judge, wasReset: judge.wasReset || isReplaced })
-    if (isReplaced || differs(same.state, state)) changed.push({ id: same.id, state, delta: delta.delta })
+    const { delta } = deltaOf(tableCounters, ownCounters(before, use.before.get(before.oid)), own, {
+      ...judge,
+      wasReset: judge.wasReset || isReplaced,
+    })
+    if (before.schema !== table.schema || before.name !== table.name) renamed.push(same.id)
+    if (isReplaced || differs(before, state)) changed.push({ id: same.id, state, delta: withUse(delta, used) })
   }
-  return { added, changed, dropped: known.filter((each) => !seen.has(each.id)).map((each) => each.id) }
+  return { added, changed, renamed, dropped: known.filter((each) => !seen.has(each.id)).map((each) => each.id) }
+}
+
+function ownCounters(table: TableState, use: Use | undefined): Counts<TableCounter> {
+  const counters = countersOf(tableCounters, table)
+  return { ...counters, indexScans: 0, indexRowsFetched: Math.max(0, counters.indexRowsFetched - (use?.fetched ?? 0)) }
+}
+
+function withUse(own: Counts<TableCounter>, used: Use): Counts<TableCounter> {
+  return { ...own, indexScans: used.scans, indexRowsFetched: own.indexRowsFetched + used.fetched }
 }
 
 export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shapes: IndexShape[], judge: Judgement) {
   const shapeByOid = new Map(shapes.map((shape) => [shape.oid, shape]))
   const flat = known.map((each) => ({ ...pick(each.state), known: each }))
-  const pairs = pairIndexes(flat, now)
+  const pairs = pairIndexes(flat, now, judge.hasSameOids)
   const seen = new Set<number>()
   const added: NewRow<IndexState, IndexCounter>[] = []
   const changed: Row<IndexState, IndexCounter>[] = []
@@ -110,23 +170,27 @@ export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shape
     const shape = shapeByOid.get(index.oid) ?? null
     const state = stateOf(index, same?.state ?? null, shape)
     if (!same) {
-      added.push({ state, delta: judge.isFirst ? nothing(indexCounters) : countersOf(indexCounters, state) })
-      events.push({ oid: index.oid, kind: judge.isFirst ? 'first-seen' : 'created', detail: {} })
+      const isOld = judge.isFirst || !judge.isComparable
+      added.push({ state, delta: isOld ? nothing(indexCounters) : countersOf(indexCounters, state) })
+      if (!isTransient(index.name)) {
+        events.push({ oid: index.oid, kind: judge.isFirst ? 'first-seen' : 'created', detail: {} })
+      }
       continue
     }
     seen.add(same.id)
     const before = same.state
     const isNewOid = before.oid !== index.oid
-    const delta = deltaOf(indexCounters, before, state, judge)
+    const isOnNewTable = isNewOid && before.tableOid !== index.tableOid && before.tableOid !== 0
+    const delta = deltaOf(indexCounters, before, state, { ...judge, wasReset: judge.wasReset || isOnNewTable })
     // A concurrent rebuild keeps the counters, a drop and create begins at zero.
-    const isRecreated = isNewOid && delta.wasReset && before.scans > 0
+    const isRecreated = isOnNewTable || (isNewOid && delta.wasReset && !judge.wasReset)
     if (delta.delta.scans > 0 && !index.lastScanAt) state.lastUsedAt = judge.at
-    const kind = eventOf(before, state, { isNewOid, isRecreated })
+    const kind = eventOf(before, state, { isNewOid, isRecreated, hasSameOids: judge.hasSameOids })
     if (kind)
       events.push({ id: same.id, kind, detail: { oldOid: before.oid, oid: state.oid, sizeBytes: state.sizeBytes } })
     if (before.name !== state.name || before.schema !== state.schema || before.table !== state.table) {
       renamed.push(same.id)
-      events.push({ id: same.id, kind: 'renamed', detail: { before: before.name, now: state.name } })
+      events.push({ id: same.id, kind: 'renamed', detail: renameOf(before, state) })
     }
     if (before.isValid !== state.isValid) {
       events.push({ id: same.id, kind: state.isValid ? 'became-valid' : 'became-invalid', detail: {} })
@@ -152,12 +216,15 @@ export function diffStatements(known: Known<StatementState>[], now: StatementFac
     if (!same) {
       added.push({
         state: statement,
-        delta: judge.isFirst ? nothing(statementCounters) : countersOf(statementCounters, statement),
+        delta:
+          judge.isFirst || !judge.isComparable ? nothing(statementCounters) : countersOf(statementCounters, statement),
       })
       continue
     }
     const { delta, wasReset } = deltaOf(statementCounters, same.state, statement, judge)
-    if (wasReset || delta.calls > 0 || delta.totalMs > 0) changed.push({ id: same.id, state: statement, delta })
+    // On another node nothing was counted, but its counters are what the next ones are compared with.
+    if (!judge.isComparable || wasReset || delta.calls > 0 || delta.totalMs > 0)
+      changed.push({ id: same.id, state: statement, delta })
   }
   return { added, changed }
 }
@@ -165,9 +232,10 @@ export function diffStatements(known: Known<StatementState>[], now: StatementFac
 function eventOf(
   before: IndexState,
   now: IndexState,
-  { isNewOid, isRecreated }: { isNewOid: boolean; isRecreated: boolean },
+  { isNewOid, isRecreated, hasSameOids }: { isNewOid: boolean; isRecreated: boolean; hasSameOids: boolean },
 ): LineageKind | null {
   if (isNewOid && before.shapeHash !== now.shapeHash && now.shapeHash !== '') return 'redefined'
+  if (!hasSameOids) return null
   if (isNewOid && isRecreated) return 'recreated'
   if (isNewOid) return 'rebuilt-concurrently'
   return before.filenode !== now.filenode && now.filenode !== 0 ? 'rebuilt' : null
@@ -199,7 +267,7 @@ function stateOf(index: IndexFacts, before: IndexState | null, shape: IndexShape
     columns: shape ? describeColumns(shape) : (before?.columns ?? ''),
     isPartial: shape ? shape.predicate !== null : (before?.isPartial ?? false),
     shapeHash: shape ? shapeHashOf(index.method, index.isUnique, shape) : (before?.shapeHash ?? ''),
-    lastUsedAt: lastScanAt ?? before?.lastUsedAt ?? null,
+    lastUsedAt: latest(lastScanAt, before?.lastUsedAt ?? null),
   }
 }
 
@@ -238,13 +306,21 @@ function differs<S extends object>(before: S, now: S): boolean {
   return false
 }
 
+/** The names that differ, with schema and table when these changed. */
+function renameOf(before: IndexState, now: IndexState): { before: string; now: string } {
+  const isMoved = before.schema !== now.schema || before.table !== now.table
+  const nameIn = (state: IndexState) => (isMoved ? `${state.schema}.${state.table}.${state.name}` : state.name)
+  return { before: nameIn(before), now: nameIn(now) }
+}
+
+function latest(a: Date | null, b: Date | null): Date | null {
+  if (!a || !b) return a ?? b
+  return a > b ? a : b
+}
+
 function pick(state: IndexState) {
   const { oid, filenode, schema, table, name } = state
   return { oid, filenode, schema, table, name }
-}
-
-function nameOf(table: { schema: string; name: string }): string {
-  return JSON.stringify([table.schema, table.name])
 }
 
 function statementKey(statement: StatementFacts): string {

@@ -38,7 +38,8 @@ export function csv(name: string, portions: AsyncIterable<object[]>): Response {
 /** One cell, quoted. */
 export function cell(value: unknown): string {
   const text = plain(value)
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const safe =
+    typeof value === 'string' && /^(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/.test(text) ? `'${text}` : text
   return `"${safe.replaceAll('"', '""')}"`
 }
 

@@ -1,7 +1,8 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import sodium from 'libsodium-wrappers'
 import { Problem } from '@/lib/domain/problem'
 
@@ -55,18 +56,39 @@ export async function loadSealingKey(file: string): Promise<SealingKey> {
       publicKey: sodium.to_base64(pair.publicKey),
       privateKey: sodium.to_base64(pair.privateKey),
     })
+    // Linked into place when it is whole: another worker that starts now reads all of it or makes its own and loses.
+    const draft = `${file}.${process.pid}.${threadId}`
+    writeFileSync(draft, text, { mode: 0o600 })
+    chmodSync(draft, 0o600)
     try {
-      writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
-      chmodSync(file, 0o600)
+      linkSync(draft, file)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(draft, { force: true })
     }
   }
   if ((statSync(file).mode & 0o077) !== 0) {
     throw new Problem('not-allowed', `The worker's key ${file} can be read by others.`, { hint: `chmod 600 ${file}` })
   }
-  const { publicKey, privateKey } = JSON.parse(readFileSync(file, 'utf8')) as { publicKey: string; privateKey: string }
+  const { publicKey, privateKey } = parseKey(readFileSync(file, 'utf8')) ?? refuseKey(file)
   return { id: keyId(publicKey), publicKey, privateKey }
+}
+
+function parseKey(text: string): { publicKey: string; privateKey: string } | null {
+  try {
+    const { publicKey, privateKey } = JSON.parse(text) as { publicKey: string; privateKey: string }
+    const isWhole = [publicKey, privateKey].every((part) => sodium.from_base64(part).length === 32)
+    return isWhole ? { publicKey, privateKey } : null
+  } catch {
+    return null
+  }
+}
+
+function refuseKey(file: string): never {
+  throw new Problem('invalid', `The worker's key ${file} is damaged.`, {
+    hint: 'Put back the file from a copy, or remove it and enter the passwords of all targets again.',
+  })
 }
 
 function keyId(publicKey: string): string {

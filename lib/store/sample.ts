@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import type { Asked } from '@/lib/domain/facts'
 import type { LineageKind } from '@/lib/domain/lineage'
 import type { IndexState, Known, Memory, SnapshotChange, StatementState, TableState } from '@/lib/domain/snapshot-diff'
@@ -100,6 +100,15 @@ const statementState: Columns = {
 }
 const statementDelta = Object.keys(statementState)
 
+// All but the text: megabytes that nothing is compared with.
+const {
+  targetId: _target,
+  firstSeenAt: _first,
+  lastSeenAt: _last,
+  text: _text,
+  ...statementColumns
+} = getTableColumns(statements)
+
 /** Everything the store knows of a target's relations and statements after the snapshot before. */
 export async function loadMemory(db: Db, targetId: string): Promise<Memory> {
   const [tableRows, indexRows, statementRows] = await Promise.all([
@@ -112,10 +121,7 @@ export async function loadMemory(db: Db, targetId: string): Promise<Memory> {
       .from(indexes)
       .leftJoin(tables, eq(tables.id, indexes.tableId))
       .where(and(eq(indexes.targetId, targetId), isNull(indexes.droppedAt))),
-    db
-      .select()
-      .from(statements)
-      .where(and(eq(statements.targetId, targetId), sql`${statements.lastSeenAt} > now() - interval '2 days'`)),
+    db.select(statementColumns).from(statements).where(eq(statements.targetId, targetId)),
   ])
   return {
     tables: tableRows.map(({ id, targetId: _, firstSeenAt, droppedAt, ...state }) => ({
@@ -127,10 +133,7 @@ export async function loadMemory(db: Db, targetId: string): Promise<Memory> {
       const { scansSum, tuplesReadSum, tuplesFetchedSum, blocksHitSum, blocksReadSum, ...state } = rest
       return { id, state: { ...state, tableOid: tableOid ?? 0 } as IndexState }
     }),
-    statements: statementRows.map(({ id, targetId: _, firstSeenAt, lastSeenAt, ...state }) => ({
-      id,
-      state: { ...state, text: '' } as StatementState,
-    })),
+    statements: statementRows.map(({ id, ...state }) => ({ id, state: { ...state, text: '' } as StatementState })),
   }
 }
 
@@ -187,6 +190,7 @@ async function writeTables(
   change: SnapshotChange,
 ): Promise<Known<TableState>[]> {
   await markDropped(tx, 'tables', change.droppedTables, instant)
+  await moveAside(tx, 'tables', change.renamedTables)
   const deltaColumns = typed(tableDelta, 'bigint', 'd_')
   await writeRows(
     tx,
@@ -232,11 +236,7 @@ async function writeIndexes(
   tableIds: Map<number, number>,
 ): Promise<{ list: Known<IndexState>[]; isNew: Set<number> }> {
   await markDropped(tx, 'indexes', change.droppedIndexes, instant)
-  if (change.renamedIndexes.length > 0) {
-    await tx.execute(
-      sql`update indexes set name = name || ' (renamed ' || id || ')' where id = any(${sql.param(change.renamedIndexes)}::int[])`,
-    )
-  }
+  await moveAside(tx, 'indexes', change.renamedIndexes)
   const deltaColumns = typed(indexDelta, 'bigint', 'd_')
   const record = (row: { state: IndexState; delta: object }) => ({
     ...snake(row.state),
@@ -361,16 +361,13 @@ async function writeSnapshotRow(
   totals: SnapshotTotals,
   isNew: Set<number>,
 ): Promise<void> {
-  const users = indexList.filter((each) => !each.state.isSystem)
-  const userTables = tableList.filter((each) => !each.state.isSystem)
-  const indexDeltas = [...change.changedIndexes, ...change.newIndexes].filter((row) => !row.state.isSystem)
-  const tableDeltas = [...change.changedTables, ...change.newTables].filter((row) => !row.state.isSystem)
-  const indexBytes = total(users, (each) => (each.state.kind === 'i' ? (each.state.sizeBytes ?? 0) : 0))
-  const tableBytes = total(userTables, (each) => each.state.heapBytes ?? 0)
+  const { indexCount, tableCount, indexBytes, tableBytes } = sumUp({ indexes: indexList, tables: tableList })
+  const indexDeltas = [...change.changedIndexes, ...change.newIndexes].filter((row) => isCounted(row.state))
+  const tableDeltas = [...change.changedTables, ...change.newTables].filter((row) => isCounted(row.state))
   await tx.execute(sql`
     insert into snapshots (target_id, at, duration_ms, index_count, table_count, changed_indexes, locked_relations,
       index_bytes, table_bytes, database_bytes, index_scans, seq_scans, rows_written, failed)
-    values (${targetId}, ${instant}, ${totals.durationMs}, ${users.length}, ${userTables.length},
+    values (${targetId}, ${instant}, ${totals.durationMs}, ${indexCount}, ${tableCount},
       ${change.changedIndexes.length + isNew.size}, ${totals.lockedRelations}, ${indexBytes}, ${tableBytes},
       ${totals.databaseBytes}, ${total(indexDeltas, (row) => row.delta.scans)},
       ${total(tableDeltas, (row) => row.delta.seqScans)},
@@ -378,15 +375,20 @@ async function writeSnapshotRow(
       ${totals.failed.length > 0 ? JSON.stringify(totals.failed) : null}::jsonb)`)
 }
 
+/** Catalogs and TOAST are the server's own affair. */
+function isCounted(state: IndexState | TableState): boolean {
+  return !state.isSystem && !('isToast' in state ? state.isToast : state.kind === 't')
+}
+
 /** Sums over a target after a snapshot, for its state row. */
-export function sumUp(memory: Memory): {
+export function sumUp(memory: Pick<Memory, 'indexes' | 'tables'>): {
   indexCount: number
   tableCount: number
   indexBytes: number
   tableBytes: number
 } {
-  const indexRows = memory.indexes.filter((each) => !each.state.isSystem && !each.state.isToast)
-  const tableRows = memory.tables.filter((each) => !each.state.isSystem && each.state.kind !== 't')
+  const indexRows = memory.indexes.filter((each) => isCounted(each.state))
+  const tableRows = memory.tables.filter((each) => isCounted(each.state))
   return {
     indexCount: indexRows.length,
     tableCount: tableRows.length,
@@ -401,6 +403,14 @@ export async function inSnapshotTransaction<T>(store: Store, work: (tx: Transact
     await tx.execute(sql`set local statement_timeout = '60s'`)
     return work(tx)
   })
+}
+
+/** Names are unique, and two may have been exchanged: the old ones give way before the new ones are written. */
+async function moveAside(tx: Transaction, table: 'tables' | 'indexes', ids: number[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.execute(
+    sql`update ${sql.identifier(table)} set name = name || ' (renamed ' || id || ')' where id = any(${sql.param(ids)}::int[])`,
+  )
 }
 
 async function markDropped(tx: Transaction, table: 'tables' | 'indexes', ids: number[], instant: string) {

@@ -1,6 +1,6 @@
 import 'server-only'
 import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
-import type { ProblemBody } from '@/lib/domain/problem'
+import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import type { Db } from './open'
 import { clusters, sealingKeys, targetStates, targets, workers } from './schema/target'
 
@@ -68,6 +68,22 @@ export async function ensureCluster(db: Db, systemIdentifier: string): Promise<n
     .onConflictDoUpdate({ target: clusters.systemIdentifier, set: { systemIdentifier } })
     .returning({ id: clusters.id })
   return row!.id
+}
+
+/**
+ * Keeps a target from being removed, and its snapshots from being stored by anybody else, until the transaction ends.
+ * Throws when it was removed, or when a snapshot was stored since the one we compare with.
+ */
+export async function holdTarget(tx: Db, id: string, lastSnapshotAt: Date | null): Promise<void> {
+  const held = await tx.select({ removedAt: targets.removedAt }).from(targets).where(eq(targets.id, id)).for('share')
+  if (!held[0] || held[0].removedAt) throw new Problem('not-found', 'This target was removed.')
+  const states = await tx
+    .select({ at: targetStates.lastSnapshotAt })
+    .from(targetStates)
+    .where(eq(targetStates.targetId, id))
+    .for('update')
+  if ((states[0]?.at?.getTime() ?? 0) === (lastSnapshotAt?.getTime() ?? 0)) return
+  throw new Problem('conflict', 'Another snapshot of this target was stored meanwhile.')
 }
 
 /** Takes up to `limit` due targets for this worker; nobody else takes them until `claimMs` have passed. */

@@ -3,11 +3,12 @@ import { probe } from '@/lib/catalog/probe'
 import { askSnapshot } from '@/lib/catalog/snapshot'
 import { judgeContinuity, type ServerBefore } from '@/lib/domain/continuity'
 import { Problem } from '@/lib/domain/problem'
-import { diffIndexes, diffStatements, diffTables, type Memory } from '@/lib/domain/snapshot-diff'
+import { diffIndexes, diffStatements, diffTables, type Memory, sumUseByTable } from '@/lib/domain/snapshot-diff'
 import type { Store } from '@/lib/store/open'
 import { inSnapshotTransaction, loadMemory, sumUp, writeChange } from '@/lib/store/sample'
 import {
   ensureCluster,
+  holdTarget,
   storeIdentity,
   type TargetStateRow,
   type TargetWithState,
@@ -28,6 +29,8 @@ export type SnapshotResult = {
 }
 
 const probeEveryMs = 600_000
+/** As many as the question asks for. */
+const mostStatements = 5_000
 
 /**
  * Takes one snapshot of a target and stores it in one transaction: facts from the server, differences to the snapshot
@@ -64,21 +67,30 @@ export async function takeSnapshot(
     at,
     isComparable: continuity.isComparable,
     wasReset: continuity.wasReset,
-    isFirst: before === null,
+    hasSameOids: continuity.hasSameOids,
+    // Every database has indexes of its own; with none known, the question was never answered yet.
+    isFirst: before === null || memory.indexes.length === 0,
   }
   const failed = answer.asked.filter((each) => !each.ok)
   const wasAnswered = (question: string) => !failed.some((each) => each.question === question)
   const nothing = { added: [], changed: [], dropped: [], renamed: [], events: [] }
-  const tables = wasAnswered('tables') ? diffTables(memory.tables, answer.tables, judge) : nothing
-  const indexes = wasAnswered('indexes') ? diffIndexes(memory.indexes, answer.indexes, answer.shapes, judge) : nothing
+  // Tables and indexes go together. Left out, nothing is lost: the next difference spans both snapshots.
+  const areRelationsKnown = wasAnswered('tables') && wasAnswered('indexes')
+  const indexes = areRelationsKnown ? diffIndexes(memory.indexes, answer.indexes, answer.shapes, judge) : nothing
+  const tables = areRelationsKnown
+    ? diffTables(memory.tables, answer.tables, judge, sumUseByTable(memory.indexes, answer.indexes, indexes))
+    : nothing
+  // A statement that comes among the most expensive may have been counted long before.
+  const isCut = memory.statements.length === 0 || (answer.statements?.length ?? 0) >= mostStatements
   const statements = answer.statements
-    ? diffStatements(memory.statements, answer.statements, { ...judge, isFirst: memory.statements.length === 0 })
+    ? diffStatements(memory.statements, answer.statements, { ...judge, isFirst: isCut })
     : { added: [], changed: [] }
   const lockedRelations =
     answer.tables.filter((each) => each.isLocked).length + answer.indexes.filter((each) => each.isLocked).length
   const durationMs = performance.now() - started
 
   const after = await inSnapshotTransaction(store, async (tx) => {
+    await holdTarget(tx, target.id, target.state.lastSnapshotAt)
     const written = await writeChange(
       tx,
       target.id,
@@ -88,11 +100,12 @@ export async function takeSnapshot(
         newTables: tables.added,
         changedTables: tables.changed,
         droppedTables: tables.dropped,
+        renamedTables: tables.renamed,
         newIndexes: indexes.added,
         changedIndexes: indexes.changed,
         droppedIndexes: indexes.dropped,
         renamedIndexes: indexes.renamed,
-        shapes: answer.shapes,
+        shapes: areRelationsKnown ? answer.shapes : [],
         newStatements: statements.added,
         changedStatements: statements.changed,
         events: indexes.events,
@@ -174,7 +187,7 @@ export async function refuseOwnStore(
 
 function serverBefore(state: TargetStateRow): Omit<ServerBefore, 'systemIdentifier'> {
   const { timelineId, isInRecovery, versionNumber, postmasterStartedAt, countersSince, countersSinceCause } = state
-  const { databaseStatsResetAt, sharedStatsResetAt, commits } = state
+  const { databaseStatsResetAt, sharedStatsResetAt, commits, lastSnapshotAt } = state
   return {
     timelineId,
     isInRecovery,
@@ -185,6 +198,7 @@ function serverBefore(state: TargetStateRow): Omit<ServerBefore, 'systemIdentifi
     commits,
     countersSince,
     countersSinceCause,
+    snapshotAt: lastSnapshotAt,
   }
 }
 

@@ -66,7 +66,7 @@ export const targetStates = pgTable('target_states', {
   commits: bigint('commits', { mode: 'number' }),
   /** Since when the server's counters count, and why then. */
   countersSince: at('counters_since'),
-  countersSinceCause: text('counters_since_cause').$type<'reset' | 'crash' | 'first-sample' | 'failover'>(),
+  countersSinceCause: text('counters_since_cause').$type<'reset' | 'start' | 'crash' | 'first-sample' | 'failover'>(),
   lastSnapshotAt: at('last_snapshot_at'),
   lastTriedAt: at('last_tried_at'),
   lastProblem: jsonb('last_problem').$type<ProblemBody>(),
