@@ -122,7 +122,7 @@ type NothingProps = { asked: StatementListAsk; answer: StatementList; onClear: (
 
 function Nothing({ asked, answer, onClear }: NothingProps) {
   const { needs, failure } = answer
-  if (failure || needs.some((need) => need.state === 'missing')) {
+  if (failure || needs.some((need) => need.state === 'missing' && need.name !== 'pg_monitor')) {
     return (
       <div className="flex max-w-2xl flex-col gap-3 px-4 py-8">
         <p className="text-base font-medium text-ink">The statements of this server cannot be read yet</p>
