@@ -49,5 +49,13 @@ export function usePagedRows<Row, P extends Page<Row>>(
     return page?.items[index - offset]
   }
 
-  return { answer: top.data, error: top.error, total: top.data?.total ?? 0, getRow, onRangeChange }
+  return {
+    answer: top.data,
+    /** The rows in sight are still those of the former list. */
+    isFormer: top.isPlaceholderData && top.data?.offset === first,
+    error: top.error,
+    total: top.data?.total ?? 0,
+    getRow,
+    onRangeChange,
+  }
 }

@@ -44,7 +44,7 @@ export function StatementGrid({ target, first }: StatementGridProps) {
   }
   const key = JSON.stringify(asked)
   const isFirst = key === JSON.stringify(first.asked)
-  const { answer, error, total, getRow, onRangeChange } = usePagedRows<StatementRow, StatementList>(
+  const { answer, isFormer, error, total, getRow, onRangeChange } = usePagedRows<StatementRow, StatementList>(
     key,
     statementPageSize,
     (offset) => ({
@@ -72,19 +72,23 @@ export function StatementGrid({ target, first }: StatementGridProps) {
           />
         }
         summary={
-          <>
-            {count(total)} {total === 1 ? 'statement' : 'statements'}
-            {asked.filter !== '' && ' fit'}
-            {totalMs > 0 && `, ${duration(totalMs)} of server time in all`}, since{' '}
-            {stamp(new Date(window.from)).slice(0, 16)} UTC
-            {isSimulated && ` (simulated until ${stamp(new Date(window.simulatedUntil ?? 0)).slice(0, 16)} UTC)`}
-            {lastSnapshotAt && (
-              <>
-                ; seen <RelativeTime at={lastSnapshotAt} />
-              </>
-            )}
-            .
-          </>
+          isFormer ? (
+            'Reading…'
+          ) : (
+            <>
+              {count(total)} {total === 1 ? 'statement' : 'statements'}
+              {asked.filter !== '' && ' fit'}
+              {totalMs > 0 && `, ${duration(totalMs)} of server time in all`}, since{' '}
+              {stamp(new Date(window.from)).slice(0, 16)} UTC
+              {isSimulated && ` (simulated until ${stamp(new Date(window.simulatedUntil ?? 0)).slice(0, 16)} UTC)`}
+              {lastSnapshotAt && (
+                <>
+                  ; seen <RelativeTime at={lastSnapshotAt} />
+                </>
+              )}
+              .
+            </>
+          )
         }
       />
       {error && (
@@ -93,21 +97,23 @@ export function StatementGrid({ target, first }: StatementGridProps) {
         </Callout>
       )}
       {total > 0 && <StatementNeeds needs={needs} failure={failure} />}
-      <DataGrid
-        label={`Statements of ${target}`}
-        columns={columns}
-        rowCount={total}
-        getRow={getRow}
-        rowId={rowId}
-        rowHref={(row) => statementHref(target, row.id)}
-        onRangeChange={onRangeChange}
-        sort={asGridSort(asked.sort)}
-        onSort={(order) => {
-          const next = sortText(order)
-          change({ sort: next === defaultSort ? null : next })
-        }}
-        empty={<Nothing asked={asked} answer={answer ?? first.answer} onClear={() => change({ filter: null })} />}
-      />
+      <div aria-busy={isFormer} className={isFormer ? 'opacity-50' : undefined}>
+        <DataGrid
+          label={`Statements of ${target}`}
+          columns={columns}
+          rowCount={total}
+          getRow={getRow}
+          rowId={rowId}
+          rowHref={(row) => statementHref(target, row.id)}
+          onRangeChange={onRangeChange}
+          sort={asGridSort(asked.sort)}
+          onSort={(order) => {
+            const next = sortText(order)
+            change({ sort: next === defaultSort ? null : next })
+          }}
+          empty={<Nothing asked={asked} answer={answer ?? first.answer} onClear={() => change({ filter: null })} />}
+        />
+      </div>
     </div>
   )
 }
@@ -116,7 +122,7 @@ type NothingProps = { asked: StatementListAsk; answer: StatementList; onClear: (
 
 function Nothing({ asked, answer, onClear }: NothingProps) {
   const { needs, failure } = answer
-  if (failure || needs.some((need) => need.state === 'missing')) {
+  if (failure || needs.some((need) => need.state === 'missing' && need.name !== 'pg_monitor')) {
     return (
       <div className="flex max-w-2xl flex-col gap-3 px-4 py-8">
         <p className="text-base font-medium text-ink">The statements of this server cannot be read yet</p>

@@ -23,5 +23,5 @@ export function StatementNeeds({ needs, failure }: StatementNeedsProps) {
 }
 
 function missingWords(names: string[]): string {
-  return `Statements are not read in full: ${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing.`
+  return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing.`
 }

@@ -45,7 +45,7 @@ export function TableGrid({ target, first }: TableGridProps) {
   }
   const key = JSON.stringify(asked)
   const isFirst = key === JSON.stringify(first.asked)
-  const { answer, error, total, getRow, onRangeChange } = usePagedRows<TableRow, TableList>(
+  const { answer, isFormer, error, total, getRow, onRangeChange } = usePagedRows<TableRow, TableList>(
     key,
     tablePageSize,
     (offset) => ({
@@ -74,17 +74,21 @@ export function TableGrid({ target, first }: TableGridProps) {
         }
         csvHref={pathWith(targetPath(target, 'tables/export'), tableListPath(asked))}
         summary={
-          <>
-            {count(total)} {total === 1 ? 'table' : 'tables'}
-            {isFiltered && ' fit'}. Inserts, updates, deletes, HOT and scans are{' '}
-            <CountersSince since={answer?.counters.since ?? null} cause={answer?.counters.cause ?? null} />
-            {answer?.lastSnapshotAt && (
-              <>
-                ; seen <RelativeTime at={answer.lastSnapshotAt} />
-              </>
-            )}
-            .
-          </>
+          isFormer ? (
+            'Reading…'
+          ) : (
+            <>
+              {count(total)} {total === 1 ? 'table' : 'tables'}
+              {isFiltered && ' fit'}. Inserts, updates, deletes, HOT and scans are{' '}
+              <CountersSince since={answer?.counters.since ?? null} cause={answer?.counters.cause ?? null} />
+              {answer?.lastSnapshotAt && (
+                <>
+                  ; seen <RelativeTime at={answer.lastSnapshotAt} />
+                </>
+              )}
+              .
+            </>
+          )
         }
       />
       {error && (
@@ -92,36 +96,38 @@ export function TableGrid({ target, first }: TableGridProps) {
           {error instanceof Problem && error.hint}
         </Callout>
       )}
-      <DataGrid
-        label={`Tables of ${target}`}
-        columns={columns}
-        rowCount={total}
-        getRow={getRow}
-        rowId={rowId}
-        rowHref={(row) => tableHref(target, row.id)}
-        onRangeChange={onRangeChange}
-        sort={asGridSort(asked.sort)}
-        onSort={(order) => {
-          const next = sortText(order)
-          change({ sort: next === defaultSort ? null : next })
-        }}
-        empty={
-          isFiltered ? (
-            <EmptyState
-              title="No table fits this filter"
-              action={<Button onClick={() => change({ filter: null, schema: null })}>Clear the filter</Button>}
-            >
-              System tables are {asked.system ? 'looked at too' : 'left out; the switch above brings them in'}.
-            </EmptyState>
-          ) : (
-            <EmptyState title="No tables yet">
-              {answer?.lastSnapshotAt
-                ? 'The database has no tables of its own, or this login may not see them.'
-                : 'The first snapshot has not been taken yet; rows appear here by themselves.'}
-            </EmptyState>
-          )
-        }
-      />
+      <div aria-busy={isFormer} className={isFormer ? 'opacity-50' : undefined}>
+        <DataGrid
+          label={`Tables of ${target}`}
+          columns={columns}
+          rowCount={total}
+          getRow={getRow}
+          rowId={rowId}
+          rowHref={(row) => tableHref(target, row.id)}
+          onRangeChange={onRangeChange}
+          sort={asGridSort(asked.sort)}
+          onSort={(order) => {
+            const next = sortText(order)
+            change({ sort: next === defaultSort ? null : next })
+          }}
+          empty={
+            isFiltered ? (
+              <EmptyState
+                title="No table fits this filter"
+                action={<Button onClick={() => change({ filter: null, schema: null })}>Clear the filter</Button>}
+              >
+                System tables are {asked.system ? 'looked at too' : 'left out; the switch above brings them in'}.
+              </EmptyState>
+            ) : (
+              <EmptyState title="No tables yet">
+                {answer?.lastSnapshotAt
+                  ? 'The database has no tables of its own, or this login may not see them.'
+                  : 'The first snapshot has not been taken yet; rows appear here by themselves.'}
+              </EmptyState>
+            )
+          }
+        />
+      </div>
     </div>
   )
 }

@@ -15,7 +15,7 @@ export const ListStatements = TargetHandle.extend(ListInput.shape).extend({
   sort: sortInput(statementSorts, '-totalMs'),
 })
 
-/** `pg_monitor` gives the texts of others' statements, `track_io_timing` the time of reads. */
+/** In the order to provide them. `pg_monitor` gives the texts of others' statements, `track_io_timing` the time of reads. */
 const statementNeeds = ['shared_preload_libraries', 'pg_stat_statements', 'pg_monitor', 'track_io_timing']
 
 export const list = verb('statement.list', ListStatements, async (context, input) => {
@@ -32,8 +32,9 @@ export const list = verb('statement.list', ListStatements, async (context, input
     offset,
   })
   const extension = target.state.capabilities?.find((each) => each.name.includes('pg_stat_statements')) ?? null
-  const needs = (target.state.capabilities ?? []).filter(
-    (each) => statementNeeds.includes(each.name) && each.state !== 'present',
+  const capabilities = target.state.capabilities ?? []
+  const needs = statementNeeds.flatMap((name) =>
+    capabilities.filter((each) => each.name === name && each.state !== 'present'),
   )
   const failure = target.state.asked?.find((each) => each.question === 'statements' && !each.ok) ?? null
   return {
