@@ -32,7 +32,7 @@ export function RangePicker({ label, offered, range, onChange, home }: RangePick
           </button>
         </>
       )}
-      <fieldset className="flex rounded-sm border border-line-strong bg-surface">
+      <fieldset className="flex min-w-0 flex-wrap rounded-sm border border-line-strong bg-surface">
         <legend className="sr-only">{label}</legend>
         {offered.map((name) => (
           <button

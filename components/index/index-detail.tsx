@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { UnknownMark } from '@/components/grid/unknown-mark'
 import { countersCause } from '@/components/target/counters-words'
+import { dayWords } from '@/components/target/day-words'
 import { Callout } from '@/components/ui/callout'
 import { CodeBlock } from '@/components/ui/code-block'
 import { type Definition, DefinitionList } from '@/components/ui/definition-list'
@@ -90,8 +91,8 @@ export function IndexFigures({ described }: { described: IndexDescription }) {
       />
       <Stat
         label="Last used"
-        value={index.lastUsedAt === null ? null : stamp(new Date(index.lastUsedAt)).slice(0, 10)}
-        unit={index.lastUsedAt === null ? undefined : stamp(new Date(index.lastUsedAt)).slice(11, 16)}
+        value={index.lastUsedAt && dayWords(index.lastUsedAt).day}
+        unit={index.lastUsedAt ? dayWords(index.lastUsedAt).year : undefined}
         window={index.lastUsedAt ? <RelativeTime at={index.lastUsedAt} /> : whyNoUse(window.watchedSince)}
       />
       <Stat

@@ -18,6 +18,7 @@ import { bytes, count, percent, span, stamp } from '@/lib/domain/format'
 import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
 import { countersCause } from './counters-words'
+import { dayWords } from './day-words'
 import { EventList } from './event-list'
 import { IndexBriefs } from './index-briefs'
 import { MissingRights } from './missing-rights'
@@ -79,8 +80,6 @@ export function TargetOverview({ target: knownTarget, known, knownRange }: Targe
   )
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
 function Figures({ target }: { target: TargetDescription }) {
   const { indexBytes, tableBytes, indexCount, tableCount, lastSnapshotAt: at } = target
   const share =
@@ -119,11 +118,8 @@ function Figures({ target }: { target: TargetDescription }) {
       />
       <Stat
         label="The server counts since"
-        value={
-          since === null
-            ? null
-            : `${Number(since.slice(8, 10))} ${months[Number(since.slice(5, 7)) - 1]} ${since.slice(0, 4)}`
-        }
+        value={target.countersSince && dayWords(target.countersSince).day}
+        unit={target.countersSince ? dayWords(target.countersSince).year : undefined}
         window={since === null ? why : `${since.slice(11, 16)} UTC; ${countersCause(target.countersSinceCause) ?? ''}`}
       />
     </StatRow>
