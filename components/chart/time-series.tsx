@@ -128,13 +128,21 @@ function Plot({ title, unit, series, points, events = [], simulated, height = 22
               stroke="var(--control)"
               strokeDasharray="3 3"
               strokeOpacity={0.5}
-              label={{ value: simulated.label, position: 'insideTopLeft', fill: 'var(--faint)', fontSize: 11 }}
+              label={{
+                value: simulated.label,
+                position: 'insideTopLeft',
+                dx: -4,
+                dy: -18,
+                fill: 'var(--faint)',
+                fontSize: 11,
+              }}
             />
           )}
           {events.map((event, place) => (
             <ReferenceLine
               key={event.id}
-              x={event.at}
+              // The last point stands where its stretch of time begins, so what happened since is drawn on it.
+              x={Math.min(Math.max(event.at, from), to)}
               stroke="var(--control)"
               strokeDasharray="2 2"
               label={{ value: String(place + 1), position: 'top', fill: 'var(--ink)', fontSize: 11 }}

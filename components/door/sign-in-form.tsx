@@ -8,6 +8,12 @@ import { TextInput } from '@/components/ui/text-input'
 import type { ProblemBody } from '@/lib/domain/problem'
 
 type Outcome = { ok: true } | { ok: false; problem: ProblemBody }
+const unanswered: ProblemBody = {
+  code: 'unreachable',
+  message: 'Arborist did not answer.',
+  hint: 'Check that it runs, then try again.',
+}
+
 export type SignInFormProps = { signIn: (input: { email: string; password: string }) => Promise<Outcome> }
 
 export function SignInForm({ signIn }: SignInFormProps) {
@@ -17,8 +23,11 @@ export function SignInForm({ signIn }: SignInFormProps) {
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
+    if (isBusy) return
     setBusy(true)
-    const outcome = await signIn({ email: String(form.get('email')), password: String(form.get('password')) })
+    const outcome = await signIn({ email: String(form.get('email')), password: String(form.get('password')) }).catch(
+      (): Outcome => ({ ok: false, problem: unanswered }),
+    )
     if (outcome.ok) {
       // A full load: everything fetched while nobody was signed in is forgotten.
       window.location.assign('/')
@@ -40,10 +49,6 @@ export function SignInForm({ signIn }: SignInFormProps) {
       <Button type="submit" tone="accent" busy={isBusy}>
         Sign in
       </Button>
-      <p className="text-xs text-faint">
-        No password yet? Whoever may open a terminal where Arborist runs prints a one-time link with{' '}
-        <code className="font-mono">npx arborist link</code>.
-      </p>
     </form>
   )
 }

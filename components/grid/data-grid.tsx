@@ -22,8 +22,10 @@ export type DataGridProps<Row> = {
   getRow: (index: number) => Row | undefined
   rowId: (row: Row) => string
   rowHref?: (row: Row) => string | undefined
-  /** Rows in sight and near it: fetch them. */
-  onRangeChange?: (from: number, to: number) => void
+  /** Rows in sight and near it: fetch them. `sight` are those a person sees. */
+  onRangeChange?: (from: number, to: number, sight: { from: number; to: number }) => void
+  /** When it changes (another sort or filter) the grid goes back to its top. */
+  topKey?: string
   sort?: GridSort
   onSort?: (sort: GridSort) => void
   selection?: GridSelection
@@ -63,9 +65,24 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const from = lineAt(items[0]?.index ?? 0, unfolded).index
   const to = lineAt(items.at(-1)?.index ?? 0, unfolded).index
 
+  const firstSeen = lineAt(virtual.range?.startIndex ?? 0, unfolded).index
+  const lastSeen = lineAt(virtual.range?.endIndex ?? 0, unfolded).index
+
   useEffect(() => {
-    if (rowCount > 0) onRangeChange?.(from, Math.min(to, rowCount - 1))
-  }, [from, to, rowCount, onRangeChange])
+    const last = rowCount - 1
+    if (rowCount > 0) {
+      onRangeChange?.(from, Math.min(to, last), { from: Math.min(firstSeen, last), to: Math.min(lastSeen, last) })
+    }
+  }, [from, to, firstSeen, lastSeen, rowCount, onRangeChange])
+
+  const { topKey } = props
+  const top = useRef(topKey)
+  useEffect(() => {
+    if (top.current === topKey) return
+    top.current = topKey
+    scroller.current?.scrollTo({ top: 0 })
+    setActive((before) => (before.line > 0 ? { ...before, line: 0 } : before))
+  }, [topKey])
 
   /** The row of a line, with its place in the tree. */
   function look(line: number) {

@@ -6,7 +6,7 @@ import { MenuChecks, MenuSurface } from '@/components/ui/menu'
 import { compactCount } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
 
-export type FacetOption = { value: string; label: string; count: number }
+export type FacetOption = { value: string; label: string; count?: number }
 export type GridFacetProps = {
   label: string
   options: FacetOption[]
@@ -42,7 +42,7 @@ export function GridFacet({ label, options, chosen, onChange }: GridFacetProps) 
         options={options.map((option) => ({
           value: option.value,
           label: visibleText(option.label),
-          count: compactCount(option.count),
+          ...(option.count === undefined ? {} : { count: compactCount(option.count) }),
         }))}
         chosen={chosen}
         onChange={onChange}

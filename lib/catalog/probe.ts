@@ -27,7 +27,6 @@ type Rights = {
   tables: number
   readableTables: number
   statements: Extension
-  tuples: Extension
   mayUseStatements: boolean
   bypassesRowSecurity: boolean
   isStatementsLoaded: boolean
@@ -53,11 +52,10 @@ function decodeRights(row: Row): Rights {
     tables: toNumber(row[10]),
     readableTables: toNumber(row[11]),
     statements: decodeExtension(row, 12),
-    tuples: decodeExtension(row, 15),
-    mayUseStatements: toBoolean(row[18]),
-    bypassesRowSecurity: toBoolean(row[19]),
-    isStatementsLoaded: toBoolean(row[20]),
-    databaseSizeBytes: toNumberOrNull(row[21]),
+    mayUseStatements: toBoolean(row[15]),
+    bypassesRowSecurity: toBoolean(row[16]),
+    isStatementsLoaded: toBoolean(row[17]),
+    databaseSizeBytes: toNumberOrNull(row[18]),
   }
 }
 
@@ -87,7 +85,7 @@ function roleLines(rights: Rights, database: string): Capability[] {
         name: 'pg_monitor',
         kind: 'right',
         state: presentIf(monitors),
-        gives: 'Texts of all statements, who blocks whom, progress of index builds, all settings.',
+        gives: 'Texts and figures of all statements, and all settings.',
         ...(rights.isMonitor ? {} : { found: monitors ? 'pg_read_all_stats and pg_read_all_settings' : 'not granted' }),
       },
       `grant pg_monitor to ${role};`,
@@ -110,7 +108,7 @@ function roleLines(rights: Rights, database: string): Capability[] {
         name: 'SELECT on tables',
         kind: 'right',
         state: presentIf(rights.readableTables === rights.tables, 'warning'),
-        gives: 'Statistics of columns (for bloat estimates and index advice) and EXPLAIN.',
+        gives: 'Statistics of columns on the page of a table.',
         found: `${rights.readableTables} of ${rights.tables} tables`,
       },
       `grant usage on schema public to ${role};\ngrant select on all tables in schema public to ${role}; -- for each schema`,
@@ -144,7 +142,7 @@ function statementsStatement({ statements, role }: Rights): string | null {
 }
 
 function extensionLines(rights: Rights): Capability[] {
-  const { statements, tuples } = rights
+  const { statements } = rights
   const notThere = "-- install the package postgresql-contrib on the server's machine first"
   return [
     line(
@@ -152,7 +150,7 @@ function extensionLines(rights: Rights): Capability[] {
         name: 'pg_stat_statements',
         kind: 'extension',
         state: presentIf(rights.mayUseStatements),
-        gives: 'Which statements use an index and what a missing one costs.',
+        gives: 'The page of queries: which statements take the time.',
         ...(statements.version === null ? {} : { found: `${statements.version} in schema ${statements.schema}` }),
       },
       statementsStatement(rights) ?? notThere,
@@ -166,16 +164,6 @@ function extensionLines(rights: Rights): Capability[] {
         ...(rights.preloaded === null ? {} : { found: rights.preloaded === '' ? 'empty' : rights.preloaded }),
       },
       preloadStatement(rights.preloaded),
-    ),
-    line(
-      {
-        name: 'pgstattuple',
-        kind: 'extension',
-        state: presentIf(tuples.version !== null, 'warning'),
-        gives: 'Exact bloat of one index on demand; estimates work without it.',
-        ...(tuples.version === null ? {} : { found: `${tuples.version} in schema ${tuples.schema}` }),
-      },
-      tuples.isAvailable ? 'create extension pgstattuple;' : notThere,
     ),
   ]
 }
@@ -220,7 +208,7 @@ function serverLines({ version, versionNumber, isInRecovery }: ServerFacts, isPo
       name: 'Role in replication',
       kind: 'server',
       state: presentIf(!isInRecovery, 'warning'),
-      gives: 'Indexes are created and dropped on the primary; a standby adds its own counters of use.',
+      gives: 'Each node counts the use of its own indexes; nodes of one cluster are shown together.',
       found: isInRecovery ? 'standby' : 'primary',
     },
   ]
@@ -231,7 +219,7 @@ function serverLines({ version, versionNumber, isInRecovery }: ServerFacts, isPo
       name: 'Pooler in transaction mode',
       kind: 'server',
       state: 'warning',
-      gives: 'Reading works. Index builds and EXPLAIN need a session of their own.',
+      gives: 'Reading works; every setting of ours ends with its transaction.',
       found: 'two of our connections share one session of the server',
       statement: '-- give the host and port of PostgreSQL itself, not of the pooler',
     },

@@ -21,7 +21,7 @@ with
     from pg_catalog.pg_available_extensions() a
     left join pg_catalog.pg_extension e on e.extname = a.name
     left join pg_catalog.pg_namespace n on n.oid = e.extnamespace
-    where a.name in ('pg_stat_statements', 'pgstattuple')
+    where a.name = 'pg_stat_statements'
   )
 select
   r.rolname,
@@ -42,9 +42,6 @@ select
   (select true from extensions x where x.name = 'pg_stat_statements'),
   (select x.schema from extensions x where x.name = 'pg_stat_statements'),
   (select x.installed from extensions x where x.name = 'pg_stat_statements'),
-  (select true from extensions x where x.name = 'pgstattuple'),
-  (select x.schema from extensions x where x.name = 'pgstattuple'),
-  (select x.installed from extensions x where x.name = 'pgstattuple'),
   (select x.may_use from extensions x where x.name = 'pg_stat_statements'),
   r.rolbypassrls,
   pg_catalog.current_setting('pg_stat_statements.max', true) is not null,

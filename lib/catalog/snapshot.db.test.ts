@@ -16,7 +16,6 @@ const fresh: SnapshotOptions = { known: new Map(), withStatements: true }
 const setup = `
   create schema tools;
   create extension pg_stat_statements schema tools;
-  create extension pgstattuple;
   create schema shop;
   create table shop.customers (id int primary key, email text, note text);
   alter table shop.customers alter note set storage external;
@@ -254,7 +253,6 @@ describe.each(majors)('PostgreSQL %i', (major) => {
       pg_monitor: 'missing',
       pg_stat_statements: 'present',
       shared_preload_libraries: 'present',
-      pgstattuple: 'present',
       track_counts: 'present',
       track_io_timing: 'warning',
       Version: 'present',

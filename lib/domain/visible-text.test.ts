@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { visibleText } from './visible-text'
+import { visibleLines, visibleText } from './visible-text'
 
 test.each([
   ['orders_pkey', 'orders_pkey'],
@@ -15,3 +15,6 @@ test.each([
 ])('%j is shown as %j', (name, shown) => {
   expect(visibleText(name)).toBe(shown)
 })
+
+test('a text of several lines keeps them', () =>
+  expect(visibleLines('select\n\t1 -- \u202eevil\r\n')).toBe('select\n\t1 -- ‹U+202E›evil\r\n'))

@@ -18,3 +18,11 @@ function picture(character: string): string {
 export function visibleText(name: string): string {
   return name.replace(hidden, picture)
 }
+
+/** A foreign text of several lines: its line ends and tabs stay, whatever else hides is drawn. */
+export function visibleLines(text: string): string {
+  return text
+    .split(/(\r?\n|\t)/)
+    .map((part, place) => (place % 2 === 1 ? part : visibleText(part)))
+    .join('')
+}

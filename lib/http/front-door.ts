@@ -20,7 +20,7 @@ const reads = new Set(['GET', 'HEAD'])
 export function createFrontDoor(door: FrontDoor): Server {
   const hosts = new Set(door.origins.map((origin) => new URL(origin).host))
   const origins = new Set(door.origins)
-  const maxBodyBytes = door.maxBodyBytes ?? 2_000_000
+  const maxBodyBytes = door.maxBodyBytes ?? 1_000_000
   const server = createServer((request, response) => {
     const refusal = judge(request, hosts, origins, maxBodyBytes)
     setHeaders(request, response, door.isSecure)

@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { describe as describeIndex, series } from '@/lib/services/index/describe'
-import { list as listIndexes } from '@/lib/services/index/list'
+import { exportAll as exportIndexes, list as listIndexes } from '@/lib/services/index/list'
 import { metrics } from '@/lib/services/metrics/read'
 import { permits } from '@/lib/services/permit'
 import { request } from '@/lib/services/snapshot/request'
@@ -9,6 +9,7 @@ import { describe as describeStatement, list as listStatements } from '@/lib/ser
 import {
   columns,
   describe as describeTable,
+  exportAll as exportTables,
   list as listTables,
   series as tableSeries,
 } from '@/lib/services/table/read'
@@ -30,7 +31,9 @@ const operations: [method: string, path: string, verb: AnyVerb, says: string][] 
   ['get', '/api/targets/{target}/indexes', listIndexes, 'Indexes, sorted and filtered'],
   ['get', '/api/targets/{target}/indexes/{index}', describeIndex, 'One index'],
   ['get', '/api/targets/{target}/indexes/{index}/series', series, 'Use and size of one index over time, with events'],
+  ['get', '/api/targets/{target}/indexes/export', exportIndexes, 'Indexes as CSV'],
   ['get', '/api/targets/{target}/tables', listTables, 'Tables, sorted and filtered'],
+  ['get', '/api/targets/{target}/tables/export', exportTables, 'Tables as CSV'],
   ['get', '/api/targets/{target}/tables/{table}', describeTable, 'One table with its indexes'],
   ['get', '/api/targets/{target}/tables/{table}/series', tableSeries, 'Reads and writes of one table over time'],
   ['get', '/api/targets/{target}/tables/{table}/columns', columns, 'Column statistics, asked of the server now'],

@@ -126,26 +126,34 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<{ ro
   const [page, counted] = await Promise.all([
     db.execute<Record<string, unknown>>(sql`
       with ${rowsOf(filter, where)}, page as (
-        select i.* from listed i where ${judgeUse(filter)} order by ${order}, i.schema, i."table", i.name, i.id
+        select i.* from listed i where ${usageOf(filter)} order by ${order}, i.schema, i."table", i.name, i.id
         limit ${filter.limit} offset ${filter.offset})
-      select page.*, s.definition from page left join index_shapes s on s.index_id = page.id`),
+      select i.*, s.definition from page i left join index_shapes s on s.index_id = i.id
+      order by ${order}, i.schema, i."table", i.name, i.id`),
     isAboutUse(filter)
       ? db.execute<{ total: number }>(
-          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${judgeUse(filter)}`,
+          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${usageOf(filter)}`,
         )
       : db.execute<{ total: number }>(sql`select count(*)::int as total from indexes i where ${where}`),
   ])
   return { rows: page.rows.map(decode), total: counted.rows[0]!.total }
 }
 
-/** How many indexes each schema, table (the 200 largest), method and state has, for the facets. */
+/** How many indexes each schema, table (the 200 largest), method and lasting state has, for the facets. */
 export async function countFacets(
   db: Db,
   filter: Pick<IndexListFilter, 'targetId' | 'withSystem' | 'rollUp'>,
-): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[] }> {
+): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[]; state: Facet[] }> {
   const base = sql`i.target_id = ${filter.targetId} and i.dropped_at is null
     ${filter.withSystem ? sql`` : sql`and not i.is_system and not i.is_toast`}
     ${filter.rollUp ? sql`and i.parent_oid is null` : sql``}`
+  const lasting = indexStates.filter((state) => !usage.includes(state))
+  const counts = lasting.map(
+    (state) => sql`count(*) filter (where ${stateConditions[state]})::int as ${sql.identifier(state)}`,
+  )
+  const states = await db.execute<Record<string, number>>(
+    sql`select ${sql.join(counts, sql`, `)} from indexes i where ${base}`,
+  )
   const result = await db.execute<{ facet: string; value: string; count: number }>(sql`
     select facet, value, count from (
       select case grouping(i.schema, i."table", i.method) when 3 then 'schema' when 5 then 'table' else 'method' end as facet,
@@ -158,7 +166,8 @@ export async function countFacets(
       .filter((row) => row.facet === facet)
       .slice(0, 200)
       .map(({ value, count }) => ({ value, count }))
-  return { schema: of('schema'), table: of('table'), method: of('method') }
+  const state = lasting.map((value) => ({ value, count: states.rows[0]?.[value] ?? 0 }))
+  return { schema: of('schema'), table: of('table'), method: of('method'), state }
 }
 export type Facet = { value: string; count: number }
 
@@ -171,17 +180,17 @@ export async function sparklines(
   buckets: number,
 ): Promise<Map<number, number[]>> {
   const spanMs = to.getTime() - from.getTime()
-  const readsDays = spanMs > 20 * 86_400_000
+  const useDays = spanMs > 20 * 86_400_000
   const day = new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth(), to.getUTCDate()))
   const list = sql`${sql.param(ids)}::int[]`
-  const early = readsDays ? sql`index_days` : sql`index_hours`
+  const early = useDays ? sql`index_days` : sql`index_hours`
   // Hours and days are rolled up a little after they end; raw samples fill what is not rolled up yet.
   const result = await db.execute<{ index_id: number; bucket: number; scans: string }>(sql`
     with mark as (select coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch') as at),
     pieces as (
       select index_id, at, scans from ${early}
-      where index_id = any(${list}) and at >= ${from.toISOString()} and at < ${readsDays ? day.toISOString() : to.toISOString()}
-      ${readsDays ? sql`union all select index_id, at, scans from index_hours where index_id = any(${list}) and at >= ${day.toISOString()}` : sql``}
+      where index_id = any(${list}) and at >= ${from.toISOString()} and at < ${useDays ? day.toISOString() : to.toISOString()}
+      ${useDays ? sql`union all select index_id, at, scans from index_hours where index_id = any(${list}) and at >= ${day.toISOString()}` : sql``}
       union all
       select s.index_id, s.at, s.scans from index_samples s, mark
       where s.index_id = any(${list}) and s.at >= greatest(mark.at, ${from.toISOString()}::timestamptz) and s.at <= ${to.toISOString()})
@@ -262,25 +271,47 @@ function whereOf(filter: IndexListFilter): SQL {
   if (filter.schema) parts.push(sql`i.schema = ${filter.schema}`)
   if (filter.table) parts.push(sql`i."table" = ${filter.table}`)
   if (filter.method) parts.push(sql`i.method = ${filter.method}`)
-  for (const word of (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)) {
-    const pattern = `%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`
-    parts.push(
-      sql`(i.name ilike ${pattern} or i."table" ilike ${pattern} or i.schema ilike ${pattern} or i.columns ilike ${pattern})`,
-    )
-  }
+  const words = (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)
+  if (words.length > 0) parts.push(textCondition(filter, words))
   if (filter.state && !isAboutUse(filter)) parts.push(stateConditions[filter.state])
   return sql.join(parts, sql` and `)
 }
 
+/** Every word stands in the name, table, schema or columns; a rolled-up row also fits when one of its partitions does. */
+function textCondition(filter: IndexListFilter, words: string[]): SQL {
+  const fits = (alias: 'i' | 'p') =>
+    sql.join(
+      words.map((word) => {
+        const pattern = `%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`
+        const columns = ['name', '"table"', 'schema', 'columns'].map(
+          (name) => sql`${sql.raw(`${alias}.${name}`)} ilike ${pattern}`,
+        )
+        return sql`(${sql.join(columns, sql` or `)})`
+      }),
+      sql` and `,
+    )
+  if (!filter.rollUp || filter.parentOid) return fits('i')
+  return sql`((${fits('i')}) or i.kind = 'I' and i.oid in (
+    with recursive up as (
+      select p.parent_oid from indexes p
+      where p.target_id = ${filter.targetId} and p.parent_oid is not null and p.dropped_at is null and ${fits('p')}
+      union
+      select p.parent_oid from up join indexes p on p.oid = up.parent_oid
+      where p.target_id = ${filter.targetId} and p.parent_oid is not null and p.dropped_at is null)
+    select parent_oid from up))`
+}
+
 /** Use is judged on the listed row, where a partitioned index already has the sums of its leaves. */
-function judgeUse(filter: IndexListFilter): SQL {
+function usageOf(filter: IndexListFilter): SQL {
   if (!isAboutUse(filter)) return sql`true`
   return filter.state === 'used' ? sql`i.window_scans > 0` : sql`i.window_scans = 0`
 }
 
 function isAboutUse(filter: IndexListFilter): boolean {
-  return filter.state === 'used' || filter.state === 'unused'
+  return filter.state !== undefined && usage.includes(filter.state)
 }
+
+const usage: readonly IndexStateFilter[] = ['used', 'unused']
 
 const stateConditions: Record<IndexStateFilter, SQL> = {
   unused: sql`true`,

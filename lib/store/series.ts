@@ -155,25 +155,47 @@ export async function readTargetSeries(
   return { bucketSeconds: width, points }
 }
 
-/** What happened to one index or table, and to its whole target, within a range; oldest first. */
+export type SubjectEvent = SeriesEvent & {
+  indexId: number | null
+  /** The index it happened to; null for what happened to a table or to the whole target. */
+  index: { id: number; schema: string; table: string; name: string } | null
+}
+
+/**
+ * What happened to one index or table, and to its whole target, within a range; oldest first. `all` is everything on the
+ * target but its catalogs, without first sightings: those tell when we came, not what happened.
+ */
 export async function readEvents(
   db: Db,
   range: { targetId: string; from: Date; to: Date },
   of: { indexIds?: number[]; tableId?: number; all?: boolean } = {},
-): Promise<(SeriesEvent & { indexId: number | null })[]> {
-  const own = of.indexIds ? sql`index_id = any(${sql.param(of.indexIds)}::int[])` : sql`false`
-  const scope = of.all ? sql`true` : sql`(${own} or (index_id is null and table_id is null))`
+): Promise<SubjectEvent[]> {
+  const own = of.indexIds ? sql`e.index_id = any(${sql.param(of.indexIds)}::int[])` : sql`false`
+  const ofTable = of.tableId ? sql`(e.table_id = ${of.tableId} or i.table_id = ${of.tableId})` : sql`false`
+  const scope = of.all
+    ? sql`e.kind <> 'first-seen' and not coalesce(i.is_system or i.is_toast, false)`
+    : sql`(${own} or ${ofTable} or (e.index_id is null and e.table_id is null))`
   const result = await db.execute<{
     at: string
     kind: LineageKind
     detail: SeriesEvent['detail']
     index_id: number | null
+    index: SubjectEvent['index']
   }>(sql`
-    select at, kind, detail, index_id from lineage_events
-    where target_id = ${range.targetId} and at >= ${range.from.toISOString()} and at <= ${range.to.toISOString()} and ${scope}
-    order by at desc limit 500`)
+    select e.at, e.kind, e.detail, e.index_id,
+      case when i.id is not null
+        then jsonb_build_object('id', i.id, 'schema', i.schema, 'table', i."table", 'name', i.name) end as index
+    from lineage_events e left join indexes i on i.id = e.index_id
+    where e.target_id = ${range.targetId} and e.at >= ${range.from.toISOString()} and e.at <= ${range.to.toISOString()} and ${scope}
+    order by e.at desc limit 500`)
   return result.rows
-    .map((row) => ({ at: new Date(row.at), kind: row.kind, detail: row.detail, indexId: row.index_id }))
+    .map((row) => ({
+      at: new Date(row.at),
+      kind: row.kind,
+      detail: row.detail,
+      indexId: row.index_id,
+      index: row.index,
+    }))
     .reverse()
 }
 

@@ -1,5 +1,6 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
+import type { IndexColumn } from '@/lib/domain/facts'
 import type { Db } from './open'
 
 export const tableSorts = [
@@ -133,7 +134,9 @@ export type TableIndex = {
   columns: string
   definition: string | null
   keyNames: string[]
+  keys: IndexColumn[]
   include: string[]
+  predicate: string | null
   sizeBytes: number | null
   scans: number
   windowScans: number
@@ -148,7 +151,7 @@ export type TableIndex = {
 /** The living indexes of a table, primary key first, with scans of the last 7 days. */
 export async function listIndexesOfTable(db: Db, tableId: number): Promise<TableIndex[]> {
   const result = await db.execute<Record<string, unknown>>(sql`
-    select i.id, i.name, i.method, i.columns, s.definition, s.include,
+    select i.id, i.name, i.method, i.columns, s.definition, s.keys, s.include, s.predicate,
       (select coalesce(jsonb_agg(coalesce(k ->> 'name', '(' || (k ->> 'expression') || ')')), '[]') from jsonb_array_elements(s.keys) k) as "keyNames",
       i.size_bytes::float8 as "sizeBytes", i.scans::float8 as scans,
       (i.scans_sum - coalesce(w.scans, 0))::float8 as "windowScans",
@@ -160,6 +163,7 @@ export async function listIndexesOfTable(db: Db, tableId: number): Promise<Table
     order by i.is_primary desc, i.is_unique desc, i.name`)
   return result.rows.map((row) => ({
     ...(row as TableIndex),
+    keys: (row.keys as IndexColumn[] | null) ?? [],
     include: (row.include as string[] | null) ?? [],
     lastUsedAt: row.lastUsedAt ? new Date(row.lastUsedAt as string) : null,
   }))

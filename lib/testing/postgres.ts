@@ -193,7 +193,7 @@ async function onFreePort(run: (port: number) => Promise<Cluster>, tries = 10): 
 }
 
 // Below the range that the system hands out by itself, so that nobody takes the port while the cluster restarts.
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const port = 15_000 + Math.floor(Math.random() * 15_000)
   const isFree = await new Promise<boolean>((resolve) => {
     const probe = createServer()

@@ -25,7 +25,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           sql="npx arborist link"
         />
       )}
-      <SignInForm signIn={signIn} />
+      <div className="rounded-md border border-line bg-surface px-5 py-5">
+        <SignInForm signIn={signIn} />
+      </div>
+      <p className="text-xs text-muted">
+        No password yet? Whoever may open a terminal where Arborist runs prints a one-time link with{' '}
+        <code className="font-mono text-ink">npx arborist link</code>; an administrator can make one under Settings,
+        People.
+      </p>
     </main>
   )
 }

@@ -83,22 +83,30 @@ export const change = verb('person.change', Change, async (context, input) =>
   }),
 )
 
-const OwnPassword = z.object({
+/** One's own account. */
+export const self = verb('person.self', z.object({}), async (context) => {
+  if (context.actor.kind !== 'person') throw new Problem('not-allowed', 'Only people have accounts.')
+  const person = await findPerson(context.store.db, { id: context.actor.id })
+  if (!person) throw new Problem('not-signed-in', 'You are not signed in any more.')
+  return viewPerson(person)
+})
+
+const OwnAccount = z.object({
   current: z.string().max(200).optional(),
-  password,
+  password: password.optional(),
   name: name.optional(),
   email: email.optional(),
 })
 
-/** Sets one's own name, e-mail and password. The old password is asked for when there is one. */
-export const setPassword = verb('person.password', OwnPassword, async (context, input) => {
+/** Sets one's own name, e-mail and password, as far as given. The old password is asked for when there is one. */
+export const setPassword = verb('person.password', OwnAccount, async (context, input) => {
   if (context.actor.kind !== 'person') throw new Problem('not-allowed', 'Only people have passwords.')
   const person = await findPerson(context.store.db, { id: context.actor.id })
   if (!person) throw new Problem('not-signed-in', 'You are not signed in any more.')
   if (person.passwordHash && !(await verifyPassword(input.current ?? '', person.passwordHash))) {
     throw new Problem('invalid', 'The current password is not right.', { field: 'current' })
   }
-  const passwordHash = await hashPassword(input.password)
+  const passwordHash = input.password ? await hashPassword(input.password) : person.passwordHash
   await context.store.db.transaction(async (tx) => {
     if (input.email && input.email.toLowerCase() !== person.email.toLowerCase()) {
       if (await findPerson(tx, { email: input.email })) {
@@ -110,7 +118,10 @@ export const setPassword = verb('person.password', OwnPassword, async (context, 
       name: input.name ?? person.name,
       email: input.email ?? person.email,
     })
-    await record(context, tx, { action: 'changed own password', subject: person.email })
+    await record(context, tx, {
+      action: input.password ? 'changed own password' : 'changed own account',
+      subject: input.email ?? person.email,
+    })
   })
   return { done: true }
 })

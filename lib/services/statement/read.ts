@@ -1,8 +1,9 @@
 import 'server-only'
 import { z } from 'zod'
+import { lineageWords } from '@/lib/domain/lineage'
 import { Problem } from '@/lib/domain/problem'
 import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
-import { readSeries } from '@/lib/store/series'
+import { readEvents, readSeries } from '@/lib/store/series'
 import { findStatement, listStatements, statementSorts } from '@/lib/store/statement-list'
 import { ListInput, nextCursor, offsetOf, RangeInput, rangeOf, sortInput, splitSort } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
@@ -13,6 +14,9 @@ export const ListStatements = TargetHandle.extend(ListInput.shape).extend({
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
   sort: sortInput(statementSorts, '-totalMs'),
 })
+
+/** `pg_monitor` gives the texts of others' statements, `track_io_timing` the time of reads. */
+const statementNeeds = ['shared_preload_libraries', 'pg_stat_statements', 'pg_monitor', 'track_io_timing']
 
 export const list = verb('statement.list', ListStatements, async (context, input) => {
   const target = await requireTarget(context, input.target)
@@ -28,6 +32,9 @@ export const list = verb('statement.list', ListStatements, async (context, input
     offset,
   })
   const extension = target.state.capabilities?.find((each) => each.name.includes('pg_stat_statements')) ?? null
+  const needs = (target.state.capabilities ?? []).filter(
+    (each) => statementNeeds.includes(each.name) && each.state !== 'present',
+  )
   const failure = target.state.asked?.find((each) => each.question === 'statements' && !each.ok) ?? null
   return {
     items: rows,
@@ -42,6 +49,8 @@ export const list = verb('statement.list', ListStatements, async (context, input
     },
     lastSnapshotAt: target.state.lastSnapshotAt,
     extension,
+    /** What is missing to read statements in full, each with the statement that provides it. */
+    needs,
     failure,
   }
 })
@@ -58,13 +67,14 @@ export const describe = verb('statement.describe', StatementHandle.extend(RangeI
     simulatedUntil: target.simulatedUntil,
     ...rangeOf(input, context.now(), 24 * 7),
   }
-  const read = await readSeries(db, 'statement', [statement.id], range)
+  const [read, events] = await Promise.all([readSeries(db, 'statement', [statement.id], range), readEvents(db, range)])
   return {
     statement,
     from: range.from,
     to: range.to,
     simulatedUntil: target.simulatedUntil,
     ...read,
+    events: events.map((event) => ({ ...event, words: lineageWords[event.kind] })),
     lastSnapshotAt: target.state.lastSnapshotAt,
   }
 })

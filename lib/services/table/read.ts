@@ -12,25 +12,19 @@ import { flag, ListInput, nextCursor, offsetOf, RangeInput, rangeOf, sortInput, 
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 
-export const ListTables = TargetHandle.extend(ListInput.shape).extend({
+const Filter = TargetHandle.extend({
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
   schema: z.string().max(200).optional(),
   system: flag,
   sort: sortInput(tableSorts, '-totalBytes'),
 })
 
+export const ListTables = Filter.extend(ListInput.shape)
+
 export const list = verb('table.list', ListTables, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const offset = offsetOf(input)
-  const { rows, total } = await listTables(context.store.db, {
-    targetId: target.id,
-    text: input.filter,
-    schema: input.schema,
-    withSystem: input.system,
-    ...splitSort(input.sort),
-    limit: input.limit,
-    offset,
-  })
+  const { rows, total } = await listTables(context.store.db, filterOf(target.id, input, { limit: input.limit, offset }))
   return {
     items: rows,
     nextCursor: nextCursor(offset, rows.length, total),
@@ -39,6 +33,30 @@ export const list = verb('table.list', ListTables, async (context, input) => {
     lastSnapshotAt: target.state.lastSnapshotAt,
   }
 })
+
+/** Every table that fits the filter, in portions, for a CSV file. */
+export const exportAll = verb('table.export', Filter, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  async function* portions() {
+    for (let offset = 0; ; offset += 2_000) {
+      const { rows } = await listTables(context.store.db, filterOf(target.id, input, { limit: 2_000, offset }))
+      if (rows.length > 0) yield rows
+      if (rows.length < 2_000) return
+    }
+  }
+  return { slug: target.slug, portions: portions() }
+})
+
+function filterOf(targetId: string, input: z.output<typeof Filter>, page: { limit: number; offset: number }) {
+  return {
+    targetId,
+    text: input.filter,
+    schema: input.schema,
+    withSystem: input.system,
+    ...splitSort(input.sort),
+    ...page,
+  }
+}
 
 export const TableHandle = TargetHandle.extend({ table: z.string().min(1).max(260) })
 

@@ -46,11 +46,23 @@ export const Password = z
   .max(10_000, 'The password is longer than 10,000 characters')
   .refine((text) => !text.includes('\u0000'), 'The password has a NUL character in it')
 
-export const TargetInput = ConnectionInput.extend({
-  name: oneLine('The name', 100).transform((name) => name.trim().normalize('NFC')),
-  password: Password.min(1, 'The password is missing'),
-  intervalS: z.coerce.number().int().min(10, 'At least 10 seconds').max(3600, 'At most an hour').default(60),
-})
+// The order of the fields is the order in which what is missing is told: as a form asks for them.
+export const TargetInput = z
+  .object({ name: oneLine('The name', 100).transform((name) => name.trim().normalize('NFC')) })
+  .extend(ConnectionInput.shape)
+  .extend({
+    password: Password.min(1, 'The password is missing'),
+    intervalS: z.coerce.number().int().min(10, 'At least 10 seconds').max(3600, 'At most an hour').default(60),
+  })
+
+/** What of a target may be changed. Without the defaults of `TargetInput`: what is not given stays as it is. */
+export const TargetChange = TargetInput.omit({ password: true })
+  .extend({
+    port: TargetInput.shape.port.unwrap(),
+    tls: TargetInput.shape.tls.unwrap(),
+    intervalS: TargetInput.shape.intervalS.unwrap(),
+  })
+  .partial()
 
 /** The target of a handle (id, short name or name). Throws `not-found`. */
 export async function requireTarget(context: Context, handle: string): Promise<TargetWithState> {

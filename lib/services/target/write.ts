@@ -16,7 +16,7 @@ import type { Context } from '../context'
 import { ask } from '../errand/ask'
 import { record } from '../record'
 import { verb } from '../verb'
-import { ConnectionInput, makeSlug, Password, requireTarget, TargetHandle, TargetInput } from './input'
+import { ConnectionInput, makeSlug, Password, requireTarget, TargetChange, TargetHandle, TargetInput } from './input'
 import { viewTarget } from './view'
 
 export type TestResult = {
@@ -55,19 +55,17 @@ export const add = verb(
   },
 )
 
-const Edit = TargetInput.partial()
-  .omit({ password: true })
-  .extend({
-    target: TargetHandle.shape.target,
-    password: Password.optional(),
-    test: z.coerce.boolean().default(true),
-  })
+const Edit = TargetChange.extend({
+  target: TargetHandle.shape.target,
+  password: Password.optional(),
+  test: z.coerce.boolean().default(true),
+})
 
 /** Changes a target. A change of where or how we connect asks for the password again: it must not go to another server. */
 export const edit = verb('target.edit', Edit, async (context, input) => {
   const { target: handle, password, test: isTested, ...given } = input
   const target = await requireTarget(context, handle)
-  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const change = changedOnly(given, target)
   const next = { ...target, ...change }
   const isElsewhere = (['host', 'port', 'user', 'tls', 'ca', 'database'] as const).some(
     (name) => next[name] !== target[name],
@@ -102,6 +100,13 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
   })
   return viewTarget(await requireTarget(context, target.id), context.now())
 })
+
+function changedOnly<T extends object>(given: Partial<T>, before: T): Partial<T> {
+  const entries = Object.entries(given) as [keyof T, T[keyof T] | undefined][]
+  return Object.fromEntries(
+    entries.filter(([name, value]) => value !== undefined && value !== before[name]),
+  ) as Partial<T>
+}
 
 /** Tries a connection that is not saved yet. */
 export const tryConnection = verb(

@@ -1,0 +1,5 @@
+'use server'
+import { action } from '@/lib/http/action'
+import { change } from '@/lib/services/setting/settings'
+
+export const changeRetention = action(change)

@@ -1,0 +1,24 @@
+import type { Metadata } from 'next'
+import { overviewRange } from '@/components/target/overview-range'
+import { TargetOverview } from '@/components/target/target-overview'
+import { asSearch } from '@/lib/client/search'
+import { rangeHours } from '@/lib/client/time-range'
+import { load } from '@/lib/http/load'
+import { describe, overview } from '@/lib/services/target/read'
+
+type Props = {
+  params: Promise<{ target: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { name } = await load(describe, { target: decodeURIComponent((await params).target) })
+  return { title: name }
+}
+
+export default async function OverviewPage({ params, searchParams }: Props) {
+  const target = await load(describe, { target: decodeURIComponent((await params).target) })
+  const range = overviewRange(asSearch(await searchParams))
+  const known = await load(overview, { target: target.slug, hours: rangeHours[range] })
+  return <TargetOverview key={target.slug} target={target} known={known} knownRange={range} />
+}

@@ -1,0 +1,44 @@
+'use client'
+
+import { GridFacet } from '@/components/grid/grid-facet'
+import { type IndexStateName, type IndexView, indexStateWords } from '@/lib/client/index-view'
+import type { IndexAnswer } from '@/lib/client/indexes'
+
+export type IndexFacetsProps = {
+  view: IndexView
+  facets: NonNullable<IndexAnswer['facets']> | null
+  onChange: (part: Partial<IndexView>) => void
+}
+
+const named = [
+  { id: 'schema', label: 'Schema' },
+  { id: 'table', label: 'Table' },
+  { id: 'method', label: 'Method' },
+] as const
+
+/** Schema, table, method and state, one of each at a time. */
+export function IndexFacets({ view, facets, onChange }: IndexFacetsProps) {
+  const states = Object.entries(indexStateWords).map(([value, label]) => {
+    const count = facets?.state.find((each) => each.value === value)?.count
+    return { value, label, ...(count === undefined ? {} : { count }) }
+  })
+  return (
+    <>
+      {named.map(({ id, label }) => (
+        <GridFacet
+          key={id}
+          label={label}
+          options={(facets?.[id] ?? []).map(({ value, count }) => ({ value, label: value, count }))}
+          chosen={view[id] ? [view[id]] : []}
+          onChange={(chosen) => onChange({ [id]: chosen.at(-1) ?? null })}
+        />
+      ))}
+      <GridFacet
+        label="State"
+        options={states}
+        chosen={view.state ? [view.state] : []}
+        onChange={(chosen) => onChange({ state: (chosen.at(-1) as IndexStateName | undefined) ?? null })}
+      />
+    </>
+  )
+}

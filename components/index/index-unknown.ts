@@ -1,0 +1,26 @@
+import { type WindowName, windowWords } from '@/lib/domain/window'
+
+type Known = { kind: 'i' | 'I'; isLocked?: boolean; partitions?: number }
+
+/** Why the size of an index is not known. */
+export function whyNoSize(index: Known): string {
+  if (index.isLocked) return 'Locked by another session when it was read, so its size was not asked for'
+  if (index.kind === 'I') return 'A partitioned index without partitions holds nothing'
+  return 'No snapshot has told its size yet'
+}
+
+/** Why there is no number of rows for each scan. */
+export function whyNoRowsPerScan(window: WindowName): string {
+  return `Not scanned in ${windowWords[window]}, so there is nothing to divide`
+}
+
+/** Why there is no share of cache hits. */
+export function whyNoCache(window: WindowName): string {
+  return `No block of it was asked for in ${windowWords[window]}`
+}
+
+/** Why there is no last use. */
+export function whyNoUse(watchedSince: Date | string | null): string {
+  if (watchedSince === null) return 'No use was seen'
+  return `No use was seen since ${new Date(watchedSince).toISOString().slice(0, 10)}, when Arborist first read this target`
+}

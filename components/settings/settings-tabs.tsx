@@ -1,0 +1,16 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { LinkTabs } from '@/components/ui/link-tabs'
+
+const tabs = [
+  { href: '/settings', label: 'Account' },
+  { href: '/settings/retention', label: 'Retention' },
+  { href: '/settings/people', label: 'People' },
+  { href: '/settings/keys', label: 'API keys' },
+]
+
+/** The pages of the settings, for administrators; everybody else has only the account. */
+export function SettingsTabs() {
+  return <LinkTabs label="Pages of the settings" tabs={tabs} current={usePathname()} />
+}

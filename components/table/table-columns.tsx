@@ -1,0 +1,203 @@
+import { CellBytes } from '@/components/grid/cell-bytes'
+import { CellName } from '@/components/grid/cell-name'
+import { CellNumber } from '@/components/grid/cell-number'
+import type { GridColumn } from '@/components/grid/grid-column'
+import { UnknownMark } from '@/components/grid/unknown-mark'
+import { Name } from '@/components/ui/name'
+import { RelativeTime } from '@/components/ui/relative-time'
+import type { TableRow } from '@/lib/client/table'
+import { percent, stamp } from '@/lib/domain/format'
+import { visibleText } from '@/lib/domain/visible-text'
+import { deadShare, indexShare, laterOf, lockedWords, tableHref, tableKinds } from './table-words'
+
+const since = 'Counted by the server since its statistics began; see above the list.'
+const number = { align: 'end', firstSort: 'desc' } as const
+
+function sized(row: TableRow): string {
+  return row.isLocked ? lockedWords : 'has no storage of its own'
+}
+
+function Share({ of, what }: { of: number | null; what: string }) {
+  return (
+    <span title={what} className="w-14 shrink-0 text-right text-faint">
+      {of === null ? '' : percent(of)}
+    </span>
+  )
+}
+
+function LastRun({ manual, automatic }: { manual: TableRow['lastVacuumAt']; automatic: TableRow['lastVacuumAt'] }) {
+  const run = laterOf(manual, automatic)
+  if (!run) return <UnknownMark why="never since the statistics began" />
+  return (
+    <span title={`${stamp(run.at)}, ${run.by}`}>
+      <RelativeTime at={run.at} />
+    </span>
+  )
+}
+
+/** The columns of the list of tables. */
+export function tableColumns(target: string): GridColumn<TableRow>[] {
+  return [
+    {
+      id: 'name',
+      label: 'Table',
+      width: 220,
+      firstSort: 'asc',
+      cell: (row) => <CellName value={row.name} href={tableHref(target, row.id)} copy={`${row.schema}.${row.name}`} />,
+    },
+    {
+      id: 'schema',
+      label: 'Schema',
+      width: 104,
+      firstSort: 'asc',
+      cell: (row) => (
+        <span title={visibleText(row.schema)} className="truncate text-muted">
+          <Name value={row.schema} />
+        </span>
+      ),
+    },
+    {
+      id: 'totalBytes',
+      label: 'Total',
+      hint: 'Heap, TOAST and indexes together.',
+      width: 96,
+      ...number,
+      cell: (row) => (
+        <CellBytes value={row.isLocked && row.heapBytes === null ? null : row.totalBytes} why={sized(row)} />
+      ),
+    },
+    {
+      id: 'heapBytes',
+      label: 'Heap',
+      hint: 'The rows themselves, with their maps.',
+      width: 92,
+      ...number,
+      cell: (row) => <CellBytes value={row.heapBytes} why={sized(row)} />,
+    },
+    {
+      id: 'toastBytes',
+      label: 'TOAST',
+      hint: 'Long values stored apart, with their index.',
+      width: 92,
+      ...number,
+      firstSort: null,
+      cell: (row) => <CellBytes value={row.toastBytes} why={row.isLocked ? lockedWords : 'no TOAST table'} />,
+    },
+    {
+      id: 'indexBytes',
+      label: 'Index bytes',
+      hint: 'Bytes of all its indexes.',
+      width: 92,
+      ...number,
+      cell: (row) => <CellBytes value={row.indexBytes} />,
+    },
+    {
+      id: 'indexCount',
+      label: 'Indexes',
+      hint: 'How many indexes it has.',
+      width: 72,
+      ...number,
+      cell: (row) => <CellNumber value={row.indexCount} />,
+    },
+    {
+      id: 'liveRows',
+      label: 'Live rows',
+      hint: "The server's own estimate.",
+      width: 100,
+      ...number,
+      cell: (row) => <CellNumber value={row.liveRows} />,
+    },
+    {
+      id: 'deadRows',
+      label: 'Dead rows',
+      hint: "The server's own estimate, and their share of all rows; vacuum takes them away.",
+      width: 136,
+      ...number,
+      cell: (row) => (
+        <>
+          <CellNumber value={row.deadRows} />
+          <Share of={deadShare(row)} what="of all rows" />
+        </>
+      ),
+    },
+    {
+      id: 'inserts',
+      label: 'Inserts',
+      hint: since,
+      width: 92,
+      ...number,
+      cell: (row) => <CellNumber value={row.inserts} />,
+    },
+    {
+      id: 'updates',
+      label: 'Updates',
+      hint: since,
+      width: 92,
+      ...number,
+      cell: (row) => <CellNumber value={row.updates} />,
+    },
+    {
+      id: 'deletes',
+      label: 'Deletes',
+      hint: since,
+      width: 92,
+      ...number,
+      cell: (row) => <CellNumber value={row.deletes} />,
+    },
+    {
+      id: 'hotRatio',
+      label: 'HOT',
+      hint: `Updates that touched no index, of all updates. ${since}`,
+      width: 76,
+      align: 'end',
+      firstSort: 'asc',
+      cell: (row) => <CellNumber value={row.hotRatio} unit="percent" why="no updates were counted" />,
+    },
+    {
+      id: 'seqScans',
+      label: 'Seq. scans',
+      hint: `Times the whole table was read. ${since}`,
+      width: 100,
+      ...number,
+      cell: (row) => <CellNumber value={row.seqScans} />,
+    },
+    {
+      id: 'indexScans',
+      label: 'Index scans',
+      hint: `Scans through an index, and their share of all scans. ${since}`,
+      width: 144,
+      ...number,
+      cell: (row) => (
+        <>
+          <CellNumber value={row.indexScans} />
+          <Share of={indexShare(row)} what="of all scans" />
+        </>
+      ),
+    },
+    {
+      id: 'lastVacuumAt',
+      label: 'Vacuumed',
+      hint: 'The later of the last manual and the last automatic vacuum.',
+      width: 112,
+      align: 'end',
+      firstSort: 'asc',
+      cell: (row) => <LastRun manual={row.lastVacuumAt} automatic={row.lastAutovacuumAt} />,
+    },
+    {
+      id: 'lastAnalyzeAt',
+      label: 'Analyzed',
+      hint: 'The later of the last manual and the last automatic analyze.',
+      width: 112,
+      align: 'end',
+      firstSort: 'asc',
+      cell: (row) => <LastRun manual={row.lastAnalyzeAt} automatic={row.lastAutoanalyzeAt} />,
+    },
+    {
+      id: 'kind',
+      label: 'Kind',
+      width: 140,
+      firstSort: null,
+      cell: (row) => <span className="text-muted">{tableKinds[row.kind]}</span>,
+    },
+  ]
+}
