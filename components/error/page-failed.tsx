@@ -25,8 +25,8 @@ export function PageFailed({ digest, onRetry }: PageFailedProps) {
           </>
         }
       >
-        Something went wrong inside Arborist. Nothing was changed, and the monitored servers are not affected. The log
-        of the server has the details
+        Something went wrong inside Arborist. The monitored servers are not affected. The log of the server has the
+        details
         {digest && (
           <>
             , under <code className="font-mono text-xs text-ink">{digest}</code>

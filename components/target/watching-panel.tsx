@@ -32,7 +32,7 @@ export function WatchingPanel({ target, pause }: WatchingPanelProps) {
             ) : (
               'No snapshot yet'
             )}
-            {target.isPaused ? '.' : `, one every ${duration(target.intervalS * 1000)}.`}
+            {target.isPaused ? '.' : `; planned every ${duration(target.intervalS * 1000)}.`}
           </span>
         </p>
         {target.problem && (

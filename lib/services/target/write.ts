@@ -43,6 +43,7 @@ export const add = verb(
     const row = await db.transaction(async (tx) => {
       const slug = await makeSlug(fields.name, (candidate) => slugTaken(tx, candidate))
       const added = await insertTarget(tx, { id, slug, sealedPassword, ...fields })
+      if (tested) await updateTargetState(tx, id, { capabilities: tested.capabilities })
       await record(context, tx, {
         action: 'added target',
         subject: fields.name,
