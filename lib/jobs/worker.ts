@@ -141,11 +141,11 @@ export async function startWorker(
 
   async function answer(errand: ErrandRow): Promise<void> {
     try {
-      await answerErrand(store.db, errand.id, { result: await carryOut(errand) })
+      await answerErrand(store.db, errand.id, { result: await carryOut(errand) }, id)
     } catch (error) {
       const problem = asStoreProblem(error)
       if (problem.code === 'internal') log.error('An errand failed', { kind: errand.kind, ...describeError(error) })
-      await answerErrand(store.db, errand.id, { problem: problem.toJSON() })
+      await answerErrand(store.db, errand.id, { problem: problem.toJSON() }, id)
     }
   }
 

@@ -30,11 +30,15 @@ export async function claimErrand(db: Db, worker: string): Promise<ErrandRow | n
   return row ?? null
 }
 
-/** Writes the answer into the errand and tells whoever waits. The payload, which may hold a sealed secret, is dropped. */
+/**
+ * Writes the answer into the errand and tells whoever waits; with `worker`, only while it is that worker's. The payload,
+ * which may hold a sealed secret, is dropped.
+ */
 export async function answerErrand(
   db: Db,
   id: string,
   answer: { result: unknown } | { problem: ProblemBody },
+  worker?: string,
 ): Promise<void> {
   const isDone = 'result' in answer
   await db
@@ -46,7 +50,9 @@ export async function answerErrand(
       payload: {},
       finishedAt: sql`now()`,
     })
-    .where(eq(errands.id, id))
+    .where(
+      and(eq(errands.id, id), worker ? and(eq(errands.state, 'running'), eq(errands.claimedBy, worker)) : undefined),
+    )
   await db.execute(sql`select pg_notify(${errandAnswered}, ${id})`)
 }
 

@@ -78,6 +78,7 @@ export async function readSeries(
     sql`date_bin(make_interval(secs => ${width}), ${column}, ${origin.toISOString()}::timestamptz)`
   const columns = [...subject.sums, ...subject.levels]
   const id = sql.identifier(`${subject.prefix}_id`)
+  // A level holds for each of several indexes until it changes; so what is summed up over them are its steps.
   const list = sql`${sql.param(ids)}::int[]`
   const selected = sql.raw(columns.join(', '))
   const source = (grain: 'samples' | 'hours' | 'days') => sql.identifier(`${subject.prefix}_${grain}`)
@@ -94,9 +95,12 @@ export async function readSeries(
       select id, ${bin(sql`at`)} as bucket,
         ${sql.raw(subject.sums.map((name) => `sum(${name})::float8 as ${name}`).join(', '))}
         ${sql.raw(subject.levels.map((name) => `, (array_agg(${name} order by at desc) filter (where ${name} is not null))[1]::float8 as ${name}`).join(''))}
-      from pieces group by 1, 2)
-    select bucket, ${sql.raw(columns.map((name) => `sum(${name})::float8 as ${name}`).join(', '))}
-    from each_id group by 1 order by 1`)
+      from pieces group by 1, 2),
+    steps as (
+      select each_id.* ${sql.raw(subject.levels.map((name) => `, each_id.${name} - coalesce(lag(each_id.${name}) over (partition by each_id.id order by bucket), b.${name}, 0) as ${name}_step`).join(''))}
+      from each_id left join (${levelsOf(subject, ids, origin)}) b on b.id = each_id.id)
+    select bucket, ${sql.raw([...subject.sums, ...subject.levels.map((name) => `${name}_step`)].map((name) => `sum(${name})::float8 as ${name}`).join(', '))}
+    from steps group by 1 order by 1`)
   const covered = await readCoverage(db, range, width, origin)
   const before = await levelsBefore(db, subject, ids, origin)
 
@@ -109,7 +113,8 @@ export async function readSeries(
     const point: SeriesPoint = { at: new Date(at) }
     for (const name of subject.sums) point[camel(name)] = isCovered ? Number(row?.[name] ?? 0) : null
     for (const name of subject.levels) {
-      if (row?.[name] !== null && row?.[name] !== undefined) last[name] = Number(row[name])
+      const step = row?.[`${name}_step`]
+      if (step !== null && step !== undefined) last[name] = (last[name] ?? 0) + Number(step)
       point[camel(name)] = isCovered ? (last[name] ?? null) : null
     }
     points.push(point)
@@ -239,17 +244,25 @@ async function levelsBefore(
   before: Date,
 ): Promise<Record<string, number | null>> {
   if (subject.levels.length === 0) return {}
-  const id = sql.identifier(`${subject.prefix}_id`)
-  const levels = sql.raw(subject.levels.join(', '))
-  const latest = (grain: string) =>
-    sql`(select at, ${levels} from ${sql.identifier(`${subject.prefix}_${grain}`)} where ${id} = x.id and at < ${before.toISOString()} order by at desc limit 1)`
   const result = await db.execute<Record<string, string | null>>(sql`
-    select ${sql.raw(subject.levels.map((name) => `sum(l.${name})::float8 as ${name}`).join(', '))}
-    from unnest(${sql.param(ids)}::int[]) as x(id),
-      lateral (select * from (${latest('samples')} union all ${latest('hours')} union all ${latest('days')}) p order by at desc limit 1) l`)
+    select ${sql.raw(subject.levels.map((name) => `sum(${name})::float8 as ${name}`).join(', '))} from (${levelsOf(subject, ids, before)}) b`)
   const row = result.rows[0] ?? {}
   return Object.fromEntries(subject.levels.map((name) => [name, row[name] == null ? null : Number(row[name])]))
 }
+
+/** The last known levels of each before a moment; an hour or a day that was not over then tells of later. */
+function levelsOf(subject: Subject, ids: number[], before: Date): SQL {
+  const id = sql.identifier(`${subject.prefix}_id`)
+  const levels = sql.raw(subject.levels.map((name) => `, ${name}`).join(''))
+  const latest = (grain: string, width: SQL) =>
+    sql`(select at + ${width} as until ${levels} from ${sql.identifier(`${subject.prefix}_${grain}`)} where ${id} = x.id and at ${width === instant ? sql`<` : sql`<=`} ${before.toISOString()}::timestamptz - ${width} order by at desc limit 1)`
+  return sql`select x.id, l.* from unnest(${sql.param(ids)}::int[]) as x(id),
+    lateral (
+      select * from (${latest('samples', instant)} union all ${latest('hours', sql`interval '1 hour'`)} union all ${latest('days', sql`interval '1 day'`)}) p
+      order by until desc limit 1) l`
+}
+
+const instant = sql`interval '0'`
 
 function floorTo(at: Date, seconds: number): Date {
   return new Date(Math.floor(at.getTime() / (seconds * 1000)) * seconds * 1000)

@@ -5,6 +5,7 @@ import { updateTarget, updateTargetState } from '@/lib/store/target'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { type Watched, watch } from '@/lib/testing/world'
+import { takeSnapshot } from './take'
 
 let store: TestStore
 beforeAll(async () => {
@@ -73,6 +74,7 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
       insert into orders select g, g % 50, 'x' from generate_series(1, 1000) g;
       create index orders_by_day on orders (day);
       analyze orders`)
+    await settle(client)
     return { client, watched: await watch(store, cluster, { database: name }) }
   }
 
@@ -320,7 +322,7 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
 
   test('a target removed while it was being read leaves nothing behind', async () => {
     const { watched } = await world()
-    const taking = watched.take()
+    const taking = takeSnapshot(store, await watched.target(), watched.pool, new Map(), () => new Date())
     await updateTarget(store.db, watched.id, { removedAt: new Date() })
     await expect(taking).rejects.toMatchObject({ code: 'not-found' })
     const { rows } = await store.pool.query('select count(*)::int as n from indexes where target_id = $1', [watched.id])

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { makeEmptyDatabase, makeStore, type TestStore } from '@/lib/testing/store'
+import { appendAudit, listAudit } from './audit'
+import { answerErrand, askErrand, awaitErrand, claimErrand, findErrand, sweepErrands } from './errand'
+import { migrate } from './migrate'
+import { dropExpired, ensurePartitions, partitioned } from './partition'
+import {
+  beat,
+  buryWorkers,
+  claimDue,
+  claimTarget,
+  insertTarget,
+  purgeRemoved,
+  releaseClaimsOf,
+  releaseTarget,
+  updateTarget,
+} from './target'
+
+const migrations = fileURLToPath(new URL('../../drizzle', import.meta.url))
+const day = 86_400_000
+
+let store: TestStore
+beforeAll(async () => {
+  store = await makeStore()
+})
+
+async function addTarget(): Promise<string> {
+  const id = randomUUID()
+  const place = { host: 'h', port: 1, database: 'd', user: 'u', tls: 'disable' as const }
+  await insertTarget(store.db, { id, slug: id, name: id, ...place })
+  return id
+}
+
+test('four migrate an empty database at once', async () => {
+  const url = await makeEmptyDatabase()
+  await Promise.all([1, 2, 3, 4].map(() => migrate(url, migrations)))
+  await migrate(url, migrations)
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query('select count(*)::int as n from drizzle.__drizzle_migrations')
+  expect(rows[0].n).toBeGreaterThan(0)
+  expect((await client.query(`select to_regclass('index_samples') is not null as made`)).rows).toEqual([{ made: true }])
+  await client.end()
+})
+
+test('the trail can be added to and not changed', async () => {
+  await appendAudit(store.db, { actorKind: 'system', actorName: 'x', action: 'a', subject: 's' })
+  for (const change of [`update audit set action = 'b'`, 'delete from audit', 'truncate audit']) {
+    await expect(store.pool.query(change)).rejects.toThrow('the audit trail cannot be changed')
+  }
+  expect(await listAudit(store.db, { limit: 10 })).toHaveLength(1)
+})
+
+describe('partitions', () => {
+  const names = async () => {
+    const { rows } = await store.pool.query<{ name: string }>(
+      `select c.relname as name from pg_inherits h join pg_class c on c.oid = h.inhrelid where c.relkind = 'r'`,
+    )
+    return rows.map((row) => row.name)
+  }
+  test('are made ahead by several at once, and hold every moment', async () => {
+    const from = new Date('2025-12-30T00:00:00Z')
+    const to = new Date('2026-01-06T12:00:00Z')
+    await Promise.all([1, 2, 3].map(() => ensurePartitions(store.pool, from, to)))
+    const count = (await names()).length
+    await ensurePartitions(store.pool, from, to)
+    expect(await names()).toHaveLength(count)
+    for (let at = from.getTime(); at <= to.getTime(); at += day / 3) {
+      await store.pool.query(
+        `insert into index_samples (at, index_id, scans, tuples_read, tuples_fetched, blocks_hit, blocks_read) values ($1, 1, 1, 1, 1, 1, 1)`,
+        [new Date(at)],
+      )
+    }
+  })
+  test('are dropped when all they hold is past its time, and not a day before', async () => {
+    const keep = { rawDays: 14, hourlyDays: 90, dailyDays: 400 }
+    const last = new Date('2026-01-06T00:00:00Z').getTime() + 14 * day
+    expect(await dropExpired(store.pool, new Date(last - 1), keep)).not.toContain('index_samples_20260105')
+    const dropped = await dropExpired(store.pool, new Date(last), keep)
+    expect(dropped).toContain('index_samples_20260105')
+    expect(dropped.some((name) => name.includes('hours') || name.includes('days'))).toBe(false)
+    const left = await names()
+    for (const { table } of partitioned) expect(left.some((name) => name.startsWith(`${table}_2`))).toBe(true)
+  })
+})
+
+describe('errands', () => {
+  const deadlineAt = () => new Date(Date.now() + 20_000)
+  const asking = () =>
+    askErrand(store.db, { kind: 'test', targetId: null, payload: { secret: 'x' }, deadlineAt: deadlineAt() })
+
+  test('each goes to one worker', async () => {
+    const ids = await Promise.all(Array.from({ length: 12 }, asking))
+    const claims = await Promise.all(Array.from({ length: 30 }, (_, n) => claimErrand(store.db, `w${n}`)))
+    const taken = claims.filter((row) => row !== null).map((row) => row.id)
+    expect(taken.toSorted()).toEqual(ids.toSorted())
+    for (const id of ids) await answerErrand(store.db, id, { result: 1 })
+  })
+
+  test('whoever asked hears the answer; the payload is gone', async () => {
+    const id = await asking()
+    const waiting = awaitErrand(store, id, deadlineAt())
+    const row = await claimErrand(store.db, 'w')
+    await answerErrand(store.db, row!.id, { result: { fine: true } })
+    expect(await waiting).toMatchObject({ state: 'done', result: { fine: true }, payload: {} })
+    expect(await awaitErrand(store, await asking(), new Date(Date.now() + 50))).toBeNull()
+    await answerErrand(store.db, (await claimErrand(store.db, 'w'))!.id, { result: 1 })
+  })
+
+  test('what a dead worker held is taken over, and its late answer does not count', async () => {
+    const id = await asking()
+    expect((await claimErrand(store.db, 'dead'))!.id).toBe(id)
+    await sweepErrands(store.db, [])
+    expect(await claimErrand(store.db, 'next')).toBeNull()
+    await sweepErrands(store.db, ['dead'])
+    expect((await claimErrand(store.db, 'next'))!.id).toBe(id)
+    await answerErrand(store.db, id, { result: 'late' }, 'dead')
+    expect((await findErrand(store.db, id))!.state).toBe('running')
+    await answerErrand(store.db, id, { result: 'right' }, 'next')
+    await answerErrand(store.db, id, { result: 'again' }, 'next')
+    expect((await findErrand(store.db, id))!.result).toBe('right')
+  })
+
+  test('one whose deadline passed goes to nobody', async () => {
+    await askErrand(store.db, { kind: 'test', targetId: null, payload: {}, deadlineAt: new Date(Date.now() - 1) })
+    expect(await claimErrand(store.db, 'w')).toBeNull()
+  })
+})
+
+describe('claims of targets', () => {
+  test('two workers never hold one target', async () => {
+    const ids = await Promise.all(Array.from({ length: 10 }, addTarget))
+    const taken = (
+      await Promise.all(Array.from({ length: 8 }, (_, n) => claimDue(store.db, `w${n}`, 3, 60_000)))
+    ).flat()
+    expect(new Set(taken).size).toBe(taken.length)
+    for (const id of taken) expect(await claimTarget(store.db, id, 'x', 60_000)).toBe(false)
+    expect(taken.every((id) => ids.includes(id))).toBe(true)
+    await releaseTarget(store.db, taken[0]!, 'a stranger', 0)
+    expect(await claimTarget(store.db, taken[0]!, 'x', 60_000)).toBe(false)
+    await releaseClaimsOf(
+      store.db,
+      Array.from({ length: 8 }, (_, n) => `w${n}`),
+    )
+    expect(await claimTarget(store.db, taken[0]!, 'x', 60_000)).toBe(true)
+  })
+  test('paused and removed ones are nobody’s turn', async () => {
+    const [paused, removed] = [await addTarget(), await addTarget()]
+    await updateTarget(store.db, paused, { pausedAt: new Date() })
+    await updateTarget(store.db, removed, { removedAt: new Date() })
+    const taken = await claimDue(store.db, 'w', 100, 1_000)
+    expect(taken).not.toContain(paused)
+    expect(taken).not.toContain(removed)
+    while (await purgeRemoved(store.db));
+    const { rows } = await store.pool.query('select id from targets where id = any($1)', [[paused, removed]])
+    expect(rows).toEqual([{ id: paused }])
+  })
+  test('a worker not heard of is buried once', async () => {
+    await beat(store.db, { id: 'old', host: 'h', pid: 1, startedAt: new Date() })
+    await store.pool.query(`update workers set beat_at = now() - interval '1 minute'`)
+    expect(
+      await Promise.all([buryWorkers(store.db, 20_000), buryWorkers(store.db, 20_000)]).then((all) => all.flat()),
+    ).toEqual(['old'])
+  })
+})

@@ -1,0 +1,23 @@
+// The entry of `npm run bench`: plain JavaScript, because it must run before anything is installed.
+import { fileURLToPath } from 'node:url'
+import { ensureBuilt, ensureInstalled } from '../cli/build.mjs'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+ensureInstalled()
+await ensureBuilt({ pages: true })
+const { build } = await import('esbuild')
+await build({
+  absWorkingDir: root,
+  entryPoints: { bench: 'lib/testing/bench.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  loader: { '.sql': 'text' },
+  alias: { '@': root.replace(/\/$/, ''), 'server-only': `${root}lib/testing/server-only.ts` },
+  logLevel: 'warning',
+})
+await import('../../dist/bench.mjs')
