@@ -1,4 +1,7 @@
+'use client'
+
 import Link from 'next/link'
+import { useState } from 'react'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Name } from '@/components/ui/name'
 import { visibleText } from '@/lib/domain/visible-text'
@@ -11,9 +14,11 @@ export type CellNameProps = {
 }
 
 export function CellName({ value, href, copy }: CellNameProps) {
+  // The button is made when a pointer comes near: one in every row costs a long task while scrolling.
+  const [near, setNear] = useState(false)
   const name = <Name value={value} className="truncate" />
   return (
-    <>
+    <span className="contents" onPointerEnter={copy === undefined ? undefined : () => setNear(true)}>
       {href ? (
         <Link
           href={href}
@@ -29,11 +34,11 @@ export function CellName({ value, href, copy }: CellNameProps) {
           {name}
         </span>
       )}
-      {copy !== undefined && (
+      {near && copy !== undefined && (
         <span className="hidden shrink-0 group-hover/row:flex">
           <CopyButton text={copy} label="Copy name" tabIndex={-1} className="size-6!" />
         </span>
       )}
-    </>
+    </span>
   )
 }
