@@ -228,7 +228,7 @@ describe('without a session', () => {
   it('a session does see data, so that the tests below mean something', async () => {
     for (const [, headers, at] of variants.slice(0, 3)) {
       const answer = await get(at('/'), { ...cookie(sessions.viewer!), ...headers })
-      expect(answer.status).toBe(200)
+      expect(`${answer.status} ${answer.headers.location ?? ''}`).toBe('200 ')
       expect(shows(answer)).toContain(canaries[0])
     }
     const listed = await call('GET', writes().find(({ path }) => path.endsWith('/indexes'))!.path, bearer('viewer'))
@@ -256,7 +256,7 @@ describe('without a session', () => {
       for (const method of methods) {
         const headers = { ...credential(), origin: arborist.origin, 'content-type': 'application/json' }
         const { status } = await call(method, path, headers, '{}')
-        expect({ method, path, isRefused: [401, 405].includes(status), status }).toMatchObject({ isRefused: true })
+        expect(`${method} ${path} ${status}`).toMatch(/ 40[15]$/)
       }
     }
     for (const deed of verbs()) {
@@ -339,9 +339,7 @@ describe('a viewer', () => {
     for (const { path } of writes()) {
       for (const method of methods) {
         const answer = await call(method, path, { ...credential(), 'content-type': 'application/json' }, '{}')
-        expect({ method, path, isRefused: [403, 405].includes(answer.status), status: answer.status }).toMatchObject({
-          isRefused: true,
-        })
+        expect(`${method} ${path} ${answer.status}`).toMatch(/ 40[35]$/)
         if (answer.status === 403) counts.refused += 1
       }
     }

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { test as base, type Page } from 'playwright/test'
+
+export { expect } from 'playwright/test'
+
+export const origin = process.env.E2E_ORIGIN ?? ''
+export const link = process.env.E2E_LINK ?? ''
+export const second = JSON.parse(process.env.E2E_SECOND ?? '{}') as { port: number; user: string; password: string }
+
+type Fixtures = { faults: string[] }
+
+/** A test in whose pages nothing may go wrong unseen: `faults` gathers errors, refused content and run scripts. */
+export const test = base.extend<Fixtures>({
+  baseURL: origin,
+  faults: [
+    async ({ page }, use) => {
+      const faults: string[] = []
+      page.on('pageerror', (error) => faults.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text())
+      })
+      await use(faults)
+      base.expect(faults).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** Asks the API with an administrator's key. */
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const headers = { authorization: `Bearer ${process.env.E2E_KEY}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${origin}${path}`, { ...init, headers })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
+}
+
+/** Every page of the build, its parameters filled in for a target; a parameter nobody thought of fails. */
+export async function pagesOf(target: string): Promise<string[]> {
+  const manifest = new URL('../.next/app-path-routes-manifest.json', import.meta.url)
+  const routes = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, string>
+  const sample: Record<string, string> = { target }
+  for (const [name, list] of [
+    ['index', 'indexes'],
+    ['table', 'tables'],
+    ['statement', 'statements'],
+    ['query', 'statements'],
+  ] as const) {
+    const { items } = await ask<{ items: { id: number }[] }>(`/api/targets/${target}/${list}?limit=1`)
+    if (items[0]) sample[name] = String(items[0].id)
+  }
+  return Object.entries(routes)
+    .filter(([file, path]) => file.endsWith('/page') && !path.startsWith('/_'))
+    .map(([, path]) =>
+      path.replace(/\[(\w+)\]/g, (_, name) => {
+        if (!sample[name]) throw new Error(`No sample for [${name}] of ${path}: add one to e2e/fixtures.ts.`)
+        return sample[name]
+      }),
+    )
+}
+
+/** Adds the server with hostile names as a target, once, and waits for what it holds. */
+export async function hostileTarget(): Promise<string> {
+  const { items } = await ask<{ items: { slug: string; database: string }[] }>('/api/targets')
+  const known = items.find(({ database }) => database === 'hostile')
+  if (known) return known.slug
+  const body = {
+    name: '<img src=x onerror="window.__xss=1">',
+    host: '127.0.0.1',
+    database: 'hostile',
+    tls: 'disable',
+    ...second,
+  }
+  const { slug } = await ask<{ slug: string }>('/api/targets', { method: 'POST', body: JSON.stringify(body) })
+  for (let n = 0; n < 2; n++) await ask(`/api/targets/${slug}/snapshots`, { method: 'POST' })
+  return slug
+}
+
+export async function settled(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await page.waitForLoadState('networkidle')
+}
