@@ -22,7 +22,7 @@ const mayKnow: Record<string, string[]> = {
   client: ['domain', 'services*', 'store*', 'catalog*'],
   components: ['client', 'domain', 'services*', 'store*', 'catalog*'],
   app: ['http', 'services', 'components', 'client', 'domain'],
-  testing: ['embedded'],
+  testing: ['wiring', 'jobs', 'services', 'catalog', 'store', 'targets', 'embedded', 'domain', 'tools'],
 }
 
 const tools = ['child', 'config', 'log', 'root', 'seal', 'space'].map((name) => `lib/runtime/${name}`)

@@ -16,6 +16,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,components,app}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts'],
+          // A machine under load may need long for what costs time on purpose: scrypt, property tests.
+          testTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
       },
