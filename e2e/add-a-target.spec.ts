@@ -21,6 +21,6 @@ test('adds a second server: first with a wrong password, then with the right one
 
   await page.getByLabel('Password').fill(second.password)
   await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await expect(page).not.toHaveURL(/\/targets\/new$/)
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Second server')
+  await expect(page).toHaveURL(/\/targets\/second-server$/)
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
 })
