@@ -77,6 +77,6 @@ export async function hostileTarget(): Promise<string> {
 
 export async function settled(page: Page, path: string): Promise<void> {
   await page.goto(path)
-  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await page.getByRole('main').getByRole('heading').first().waitFor()
   await page.waitForLoadState('networkidle')
 }

@@ -20,7 +20,7 @@ const evil = 'http://evil.example'
 /** Paths that answer without a session: they say nothing about anything watched. */
 const open = ['/sign-in', '/setup', '/api/health', '/_not-found', '/_global-error']
 /** Server actions a viewer may use: they change what is the viewer's own. */
-const own = ['changePassword', 'signOutEverywhere', 'saveView', 'forgetView']
+const own = ['saveAccount', 'saveView', 'forgetView']
 /** Those which open and end a session. */
 const doors = ['signIn', 'signOut']
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE']
@@ -37,7 +37,14 @@ const deeds: Deed[] = []
 function call(method: string, path: string, headers: OutgoingHttpHeaders = {}, body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request(
-      { host: '127.0.0.1', port: arborist.port, method, path, headers: { host, ...headers }, agent: false },
+      {
+        host: '127.0.0.1',
+        port: arborist.port,
+        method,
+        path,
+        headers: { host, ...('transfer-encoding' in headers ? {} : lengthOf(body)), ...headers },
+        agent: false,
+      },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk) => chunks.push(chunk))
@@ -56,11 +63,13 @@ function call(method: string, path: string, headers: OutgoingHttpHeaders = {}, b
 async function get(path: string, headers: OutgoingHttpHeaders): Promise<Answer> {
   const answer = await call('GET', path, headers)
   const { location = '' } = answer.headers
-  return /[?&]_rsc=/.test(location) ? call('GET', location, headers) : answer
+  return /[?&]_rsc/.test(location) ? call('GET', location, headers) : answer
 }
 
 const cookie = (session: string) => ({ cookie: `arborist_session=${session}` })
 const bearer = (role: string) => ({ authorization: `Bearer ${keys[role]}` })
+
+const lengthOf = (body?: string) => (body === undefined ? {} : { 'content-length': Buffer.byteLength(body) })
 
 function act(deed: Pick<Deed, 'id' | 'path'>, args: string, headers: OutgoingHttpHeaders): Promise<Answer> {
   const own = { 'next-action': deed.id, 'content-type': 'text/plain;charset=UTF-8', accept: 'text/x-component' }
@@ -226,7 +235,7 @@ describe('without a session', () => {
   ]
 
   it('a session does see data, so that the tests below mean something', async () => {
-    for (const [, headers, at] of variants.slice(0, 3)) {
+    for (const [, headers, at] of variants.slice(0, 2)) {
       const answer = await get(at('/'), { ...cookie(sessions.viewer!), ...headers })
       expect(`${answer.status} ${answer.headers.location ?? ''}`).toBe('200 ')
       expect(shows(answer)).toContain(canaries[0])

@@ -137,6 +137,10 @@ function run(args: string[], env: Record<string, string>) {
     // Its own group, so that a test's Ctrl-C is not the one thing that stops it.
     detached: true,
   })
+  // Whoever tests may end early; what was started for it then stops too.
+  const stopWithUs = () => void child.kill('SIGTERM')
+  process.once('exit', stopWithUs)
+  child.once('exit', () => process.off('exit', stopWithUs))
   const said = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => {
     said.stdout += text
