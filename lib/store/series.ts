@@ -53,12 +53,10 @@ export type SeriesEvent = { at: Date; kind: LineageKind; detail: Record<string, 
 
 const widths = [60, 300, 900, 3_600, 10_800, 21_600, 86_400, 604_800]
 
-/** Seconds of the narrowest bucket that keeps a range within `most` points and that its history can fill. */
-export function bucketSeconds(range: { from: Date; to: Date; simulatedUntil: Date | null }, most = 400): number {
+/** Seconds of the narrowest bucket that keeps a range within `most` points. */
+export function bucketSeconds(range: { from: Date; to: Date }, most = 400): number {
   const span = (range.to.getTime() - range.from.getTime()) / 1000
-  // A simulated past is known by the hour only.
-  const least = range.simulatedUntil && range.from < floorTo(range.simulatedUntil, 3_600) ? 3_600 : 0
-  return widths.find((width) => width >= least && span / width <= most) ?? widths[widths.length - 1]!
+  return widths.find((width) => span / width <= most) ?? widths[widths.length - 1]!
 }
 
 /**
@@ -82,6 +80,7 @@ export async function readSeries(
   const list = sql`${sql.param(ids)}::int[]`
   const selected = sql.raw(columns.join(', '))
   const source = (grain: 'samples' | 'hours' | 'days') => sql.identifier(`${subject.prefix}_${grain}`)
+  const isNarrow = width < 3_600
   const piece = (grain: 'samples' | 'hours' | 'days', from: SQL, to: SQL) =>
     sql`select ${id} as id, at, ${selected} from ${source(grain)} where ${id} = any(${list}) and at >= ${from} and at < ${to}`
 
@@ -89,7 +88,7 @@ export async function readSeries(
     with ${cuts(range, width, origin)},
     pieces as (
       ${piece('days', sql`(select day_from from cut)`, sql`(select day_to from cut)`)}
-      union all ${piece('hours', sql`(select hour_from from cut)`, sql`(select hour_to from cut)`)}
+      union all ${isNarrow ? spread(subject, list, width) : piece('hours', sql`(select hour_from from cut)`, sql`(select hour_to from cut)`)}
       union all ${piece('samples', sql`(select raw_from from cut)`, sql`(select raw_to from cut)`)}),
     each_id as (
       select id, ${bin(sql`at`)} as bucket,
@@ -132,11 +131,16 @@ export async function readTargetSeries(
   const columns = ['index_bytes', 'table_bytes', 'database_bytes', 'index_scans', 'seq_scans', 'rows_written']
   const levels = columns.slice(0, 3)
   const sums = columns.slice(3)
+  const parts = partsOfHour(width)
+  const step = 3_600 / parts
   const result = await db.execute<Record<string, unknown>>(sql`
     with ${cuts(range, width, origin)},
     pieces as (
-      select at, ${sql.raw(columns.join(', '))} from snapshot_hours, cut
-      where target_id = ${range.targetId} and at >= least(day_from, hour_from) and at < raw_from
+      select at + make_interval(secs => ${step} * part) as at, ${sql.raw(levels.join(', '))},
+        ${sql.raw(sums.map((name) => share(name, parts)).join(', '))}
+      from snapshot_hours, cut, generate_series(0, ${parts} - 1) as part
+      where target_id = ${range.targetId} and at > least(day_from, hour_from) - interval '1 hour' and at < raw_from
+        and at + make_interval(secs => ${step} * part) >= least(day_from, hour_from)
       union all
       select at, ${sql.raw(columns.join(', '))} from snapshots, cut
       where target_id = ${range.targetId} and at >= raw_from and at < raw_to)
@@ -231,7 +235,10 @@ async function readCoverage(
     with ${cuts(range, width, origin)}
     select distinct date_bin(make_interval(secs => ${width}), at, ${origin.toISOString()}::timestamptz) as bucket
     from (
-      select at from snapshot_hours, cut where target_id = ${range.targetId} and at >= day_from and at < raw_from and taken > 0
+      select at + make_interval(secs => ${3_600 / partsOfHour(width)} * part) as at
+      from snapshot_hours, cut, generate_series(0, ${partsOfHour(width)} - 1) as part
+      where target_id = ${range.targetId} and at > day_from - interval '1 hour' and at < raw_from and taken > 0
+        and at + make_interval(secs => ${3_600 / partsOfHour(width)} * part) >= day_from
       union all
       select at from snapshots, cut where target_id = ${range.targetId} and at >= raw_from and at < raw_to) s`)
   return new Set(result.rows.map((row) => new Date(row.bucket).getTime()))
@@ -263,6 +270,29 @@ function levelsOf(subject: Subject, ids: number[], before: Date): SQL {
 }
 
 const instant = sql`interval '0'`
+
+/**
+ * A simulated past is known by the hour. In narrower buckets each hour's counts are spread evenly, whole numbers staying
+ * whole and their sum the same, so that what is counted from now on can be drawn beside it in its own detail.
+ */
+function spread(subject: Subject, list: SQL, width: number): SQL {
+  const parts = partsOfHour(width)
+  const id = sql.identifier(`${subject.prefix}_id`)
+  const columns = [...subject.sums.map((name) => share(name, parts)), ...subject.levels]
+  return sql`select ${id} as id, at + make_interval(secs => ${3_600 / parts} * part) as at, ${sql.raw(columns.join(', '))}
+    from ${sql.identifier(`${subject.prefix}_hours`)}, generate_series(0, ${parts} - 1) as part
+    where ${id} = any(${list}) and at > (select hour_from from cut) - interval '1 hour' and at < (select hour_to from cut)
+      and at + make_interval(secs => ${3_600 / parts} * part) >= (select hour_from from cut)`
+}
+
+function share(column: string, parts: number): string {
+  return `${column} * (part + 1) / ${parts} - ${column} * part / ${parts} as ${column}`
+}
+
+/** Into how many buckets an hour falls; 1 for buckets of an hour and wider. */
+function partsOfHour(width: number): number {
+  return width < 3_600 ? 3_600 / width : 1
+}
 
 function floorTo(at: Date, seconds: number): Date {
   return new Date(Math.floor(at.getTime() / (seconds * 1000)) * seconds * 1000)
