@@ -16,16 +16,12 @@ export function isTransient(name: string): boolean {
  * one; what is left unpaired was dropped.
  */
 export function pairIndexes<K extends Seen, N extends Seen>(
-  known: Iterable<K>,
+  known: readonly K[],
   now: N[],
   hasSameOids = true,
 ): Map<N, K | null> {
   const byOid = new Map<number, K>()
-  const byName = new Map<string, K>()
-  for (const each of known) {
-    byOid.set(each.oid, each)
-    byName.set(nameOf(each), each)
-  }
+  for (const each of known) byOid.set(each.oid, each)
   const pairs = new Map<N, K | null>()
   const taken = new Set<K>()
   const unpaired: N[] = []
@@ -40,6 +36,8 @@ export function pairIndexes<K extends Seen, N extends Seen>(
     pairs.set(index, same)
     taken.add(same)
   }
+  const byName = new Map<string, K>()
+  if (unpaired.length > 0) for (const each of known) byName.set(nameOf(each), each)
   for (const index of unpaired) {
     const same = byName.get(nameOf(index))
     const free = same && !taken.has(same) ? same : null
@@ -51,16 +49,12 @@ export function pairIndexes<K extends Seen, N extends Seen>(
 
 /** Pairs tables by OID first and then, for those made anew under an old name, by name; see `pairIndexes`. */
 export function pairTables<K extends SeenTable, N extends SeenTable>(
-  known: Iterable<K>,
+  known: readonly K[],
   now: N[],
   hasSameOids = true,
 ): Map<N, K | null> {
   const byOid = new Map<number, K>()
-  const byName = new Map<string, K>()
-  for (const each of known) {
-    byOid.set(each.oid, each)
-    byName.set(JSON.stringify([each.schema, each.name]), each)
-  }
+  for (const each of known) byOid.set(each.oid, each)
   const pairs = new Map<N, K | null>()
   const taken = new Set<K>()
   for (const table of now) {
@@ -69,6 +63,8 @@ export function pairTables<K extends SeenTable, N extends SeenTable>(
     pairs.set(table, same)
     taken.add(same)
   }
+  const byName = new Map<string, K>()
+  if (pairs.size < now.length) for (const each of known) byName.set(JSON.stringify([each.schema, each.name]), each)
   for (const table of now) {
     if (pairs.has(table)) continue
     const same = byName.get(JSON.stringify([table.schema, table.name]))

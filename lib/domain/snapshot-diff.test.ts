@@ -31,7 +31,7 @@ describe('diffIndexes', () => {
   test('the first look counts nothing, whatever stands there', () => {
     const { added, events } = diffIndexes([], [indexFacts({ scans: 500 })], shapes, first)
     expect(added[0]).toMatchObject({ delta: { scans: 0 }, state: { scans: 500, columns: 'day' } })
-    expect(events).toEqual([{ oid: 200, kind: 'first-seen', detail: {} }])
+    expect(events).toEqual([])
   })
 
   test('a new index was counted since', () => {

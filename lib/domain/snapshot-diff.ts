@@ -110,19 +110,18 @@ const noUse: Use = { scans: 0, fetched: 0 }
  * their differences are summed up from those of the indexes, and only the table's own counters tell a reset.
  */
 export function diffTables(known: Known<TableState>[], now: TableFacts[], judge: Judgement, use: TableUse) {
-  const flat = known.map((each) => ({
-    oid: each.state.oid,
-    schema: each.state.schema,
-    name: each.state.name,
-    known: each,
-  }))
-  const pairs = pairTables(flat, now, judge.hasSameOids)
+  const byState = new Map(known.map((each) => [each.state, each]))
+  const pairs = pairTables([...byState.keys()], now, judge.hasSameOids)
   const seen = new Set<number>()
   const added: NewRow<TableState, TableCounter>[] = []
   const changed: Row<TableState, TableCounter>[] = []
   const renamed: number[] = []
   for (const table of now) {
-    const same = pairs.get(table)?.known ?? null
+    const same = knownOf(byState, pairs.get(table))
+    if (same && !judge.wasReset && isEqual(same.state, table)) {
+      seen.add(same.id)
+      continue
+    }
     const used = use.delta.get(table.oid) ?? noUse
     const own = ownCounters(table, use.now.get(table.oid))
     if (!same) {
@@ -141,7 +140,8 @@ export function diffTables(known: Known<TableState>[], now: TableFacts[], judge:
       wasReset: judge.wasReset || isReplaced,
     })
     if (before.schema !== table.schema || before.name !== table.name) renamed.push(same.id)
-    if (isReplaced || differs(before, state)) changed.push({ id: same.id, state, delta: withUse(delta, used) })
+    if (isReplaced || differs(before, state) || hasCounted(delta))
+      changed.push({ id: same.id, state, delta: withUse(delta, used) })
   }
   return { added, changed, renamed, dropped: known.filter((each) => !seen.has(each.id)).map((each) => each.id) }
 }
@@ -157,8 +157,8 @@ function withUse(own: Counts<TableCounter>, used: Use): Counts<TableCounter> {
 
 export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shapes: IndexShape[], judge: Judgement) {
   const shapeByOid = new Map(shapes.map((shape) => [shape.oid, shape]))
-  const flat = known.map((each) => ({ ...pick(each.state), known: each }))
-  const pairs = pairIndexes(flat, now, judge.hasSameOids)
+  const byState = new Map(known.map((each) => [each.state, each]))
+  const pairs = pairIndexes([...byState.keys()], now, judge.hasSameOids)
   const seen = new Set<number>()
   const added: NewRow<IndexState, IndexCounter>[] = []
   const changed: Row<IndexState, IndexCounter>[] = []
@@ -166,15 +166,18 @@ export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shape
   const events: IndexEvent[] = []
 
   for (const index of now) {
-    const same = pairs.get(index)?.known ?? null
+    const same = knownOf(byState, pairs.get(index))
     const shape = shapeByOid.get(index.oid) ?? null
+    if (same && !shape && !judge.wasReset && isSameIndex(same.state, index)) {
+      seen.add(same.id)
+      continue
+    }
     const state = stateOf(index, same?.state ?? null, shape)
     if (!same) {
       const isOld = judge.isFirst || !judge.isComparable
       added.push({ state, delta: isOld ? nothing(indexCounters) : countersOf(indexCounters, state) })
-      if (!isTransient(index.name)) {
-        events.push({ oid: index.oid, kind: judge.isFirst ? 'first-seen' : 'created', detail: {} })
-      }
+      // What was there on our first look needs no event: its row says when it was first seen.
+      if (!judge.isFirst && !isTransient(index.name)) events.push({ oid: index.oid, kind: 'created', detail: {} })
       continue
     }
     seen.add(same.id)
@@ -198,7 +201,7 @@ export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shape
     if (delta.wasReset && !judge.wasReset && !isRecreated && judge.isComparable) {
       events.push({ id: same.id, kind: 'counters-reset', detail: { scansBefore: before.scans } })
     }
-    if (differs(before, state)) changed.push({ id: same.id, state, delta: delta.delta })
+    if (differs(before, state) || hasCounted(delta.delta)) changed.push({ id: same.id, state, delta: delta.delta })
   }
   const dropped = known.filter((each) => !seen.has(each.id))
   for (const each of dropped) {
@@ -295,15 +298,42 @@ function cyrb53(text: string, seed: number): string {
   return (4294967296 * (2097151 & h2) + (h1 >>> 0)).toString(36).padStart(11, '0')
 }
 
+/** After a reset the same numbers as before were counted once more. */
+function hasCounted(delta: Record<string, number>): boolean {
+  return Object.values(delta).some((count) => count > 0)
+}
+
 function differs<S extends object>(before: S, now: S): boolean {
-  for (const name of Object.keys(now) as (keyof S)[]) {
-    const a = before[name]
-    const b = now[name]
-    if (a === b) continue
-    if (a instanceof Date && b instanceof Date && a.getTime() === b.getTime()) continue
-    return true
+  return !isEqual(before, now)
+}
+
+/** True when every field of `now` is the same in `before`; most objects of most snapshots are. */
+function isEqual(before: object, now: object): boolean {
+  const a = before as Record<string, unknown>
+  const b = now as Record<string, unknown>
+  for (const name in b) if (a[name] !== b[name] && !isSameTime(a[name], b[name])) return false
+  return true
+}
+
+/** As `isEqual`, before anything is made of the facts. The time of the last use is kept under another name. */
+function isSameIndex(state: IndexState, facts: IndexFacts): boolean {
+  const a = state as unknown as Record<string, unknown>
+  const b = facts as unknown as Record<string, unknown>
+  for (const name in b) {
+    if (name === 'lastScanAt' || a[name] === b[name]) continue
+    // Locked: what could not be read stays as it was.
+    if (name === 'sizeBytes' && b[name] === null) continue
+    return false
   }
-  return false
+  return facts.lastScanAt === null || isSameTime(state.lastUsedAt, facts.lastScanAt)
+}
+
+function isSameTime(a: unknown, b: unknown): boolean {
+  return a instanceof Date && b instanceof Date && a.getTime() === b.getTime()
+}
+
+function knownOf<S>(byState: Map<S, Known<S>>, state: S | null | undefined): Known<S> | null {
+  return state ? (byState.get(state) ?? null) : null
 }
 
 /** The names that differ, with schema and table when these changed. */
@@ -316,11 +346,6 @@ function renameOf(before: IndexState, now: IndexState): { before: string; now: s
 function latest(a: Date | null, b: Date | null): Date | null {
   if (!a || !b) return a ?? b
   return a > b ? a : b
-}
-
-function pick(state: IndexState) {
-  const { oid, filenode, schema, table, name } = state
-  return { oid, filenode, schema, table, name }
 }
 
 function statementKey(statement: StatementFacts): string {

@@ -12,18 +12,19 @@ const portion = 5_000
  * gets the record set's SQL (`select … from json_to_recordset`) as a relation expression to select from. NUL characters
  * cannot be stored by PostgreSQL and are shown as U+FFFD.
  */
-export async function writeRows<R extends Record<string, unknown>>(
+export async function writeRows<R extends Record<string, unknown>, T extends object = Record<string, unknown>>(
   db: Db,
   columns: Columns,
-  rows: Record<string, unknown>[],
+  rows: readonly T[],
   statement: (records: string) => string,
+  toRecord: (row: T) => object = (row) => row,
 ): Promise<R[]> {
   const list = Object.entries(columns)
     .map(([name, type]) => `"${name}" ${type}`)
     .join(', ')
   const answers: R[] = []
   for (let i = 0; i < rows.length; i += portion) {
-    const json = JSON.stringify(rows.slice(i, i + portion)).replaceAll('\\u0000', '\\ufffd')
+    const json = JSON.stringify(rows.slice(i, i + portion).map(toRecord)).replaceAll('\\u0000', '\\ufffd')
     const [head, tail] = statement(`json_to_recordset(@json::json) as r(${list})`).split('@json')
     const result = await db.execute<R>(sql`${sql.raw(head ?? '')}${json}${sql.raw(tail ?? '')}`)
     answers.push(...(result.rows as R[]))

@@ -145,7 +145,7 @@ export type SnapshotTotals = {
   targetEvents: { kind: LineageKind; detail: Record<string, string | number | null> }[]
 }
 
-/** Writes one snapshot's change and answers the memory as it is afterwards. Run inside the snapshot's transaction. */
+/** Writes one snapshot's change and answers the memory as it is afterwards, with its sums. Run inside the snapshot's transaction. */
 export async function writeChange(
   tx: Transaction,
   targetId: string,
@@ -153,7 +153,7 @@ export async function writeChange(
   memory: Memory,
   change: SnapshotChange,
   totals: SnapshotTotals,
-): Promise<Memory> {
+): Promise<{ memory: Memory; sums: Sums }> {
   const instant = at.toISOString()
   const tableList = await writeTables(tx, targetId, instant, memory.tables, change)
   const tableIds = new Map(tableList.map((each) => [each.state.oid, each.id]))
@@ -178,8 +178,10 @@ export async function writeChange(
     (records) =>
       `insert into lineage_events (target_id, at, index_id, kind, detail) select '${targetId}', '${instant}', index_id, kind, detail from ${records}`,
   )
-  await writeSnapshotRow(tx, targetId, instant, indexList, tableList, change, totals, isNew)
-  return { tables: tableList, indexes: indexList, statements: statementList }
+  const after = { tables: tableList, indexes: indexList, statements: statementList }
+  const sums = sumUp(after)
+  await writeSnapshotRow(tx, targetId, instant, sums, change, totals, isNew)
+  return { memory: after, sums }
 }
 
 async function writeTables(
@@ -198,12 +200,13 @@ async function writeTables(
     change.changedTables.map((row) => ({ id: row.id, ...snake(row.state) })),
     (records) => `update tables t set ${assignments(tableState)} from ${records} where t.id = r.id`,
   )
-  const added = await writeRows<{ id: number; oid: number }>(
+  const added = await writeRows<{ id: number; oid: number }, (typeof change.newTables)[number]>(
     tx,
     tableState,
-    change.newTables.map((row) => snake(row.state)),
+    change.newTables,
     (records) =>
       `insert into tables (target_id, first_seen_at, ${columnList(tableState)}) select '${targetId}', '${instant}', ${columnList(tableState, 'r.')} from ${records} returning id, oid::float8 as oid`,
+    (row) => snake(row.state),
   )
   const idByOid = new Map(added.map((row) => [row.oid, row.id]))
   const fresh = change.newTables.map((row) => ({ id: idByOid.get(row.state.oid)!, state: row.state, delta: row.delta }))
@@ -250,12 +253,13 @@ async function writeIndexes(
     change.changedIndexes.map((row) => ({ id: row.id, ...record(row) })),
     (records) => `update indexes t set ${assignments(indexState)}, ${sums} from ${records} where t.id = r.id`,
   )
-  const added = await writeRows<{ id: number; oid: number }>(
+  const added = await writeRows<{ id: number; oid: number }, (typeof change.newIndexes)[number]>(
     tx,
     { ...indexState, ...deltaColumns },
-    change.newIndexes.map(record),
+    change.newIndexes,
     (records) =>
       `insert into indexes (target_id, first_seen_at, ${columnList(indexState)}, ${indexDelta.map((name) => `${name}_sum`).join(', ')}) select '${targetId}', '${instant}', ${columnList(indexState, 'r.')}, ${columnList(deltaColumns, 'r.')} from ${records} returning id, oid::float8 as oid`,
+    record,
   )
   const idByOid = new Map(added.map((row) => [row.oid, row.id]))
   const fresh = change.newIndexes.map((row) => ({
@@ -264,15 +268,14 @@ async function writeIndexes(
     delta: row.delta,
   }))
   // The first sample of a new index carries its size even when nothing was counted yet, so that its chart has a beginning.
-  const samples = [...change.changedIndexes, ...fresh]
-    .filter((row) => !row.state.isSystem)
-    .map((row) => ({ id: row.id, ...prefixed(snake(row.delta), 'd_'), size_bytes: row.state.sizeBytes }))
+  const samples = [...change.changedIndexes, ...fresh].filter((row) => !row.state.isSystem)
   await writeRows(
     tx,
     { id: 'integer', ...deltaColumns, size_bytes: 'bigint' },
     samples,
     (records) =>
       `insert into index_samples (at, index_id, ${indexDelta.join(', ')}, size_bytes) select '${instant}', id, ${columnList(deltaColumns)}, size_bytes from ${records}`,
+    (row) => ({ id: row.id, ...prefixed(snake(row.delta), 'd_'), size_bytes: row.state.sizeBytes }),
   )
   return {
     list: merge(known, change.droppedIndexes, change.changedIndexes, fresh),
@@ -334,9 +337,7 @@ async function writeShapes(tx: Transaction, change: SnapshotChange, indexIds: Ma
     options: 'jsonb',
     tablespace: 'text',
   }
-  const rows = change.shapes
-    .filter((shape) => indexIds.has(shape.oid))
-    .map((shape) => ({ ...snake(shape), index_id: indexIds.get(shape.oid) }))
+  const rows = change.shapes.filter((shape) => indexIds.has(shape.oid))
   await writeRows(
     tx,
     columns,
@@ -348,6 +349,7 @@ async function writeShapes(tx: Transaction, change: SnapshotChange, indexIds: Ma
         .filter((name) => name !== 'index_id')
         .map((name) => `${name} = excluded.${name}`)
         .join(', ')}`,
+    (shape) => ({ ...snake(shape), index_id: indexIds.get(shape.oid) }),
   )
 }
 
@@ -355,13 +357,11 @@ async function writeSnapshotRow(
   tx: Transaction,
   targetId: string,
   instant: string,
-  indexList: Known<IndexState>[],
-  tableList: Known<TableState>[],
+  { indexCount, tableCount, indexBytes, tableBytes }: Sums,
   change: SnapshotChange,
   totals: SnapshotTotals,
   isNew: Set<number>,
 ): Promise<void> {
-  const { indexCount, tableCount, indexBytes, tableBytes } = sumUp({ indexes: indexList, tables: tableList })
   const indexDeltas = [...change.changedIndexes, ...change.newIndexes].filter((row) => isCounted(row.state))
   const tableDeltas = [...change.changedTables, ...change.newTables].filter((row) => isCounted(row.state))
   await tx.execute(sql`
@@ -375,18 +375,15 @@ async function writeSnapshotRow(
       ${totals.failed.length > 0 ? JSON.stringify(totals.failed) : null}::jsonb)`)
 }
 
+export type Sums = { indexCount: number; tableCount: number; indexBytes: number; tableBytes: number }
+
 /** Catalogs and TOAST are the server's own affair. */
 function isCounted(state: IndexState | TableState): boolean {
   return !state.isSystem && !('isToast' in state ? state.isToast : state.kind === 't')
 }
 
 /** Sums over a target after a snapshot, for its state row. */
-export function sumUp(memory: Pick<Memory, 'indexes' | 'tables'>): {
-  indexCount: number
-  tableCount: number
-  indexBytes: number
-  tableBytes: number
-} {
+function sumUp(memory: Pick<Memory, 'indexes' | 'tables'>): Sums {
   const indexRows = memory.indexes.filter((each) => isCounted(each.state))
   const tableRows = memory.tables.filter((each) => isCounted(each.state))
   return {

@@ -210,7 +210,7 @@ export async function readEvents(
 function cuts(range: { from: Date; to: Date; simulatedUntil: Date | null }, width: number, origin: Date): SQL {
   const from = sql`${origin.toISOString()}::timestamptz`
   const to = sql`${range.to.toISOString()}::timestamptz`
-  const mark = sql`coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch')`
+  const mark = rolledUpTo
   const simulated = sql`${(range.simulatedUntil ?? new Date(0)).toISOString()}::timestamptz`
   const hoursEnd = width >= 3_600 ? sql`greatest(m.mark, m.simulated)` : sql`m.simulated`
   const daysEnd = width >= 86_400 ? sql`date_trunc('day', greatest(m.mark, m.simulated), 'UTC')` : from
@@ -261,8 +261,10 @@ async function levelsBefore(
 function levelsOf(subject: Subject, ids: number[], before: Date): SQL {
   const id = sql.identifier(`${subject.prefix}_id`)
   const levels = sql.raw(subject.levels.map((name) => `, ${name}`).join(''))
+  // Rolled up hours tell of what is older; samples would be many to look through.
+  const unrolled = sql`least(${floorTo(before, 3_600).toISOString()}::timestamptz, ${rolledUpTo})`
   const latest = (grain: string, width: SQL) =>
-    sql`(select at + ${width} as until ${levels} from ${sql.identifier(`${subject.prefix}_${grain}`)} where ${id} = x.id and at ${width === instant ? sql`<` : sql`<=`} ${before.toISOString()}::timestamptz - ${width} order by at desc limit 1)`
+    sql`(select at + ${width} as until ${levels} from ${sql.identifier(`${subject.prefix}_${grain}`)} where ${id} = x.id and at ${width === instant ? sql`<` : sql`<=`} ${before.toISOString()}::timestamptz - ${width} ${width === instant ? sql`and at >= ${unrolled}` : sql``} order by at desc limit 1)`
   return sql`select x.id, l.* from unnest(${sql.param(ids)}::int[]) as x(id),
     lateral (
       select * from (${latest('samples', instant)} union all ${latest('hours', sql`interval '1 hour'`)} union all ${latest('days', sql`interval '1 day'`)}) p
@@ -270,6 +272,7 @@ function levelsOf(subject: Subject, ids: number[], before: Date): SQL {
 }
 
 const instant = sql`interval '0'`
+const rolledUpTo = sql`coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch')`
 
 /**
  * A simulated past is known by the hour. In narrower buckets each hour's counts are spread evenly, whole numbers staying

@@ -145,7 +145,7 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     }
 
     await work(5)
-    expect(await expectSum([])).toEqual(['first-seen'])
+    expect(await expectSum([])).toEqual([])
     await client.query("select pg_stat_reset_single_table_counters('orders_by_day'::regclass)")
     await settle(client)
     await work(2)
@@ -209,7 +209,7 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     expect(await seriesSum(watched.id, rows[0].id, 'table', 'indexScans')).toBe(4)
     const index = await readIndex(watched.id, 'orders_by_day')
     expect(index.dropped).toBe(true)
-    expect(await kindsOf(watched.id, index.id)).toEqual(['first-seen', 'dropped'])
+    expect(await kindsOf(watched.id, index.id)).toEqual(['dropped'])
     await watched.end()
   })
 
@@ -346,7 +346,7 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     await watched.take()
     const after = await readIndex(watched.id, 'orders_by_day')
     expect([after.id, after.sum]).toEqual([row.id, 0])
-    expect(await kindsOf(watched.id, row.id)).toEqual(['first-seen'])
+    expect(await kindsOf(watched.id, row.id)).toEqual([])
     expect(await kindsOf(watched.id, null)).toEqual(['different-server'])
     await scan(client, 2)
     await watched.take()

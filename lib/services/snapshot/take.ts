@@ -5,7 +5,7 @@ import { judgeContinuity, type ServerBefore } from '@/lib/domain/continuity'
 import { Problem } from '@/lib/domain/problem'
 import { diffIndexes, diffStatements, diffTables, type Memory, sumUseByTable } from '@/lib/domain/snapshot-diff'
 import type { Store } from '@/lib/store/open'
-import { inSnapshotTransaction, loadMemory, sumUp, writeChange } from '@/lib/store/sample'
+import { inSnapshotTransaction, loadMemory, writeChange } from '@/lib/store/sample'
 import {
   ensureCluster,
   holdTarget,
@@ -138,17 +138,17 @@ export async function takeSnapshot(
       failures: 0,
       asked: answer.asked,
       databaseBytes: server.databaseSizeBytes,
-      ...sumUp(written),
+      ...written.sums,
       ...(probed ? { capabilities: probed.capabilities } : {}),
     })
     return written
   })
   remembered.set(target.id, {
     at: at.getTime(),
-    memory: after,
+    memory: after.memory,
     probedAt: probed ? Date.now() : (kept?.probedAt ?? Date.now()),
   })
-  const totals = sumUp(after)
+  const totals = after.sums
   return {
     at,
     durationMs: performance.now() - started,

@@ -160,7 +160,9 @@ const indexSample = {
   sizeBytes: count('size_bytes'),
 }
 /** What was counted since the snapshot before, for indexes where something was. Partitioned by day. */
-export const indexSamples = pgTable('index_samples', indexSample, (t) => [primaryKey({ columns: [t.indexId, t.at] })])
+// Samples come by time and are looked up by subject. A plain index with its repeated keys folded takes a third of the
+// place of a key of both.
+export const indexSamples = pgTable('index_samples', indexSample, (t) => [index('index_samples_index').on(t.indexId)])
 export const indexHours = pgTable('index_hours', indexSample, (t) => [primaryKey({ columns: [t.indexId, t.at] })])
 export const indexDays = pgTable('index_days', indexSample, (t) => [primaryKey({ columns: [t.indexId, t.at] })])
 
@@ -180,7 +182,7 @@ const tableSample = {
   deadRows: count('dead_rows').notNull(),
   heapBytes: count('heap_bytes'),
 }
-export const tableSamples = pgTable('table_samples', tableSample, (t) => [primaryKey({ columns: [t.tableId, t.at] })])
+export const tableSamples = pgTable('table_samples', tableSample, (t) => [index('table_samples_table').on(t.tableId)])
 export const tableHours = pgTable('table_hours', tableSample, (t) => [primaryKey({ columns: [t.tableId, t.at] })])
 export const tableDays = pgTable('table_days', tableSample, (t) => [primaryKey({ columns: [t.tableId, t.at] })])
 

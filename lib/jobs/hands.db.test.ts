@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadSealingKey, type SealingKey, seal } from '@/lib/runtime/seal'
+import { insertTarget } from '@/lib/store/target'
+import { startCluster, type TestCluster } from '@/lib/testing/postgres'
+import { makeStore, type TestStore } from '@/lib/testing/store'
+import { type Hands, openHands } from './hands'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+// Beside the installed packages, which the hand finds from where it stands.
+const folder = join(root, `node_modules/.cache/arborist/hands-${process.pid}`)
+const keys = mkdtempSync(join(tmpdir(), 'arborist-hands-'))
+const quiet = { info: () => {}, warn: () => {}, error: () => {} }
+
+let store: TestStore
+let cluster: TestCluster
+let key: SealingKey
+let hands: Hands
+const servers: Server[] = []
+const sockets = new Set<Socket>()
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true })
+  await build({
+    absWorkingDir: root,
+    entryPoints: { hand: 'lib/jobs/hand.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    loader: { '.sql': 'text' },
+    alias: { '@': root.replace(/\/$/, ''), 'server-only': `${root}lib/testing/server-only.ts` },
+  })
+  ;[store, cluster] = await Promise.all([makeStore(), startCluster(18)])
+  const keyFile = join(keys, 'worker.key')
+  key = await loadSealingKey(keyFile)
+  hands = openHands(pathToFileURL(join(folder, 'hand.mjs')), { storeUrl: store.url, keyFile }, quiet, 2)
+})
+afterAll(async () => {
+  await hands?.stop()
+  for (const socket of sockets) socket.destroy()
+  for (const server of servers) server.close()
+  for (const each of [folder, keys]) rmSync(each, { recursive: true, force: true })
+})
+
+async function hostile(behave: (socket: Socket) => void): Promise<number> {
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('data', () => behave(socket))
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  return (server.address() as AddressInfo).port
+}
+
+async function addTarget(port: number): Promise<string> {
+  const id = randomUUID()
+  await insertTarget(store.db, {
+    id,
+    slug: id,
+    name: id,
+    host: '127.0.0.1',
+    port,
+    database: 'postgres',
+    user: cluster.superuser,
+    tls: 'disable',
+    sealedPassword: await seal(key.publicKey, id, cluster.password),
+  })
+  return id
+}
+
+// An error message of 25 bytes without the zero that ends its last field.
+const malformed = Buffer.concat([Buffer.from('E'), Buffer.from([0, 0, 0, 24]), Buffer.from('SFATAL\0Mxxxxxxxxxxxx')])
+const flood = (socket: Socket) => {
+  const notice = Buffer.alloc(65_536, 0)
+  const pump = () => {
+    while (!socket.destroyed && socket.write(notice));
+  }
+  socket.on('drain', pump)
+  pump()
+}
+
+test.each<[string, (socket: Socket) => void]>([
+  ['a malformed error before authentication', (socket) => socket.write(malformed)],
+  ['silence', () => {}],
+  ['a flood', flood],
+  ['another protocol', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
+])('%s harms nobody else', async (_, behave) => {
+  const culprit = await addTarget(await hostile(behave))
+  const other = await addTarget(cluster.port)
+  const failed = hands.run({ kind: 'snapshot', targetId: culprit }, 8_000).then(
+    () => null,
+    (error: { name: string; code: string; message: string }) => error,
+  )
+  expect(await hands.run({ kind: 'snapshot', targetId: other }, 60_000)).toMatchObject({ indexCount: 0 })
+  const problem = await failed
+  expect(problem).toMatchObject({ name: 'Problem' })
+  expect(problem!.code).toMatch(/^(unreachable|timed-out|unsupported)$/)
+  expect(problem!.message).toMatch(/^[A-Z0-9][^\n]{10,200}\.$/)
+  expect(await hands.run({ kind: 'snapshot', targetId: other }, 60_000)).toMatchObject({
+    changedIndexes: expect.any(Number),
+  })
+})
