@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { describe, series } from '@/lib/services/index/describe'
 import type { IndexListAnswer } from '@/lib/services/index/list'
-import { readJson } from './read-json'
+import { getJson } from './get-json'
 import { rangeEnds, rangeKey, rangePoll, type TimeRange } from './time-range'
 import type { Wire } from './wire'
 
@@ -22,7 +22,7 @@ export function indexPageQuery(slug: string, query: string, page: number) {
   return queryOptions({
     queryKey: ['indexes', slug, query, page],
     queryFn: ({ signal }) =>
-      readJson<IndexListAnswer>(
+      getJson<IndexAnswer>(
         `${of(slug)}?${query}&rollUp=true&sparklines=true&limit=${indexPageSize}&offset=${page * indexPageSize}`,
         signal,
       ),
@@ -42,7 +42,7 @@ export function indexChildrenQuery(slug: string, query: string, parentOid: numbe
       for (const name of ['filter', 'state', 'schema', 'table', 'method']) ask.delete(name)
       const items: ListedIndex[] = []
       for (;;) {
-        const answer = await readJson<IndexListAnswer>(
+        const answer = await getJson<IndexAnswer>(
           `${of(slug)}?${ask}&rollUp=true&sparklines=true&parent=${parentOid}&limit=${mostChildren}&offset=${items.length}`,
           signal,
         )
@@ -60,10 +60,7 @@ export function indexFacetsQuery(slug: string, system: boolean) {
   return queryOptions({
     queryKey: ['indexes', slug, 'facets', system],
     queryFn: async ({ signal }) => {
-      const answer = await readJson<IndexListAnswer>(
-        `${of(slug)}?facets=true&rollUp=true&limit=1&system=${system}`,
-        signal,
-      )
+      const answer = await getJson<IndexAnswer>(`${of(slug)}?facets=true&rollUp=true&limit=1&system=${system}`, signal)
       return answer.facets ?? null
     },
     staleTime: 60_000,
@@ -74,7 +71,7 @@ export function indexFacetsQuery(slug: string, system: boolean) {
 export function indexDetailQuery(slug: string, id: number) {
   return queryOptions({
     queryKey: ['index', slug, id],
-    queryFn: ({ signal }) => readJson<Described>(`${of(slug)}/${id}`, signal),
+    queryFn: ({ signal }) => getJson<IndexDescription>(`${of(slug)}/${id}`, signal),
     staleTime: 10_000,
     refetchInterval: refetchMs,
   })
@@ -86,7 +83,7 @@ export function indexSeriesQuery(slug: string, id: number, range: TimeRange) {
     queryKey: ['index', slug, id, 'series', rangeKey(range)],
     queryFn: ({ signal }) => {
       const { from, to } = rangeEnds(range, Date.now())
-      return readJson<Series>(`${of(slug)}/${id}/series?from=${from.toISOString()}&to=${to.toISOString()}`, signal)
+      return getJson<IndexSeries>(`${of(slug)}/${id}/series?from=${from.toISOString()}&to=${to.toISOString()}`, signal)
     },
     staleTime: 5_000,
     refetchInterval: rangePoll(range),

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import type { TargetView } from '@/lib/services/target/view'
+import { getJson } from './get-json'
 import type { Wire } from './wire'
 
 export type ListedTarget = Wire<TargetView>
@@ -9,12 +9,7 @@ export type ListedTarget = Wire<TargetView>
 export function targetListQuery(known: ListedTarget[]) {
   return queryOptions({
     queryKey: ['targets'],
-    queryFn: async ({ signal }): Promise<ListedTarget[]> => {
-      const response = await fetch('/api/targets', { signal })
-      const body = (await response.json()) as { items: ListedTarget[] } | ProblemBody
-      if (!('items' in body)) throw Problem.from(body)
-      return body.items
-    },
+    queryFn: async ({ signal }) => (await getJson<{ items: ListedTarget[] }>('/api/targets', signal)).items,
     initialData: known,
     staleTime: 10_000,
     refetchInterval: 15_000,

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { describe, overview } from '@/lib/services/target/read'
-import { readJson } from './read-json'
+import { getJson } from './get-json'
 import { type RangeName, rangeHours, rangePoll } from './time-range'
 import type { Wire } from './wire'
 
@@ -15,7 +15,7 @@ const of = (slug: string) => `/api/targets/${encodeURIComponent(slug)}`
 export function targetQuery(slug: string) {
   return queryOptions({
     queryKey: ['target', slug],
-    queryFn: ({ signal }) => readJson<Described>(of(slug), signal),
+    queryFn: ({ signal }) => getJson<TargetDescription>(of(slug), signal),
     staleTime: 5_000,
     refetchInterval: 10_000,
   })
@@ -25,7 +25,7 @@ export function targetQuery(slug: string) {
 export function overviewQuery(slug: string, range: RangeName) {
   return queryOptions({
     queryKey: ['target', slug, 'overview', range],
-    queryFn: ({ signal }) => readJson<Overviewed>(`${of(slug)}/series?hours=${rangeHours[range]}`, signal),
+    queryFn: ({ signal }) => getJson<TargetOverviewData>(`${of(slug)}/series?hours=${rangeHours[range]}`, signal),
     staleTime: 5_000,
     refetchInterval: rangePoll({ name: range }),
     placeholderData: keepPreviousData,

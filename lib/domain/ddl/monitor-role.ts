@@ -29,12 +29,12 @@ export function monitorRoleSteps({ user, database }: { user: string; database: s
     },
     {
       title: 'Statements',
-      why: 'Connected to the database: which statements use an index, and what a missing one costs. Needs pg_stat_statements in shared_preload_libraries.',
+      why: 'Connected to the database: the page of queries, with what each statement costs. Needs pg_stat_statements in shared_preload_libraries.',
       sql: 'create extension if not exists pg_stat_statements;',
     },
     {
       title: 'Column statistics (optional)',
-      why: 'Connected to the database, for each schema: better bloat estimates and index advice. This lets the login read the rows; leave it out if it must not.',
+      why: 'Connected to the database, for each schema: the column statistics on the page of a table. This lets the login read the rows; leave it out if it must not.',
       sql: [
         `grant usage on schema public to ${role};`,
         `grant select on all tables in schema public to ${role};`,
