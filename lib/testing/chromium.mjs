@@ -1,5 +1,7 @@
 // Finds a Chromium for the browser tests, or installs one. Plain JavaScript without packages at the top, see run.mjs.
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -16,10 +18,19 @@ export async function ensureChromium() {
   ]
   for (const way of ways) {
     way()
-    const found = [process.env.CHROMIUM_PATH, ...names, chromium.executablePath()].find(starts)
+    const found = [process.env.CHROMIUM_PATH, ...names, chromium.executablePath()].map(placeOf).find(starts)
     if (found) return found
   }
   throw new Error('There is no Chromium, and none could be installed: set CHROMIUM_PATH to one.')
+}
+
+/** Playwright takes a path, not a name to be looked up. */
+function placeOf(name) {
+  if (!name || isAbsolute(name)) return name
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path))
 }
 
 // A wrapper that only says how to install the browser, or one without its libraries, fails here.
