@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: 'Nothing here' }
 export default function NotFound() {
   return (
     <main className="mx-auto flex min-h-dvh max-w-xl flex-col justify-center">
-      <EmptyState title="There is nothing at this address" action={<LinkButton href="/">All targets</LinkButton>}>
+      <EmptyState whole title="There is nothing at this address" action={<LinkButton href="/">All targets</LinkButton>}>
         What stood here may have been dropped, renamed or removed since the link was made.
       </EmptyState>
     </main>

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import pg from 'pg'
 import { test as base, type Page } from 'playwright/test'
 
 export { expect } from 'playwright/test'
@@ -71,7 +72,12 @@ export async function hostileTarget(): Promise<string> {
     ...second,
   }
   const { slug } = await ask<{ slug: string }>('/api/targets', { method: 'POST', body: JSON.stringify(body) })
-  for (let n = 0; n < 2; n++) await ask(`/api/targets/${slug}/snapshots`, { method: 'POST' })
+  await ask(`/api/targets/${slug}/snapshots`, { method: 'POST' })
+  const client = new pg.Client({ host: '127.0.0.1', database: 'hostile', ...second })
+  await client.connect()
+  for (let n = 0; n < 3; n++) await client.query('select count(*) as "<b>counted</b>" from pg_class')
+  await client.end()
+  await ask(`/api/targets/${slug}/snapshots`, { method: 'POST' })
   return slug
 }
 

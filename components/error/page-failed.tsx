@@ -15,6 +15,7 @@ export function PageFailed({ digest, onRetry }: PageFailedProps) {
   return (
     <div role="alert">
       <EmptyState
+        whole
         title="This page could not be shown"
         action={
           <>

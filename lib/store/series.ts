@@ -141,6 +141,7 @@ export async function readTargetSeries(
       from snapshot_hours, cut, generate_series(0, ${parts} - 1) as part
       where target_id = ${range.targetId} and at > least(day_from, hour_from) - interval '1 hour' and at < raw_from
         and at + make_interval(secs => ${step} * part) >= least(day_from, hour_from)
+        and at + make_interval(secs => ${step} * part) < raw_from
       union all
       select at, ${sql.raw(columns.join(', '))} from snapshots, cut
       where target_id = ${range.targetId} and at >= raw_from and at < raw_to)
@@ -239,6 +240,7 @@ async function readCoverage(
       from snapshot_hours, cut, generate_series(0, ${partsOfHour(width)} - 1) as part
       where target_id = ${range.targetId} and at > day_from - interval '1 hour' and at < raw_from and taken > 0
         and at + make_interval(secs => ${3_600 / partsOfHour(width)} * part) >= day_from
+        and at + make_interval(secs => ${3_600 / partsOfHour(width)} * part) < raw_from
       union all
       select at from snapshots, cut where target_id = ${range.targetId} and at >= raw_from and at < raw_to) s`)
   return new Set(result.rows.map((row) => new Date(row.bucket).getTime()))
@@ -285,7 +287,8 @@ function spread(subject: Subject, list: SQL, width: number): SQL {
   return sql`select ${id} as id, at + make_interval(secs => ${3_600 / parts} * part) as at, ${sql.raw(columns.join(', '))}
     from ${sql.identifier(`${subject.prefix}_hours`)}, generate_series(0, ${parts} - 1) as part
     where ${id} = any(${list}) and at > (select hour_from from cut) - interval '1 hour' and at < (select hour_to from cut)
-      and at + make_interval(secs => ${3_600 / parts} * part) >= (select hour_from from cut)`
+      and at + make_interval(secs => ${3_600 / parts} * part) >= (select hour_from from cut)
+      and at + make_interval(secs => ${3_600 / parts} * part) < (select hour_to from cut)`
 }
 
 function share(column: string, parts: number): string {
