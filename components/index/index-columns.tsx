@@ -3,14 +3,14 @@ import { CellDate } from '@/components/grid/cell-date'
 import { CellName } from '@/components/grid/cell-name'
 import { CellNumber } from '@/components/grid/cell-number'
 import { CellSparkline } from '@/components/grid/cell-sparkline'
+import { copyableName } from '@/components/grid/copyable-name'
 import type { GridColumn } from '@/components/grid/grid-column'
 import { Name } from '@/components/ui/name'
 import { type IndexColumnId, indexColumnIds } from '@/lib/client/index-view'
 import type { ListedIndex } from '@/lib/client/indexes'
-import { count, perDay } from '@/lib/domain/format'
+import { count, perDay, plural } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
 import { type WindowName, windowWords } from '@/lib/domain/window'
-import { copyableName } from './index-copy'
 import { IndexFlags } from './index-flags'
 import { whyNoCache, whyNoRowsPerScan, whyNoSize, whyNoUse } from './index-unknown'
 
@@ -76,7 +76,7 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
       cell: (row) => (
         <>
           <ScanLine row={row} within={within} />
-          <span className="w-24 text-right" title={`${count(row.windowScans)} scans in ${within}`}>
+          <span className="w-24 text-right" title={`${plural(row.windowScans, 'scan')} in ${within}`}>
             {perDay(row.scansPerDay)}
           </span>
         </>

@@ -1,7 +1,6 @@
 import Link from 'next/link'
 import { UnknownMark } from '@/components/grid/unknown-mark'
 import { countersCause } from '@/components/target/counters-words'
-import { dayWords } from '@/components/target/day-words'
 import { Callout } from '@/components/ui/callout'
 import { CodeBlock } from '@/components/ui/code-block'
 import { type Definition, DefinitionList } from '@/components/ui/definition-list'
@@ -13,7 +12,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Stat } from '@/components/ui/stat'
 import { StatRow } from '@/components/ui/stat-row'
 import type { IndexDescription } from '@/lib/client/indexes'
-import { bytes, count, percent, perDay, stamp } from '@/lib/domain/format'
+import { bytes, count, percent, perDay, plural, stamp } from '@/lib/domain/format'
 import { windowWords } from '@/lib/domain/window'
 import { IndexFlags } from './index-flags'
 import { IndexShapeList } from './index-shape-list'
@@ -72,7 +71,7 @@ export function IndexFigures({ described }: { described: IndexDescription }) {
   const { index, window, counters, lastSnapshotAt: at } = described
   const within = windowWords[window.name]
   const isYoung = window.watchedSince !== null && new Date(window.watchedSince) > new Date(window.from)
-  const words = isYoung ? `since ${stamp(new Date(window.watchedSince ?? 0)).slice(0, 16)}` : `in ${within}`
+  const words = isYoung ? `since ${minute(window.watchedSince ?? 0)}` : `in ${within}`
   const lost = index.windowScans === undefined ? 'It was dropped; the charts show its history.' : null
   return (
     <StatRow>
@@ -85,20 +84,22 @@ export function IndexFigures({ described }: { described: IndexDescription }) {
       <Stat
         label="Scans"
         value={lost ? null : count(index.windowScans ?? 0)}
+        unit={index.windowScans === 1 ? 'scan' : 'scans'}
         window={words}
         at={at}
         hint={lost ?? `${perDay(index.scansPerDay ?? 0)} on average`}
       />
       <Stat
         label="Last used"
-        value={index.lastUsedAt && dayWords(index.lastUsedAt).day}
-        unit={index.lastUsedAt ? dayWords(index.lastUsedAt).year : undefined}
-        window={index.lastUsedAt ? <RelativeTime at={index.lastUsedAt} /> : whyNoUse(window.watchedSince)}
+        value={index.lastUsedAt && <RelativeTime at={index.lastUsedAt} />}
+        window={index.lastUsedAt ? minute(index.lastUsedAt) : whyNoUse(window.watchedSince)}
       />
       <Stat
-        label="Index entries read per scan"
+        label="Entries per scan"
         value={index.rowsPerScan == null ? null : ratio(index.rowsPerScan)}
-        window={index.rowsPerScan == null ? (lost ?? whyNoRowsPerScan(window.name)) : `mean ${words}`}
+        window={
+          index.rowsPerScan == null ? (lost ?? whyNoRowsPerScan(window.name)) : `read from the index, mean ${words}`
+        }
       />
       <Stat
         label="Cache hits"
@@ -106,16 +107,21 @@ export function IndexFigures({ described }: { described: IndexDescription }) {
         window={index.cacheHitRatio == null ? (lost ?? whyNoCache(window.name)) : `of its blocks ${words}`}
       />
       <Stat
-        label="The server’s own counter"
+        label="Server counter"
         value={count(index.scans)}
-        unit="scans"
-        window={counters.since ? `since ${stamp(new Date(counters.since)).slice(0, 16)}` : 'since an unknown moment'}
-        at={at}
-        hint={countersCause(counters.cause) ?? undefined}
+        unit={index.scans === 1 ? 'scan' : 'scans'}
+        window={
+          <span title={countersCause(counters.cause) ?? undefined}>
+            {counters.since ? `since ${minute(counters.since)}` : 'since an unknown moment'}
+          </span>
+        }
       />
     </StatRow>
   )
 }
+
+/** To the minute, for narrow places. */
+const minute = (at: Date | string | number) => `${stamp(new Date(at)).slice(0, 16)} UTC`
 
 function ratio(value: number): string {
   return value >= 100 ? count(value) : String(Number(value.toFixed(value < 10 ? 2 : 1)))
@@ -239,8 +245,8 @@ export function IndexNodes({ described }: { described: IndexDescription }) {
                 </Link>
               </th>
               <td className="px-2 py-1.5 text-muted">{roleWord(node.isInRecovery)}</td>
-              <td className="px-2 py-1.5 text-right">{count(node.scans)} scans</td>
-              <td className="px-4 py-1.5 text-right">{count(node.scansSum)} scans</td>
+              <td className="px-2 py-1.5 text-right">{plural(node.scans, 'scan')}</td>
+              <td className="px-4 py-1.5 text-right">{plural(node.scansSum, 'scan')}</td>
             </tr>
           ))}
         </tbody>

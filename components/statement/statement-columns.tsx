@@ -20,7 +20,7 @@ function Share({ share }: { share: number }) {
       <span aria-hidden className="h-1.5 min-w-0 flex-1 rounded-full bg-line">
         <span className="block h-full rounded-full bg-accent" style={{ width: `${Math.max(share * 100, 1)}%` }} />
       </span>
-      <span className="w-12 shrink-0 text-right">{percent(share)}</span>
+      <span className="w-11 shrink-0 text-right">{percent(share)}</span>
     </span>
   )
 }
@@ -32,7 +32,7 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
     {
       id: 'text',
       label: 'Statement',
-      width: 380,
+      width: 340,
       firstSort: null,
       cell: (row) => {
         const line = oneLine(row.text)
@@ -53,7 +53,7 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
       id: 'share',
       label: 'Share of time',
       hint: `Of the time of all statements. ${within}`,
-      width: 132,
+      width: 116,
       firstSort: null,
       cell: (row) => <Share share={row.share} />,
     },
@@ -61,7 +61,7 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
       id: 'totalMs',
       label: 'Total time',
       hint: within,
-      width: 108,
+      width: 104,
       ...number,
       cell: (row) => <CellDuration ms={row.totalMs} />,
     },
@@ -69,15 +69,15 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
       id: 'calls',
       label: 'Calls',
       hint: within,
-      width: 96,
+      width: 84,
       ...number,
-      cell: (row) => <CellNumber value={row.calls} />,
+      cell: (row) => <CellNumber value={row.calls} narrow />,
     },
     {
       id: 'meanMs',
       label: 'Mean',
       hint: `Time of one call on average. ${within}`,
-      width: 92,
+      width: 80,
       ...number,
       cell: (row) => <CellDuration ms={row.meanMs} />,
     },
@@ -85,39 +85,39 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
       id: 'rows',
       label: 'Rows',
       hint: `Returned or written. ${within}`,
-      width: 104,
+      width: 84,
       ...number,
-      cell: (row) => <CellNumber value={row.rows} />,
+      cell: (row) => <CellNumber value={row.rows} narrow />,
     },
     {
       id: 'sharedBlocksRead',
       label: 'Blocks read',
       hint: `Not found in the server's cache; a block is nearly always 8 kB. ${within}`,
-      width: 108,
+      width: 88,
       ...number,
-      cell: (row) => <CellNumber value={row.sharedBlocksRead} />,
+      cell: (row) => <CellNumber value={row.sharedBlocksRead} narrow />,
     },
     {
       id: 'sharedBlocksHit',
       label: 'Blocks hit',
       hint: `Found in the server's cache; a block is nearly always 8 kB. ${within}`,
-      width: 116,
+      width: 92,
       ...number,
-      cell: (row) => <CellNumber value={row.sharedBlocksHit} />,
+      cell: (row) => <CellNumber value={row.sharedBlocksHit} narrow />,
     },
     {
       id: 'tempBlocksWritten',
       label: 'Temp. written',
       hint: `Blocks written to temporary files, because work_mem did not suffice. ${within}`,
-      width: 116,
+      width: 112,
       ...number,
-      cell: (row) => <CellNumber value={row.tempBlocksWritten} />,
+      cell: (row) => <CellNumber value={row.tempBlocksWritten} narrow />,
     },
     {
       id: 'ioReadMs',
       label: 'Read time',
       hint: `Spent reading blocks. ${within}`,
-      width: 96,
+      width: 92,
       ...number,
       cell: (row) => (
         <CellNumber
@@ -131,7 +131,7 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
       id: 'walBytes',
       label: 'WAL',
       hint: `Written ahead. ${within}`,
-      width: 92,
+      width: 84,
       ...number,
       cell: (row) => <CellBytes value={row.walBytes} />,
     },

@@ -2,9 +2,11 @@
 
 import { useMemo } from 'react'
 import { asGridSort, readSort, sortText } from '@/components/grid/address-sort'
+import { ColumnChooser } from '@/components/grid/column-chooser'
 import { DataGrid } from '@/components/grid/data-grid'
 import { GridFilter } from '@/components/grid/grid-filter'
 import { GridToolbar } from '@/components/grid/grid-toolbar'
+import { useChosenColumns } from '@/components/grid/use-chosen-columns'
 import { usePagedRows } from '@/components/grid/use-paged-rows'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
@@ -30,6 +32,7 @@ export type StatementGridProps = { target: string; first: { asked: StatementList
 
 const rowId = (row: StatementRow) => String(row.id)
 const sortable = statementColumns('', '', true)
+const usual = sortable.map(({ id }) => id).slice(1)
 const defaultSort = '-totalMs'
 const windowOptions = windowNames.map((name) => ({ value: name, label: `In ${windowWords[name]}` }))
 
@@ -55,7 +58,8 @@ export function StatementGrid({ target, first }: StatementGridProps) {
   const { needs, failure, window, lastSnapshotAt, totalMs } = answer ?? first.answer
   const isIoTimed = !needs.some((need) => need.name === 'track_io_timing')
   const words = windowWords[asked.window]
-  const columns = useMemo(() => statementColumns(target, words, isIoTimed), [target, words, isIoTimed])
+  const all = useMemo(() => statementColumns(target, words, isIoTimed), [target, words, isIoTimed])
+  const chosen = useChosenColumns(all, usual, address.get('columns'))
   const isSimulated = window.simulatedUntil !== null && new Date(window.simulatedUntil) > new Date(window.from)
 
   return (
@@ -69,6 +73,13 @@ export function StatementGrid({ target, first }: StatementGridProps) {
             options={windowOptions}
             value={asked.window}
             onChange={(name) => change({ window: name === defaultWindow ? null : name }, 'push')}
+          />
+        }
+        tools={
+          <ColumnChooser
+            columns={chosen.offered}
+            visible={chosen.visible}
+            onChange={(ids) => change({ columns: chosen.asText(ids) })}
           />
         }
         summary={
@@ -100,7 +111,7 @@ export function StatementGrid({ target, first }: StatementGridProps) {
       <div aria-busy={isFormer} className={isFormer ? 'opacity-50' : undefined}>
         <DataGrid
           label={`Statements of ${target}`}
-          columns={columns}
+          columns={chosen.columns}
           rowCount={total}
           getRow={getRow}
           rowId={rowId}

@@ -1,12 +1,13 @@
 import { CellBytes } from '@/components/grid/cell-bytes'
 import { CellName } from '@/components/grid/cell-name'
 import { CellNumber } from '@/components/grid/cell-number'
+import { copyableName } from '@/components/grid/copyable-name'
 import type { GridColumn } from '@/components/grid/grid-column'
 import { UnknownMark } from '@/components/grid/unknown-mark'
 import { Name } from '@/components/ui/name'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { TableRow } from '@/lib/client/table'
-import { percent, stamp } from '@/lib/domain/format'
+import { count, percent, stamp } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
 import { deadShare, indexShare, laterOf, lockedWords, tableHref, tableKinds } from './table-words'
 
@@ -19,7 +20,7 @@ function sized(row: TableRow): string {
 
 function Share({ of, what }: { of: number | null; what: string }) {
   return (
-    <span title={what} className="w-14 shrink-0 text-right text-faint">
+    <span title={what} className="w-11 shrink-0 text-right text-faint">
       {of === null ? '' : percent(of)}
     </span>
   )
@@ -35,15 +36,195 @@ function LastRun({ manual, automatic }: { manual: TableRow['lastVacuumAt']; auto
   )
 }
 
+/** With its schema where a bare name would not say which table it is. */
+function named(row: TableRow): string {
+  return row.schema === 'public' ? row.name : `${row.schema}.${row.name}`
+}
+
+/** Those that stand in the list until a person chooses others; the name always does. */
+export const usualTableColumns: readonly string[] = [
+  'totalBytes',
+  'indexBytes',
+  'liveRows',
+  'deadRows',
+  'writes',
+  'hotRatio',
+  'seqScans',
+  'indexScans',
+  'lastVacuumAt',
+  'lastAnalyzeAt',
+  'kind',
+]
+
 /** The columns of the list of tables. */
 export function tableColumns(target: string): GridColumn<TableRow>[] {
   return [
     {
       id: 'name',
       label: 'Table',
-      width: 220,
+      width: 156,
       firstSort: 'asc',
-      cell: (row) => <CellName value={row.name} href={tableHref(target, row.id)} copy={`${row.schema}.${row.name}`} />,
+      cell: (row) => (
+        <CellName value={named(row)} href={tableHref(target, row.id)} copy={copyableName(row.schema, row.name)} />
+      ),
+    },
+    {
+      id: 'totalBytes',
+      label: 'Total',
+      hint: 'Heap, TOAST and indexes together.',
+      width: 78,
+      ...number,
+      cell: (row) => (
+        <CellBytes value={row.isLocked && row.heapBytes === null ? null : row.totalBytes} why={sized(row)} />
+      ),
+    },
+    {
+      id: 'indexBytes',
+      label: 'Indexes',
+      hint: 'Size of all its indexes together.',
+      width: 84,
+      ...number,
+      cell: (row) => <CellBytes value={row.indexBytes} />,
+    },
+    {
+      id: 'liveRows',
+      label: 'Live rows',
+      hint: "The server's own estimate.",
+      width: 86,
+      ...number,
+      cell: (row) => <CellNumber value={row.liveRows} narrow />,
+    },
+    {
+      id: 'deadRows',
+      label: 'Dead rows',
+      hint: "The server's own estimate, and their share of all rows; vacuum takes them away.",
+      width: 102,
+      ...number,
+      cell: (row) => (
+        <>
+          <CellNumber value={row.deadRows} narrow />
+          <Share of={deadShare(row)} what="of all rows" />
+        </>
+      ),
+    },
+    {
+      id: 'writes',
+      label: 'Writes',
+      hint: `Rows inserted, updated and deleted. ${since}`,
+      width: 80,
+      ...number,
+      cell: (row) => (
+        <span
+          className="flex"
+          title={`${count(row.inserts)} inserted, ${count(row.updates)} updated, ${count(row.deletes)} deleted`}
+        >
+          <CellNumber value={row.inserts + row.updates + row.deletes} narrow />
+        </span>
+      ),
+    },
+    {
+      id: 'hotRatio',
+      label: 'HOT',
+      hint: `Updates that touched no index, of all updates. ${since}`,
+      width: 62,
+      align: 'end',
+      firstSort: 'asc',
+      cell: (row) => <CellNumber value={row.hotRatio} unit="percent" why="no updates were counted" />,
+    },
+    {
+      id: 'seqScans',
+      label: 'Seq. scans',
+      hint: `Times the whole table was read. ${since}`,
+      width: 86,
+      ...number,
+      cell: (row) => <CellNumber value={row.seqScans} narrow />,
+    },
+    {
+      id: 'indexScans',
+      label: 'Index scans',
+      hint: `Scans through an index, and their share of all scans. ${since}`,
+      width: 110,
+      ...number,
+      cell: (row) => (
+        <>
+          <CellNumber value={row.indexScans} narrow />
+          <Share of={indexShare(row)} what="of all scans" />
+        </>
+      ),
+    },
+    {
+      id: 'lastVacuumAt',
+      label: 'Vacuumed',
+      hint: 'The later of the last manual and the last automatic vacuum.',
+      width: 92,
+      align: 'end',
+      firstSort: 'asc',
+      cell: (row) => <LastRun manual={row.lastVacuumAt} automatic={row.lastAutovacuumAt} />,
+    },
+    {
+      id: 'lastAnalyzeAt',
+      label: 'Analyzed',
+      hint: 'The later of the last manual and the last automatic analyze.',
+      width: 92,
+      align: 'end',
+      firstSort: 'asc',
+      cell: (row) => <LastRun manual={row.lastAnalyzeAt} automatic={row.lastAutoanalyzeAt} />,
+    },
+    {
+      id: 'kind',
+      label: 'Kind',
+      width: 140,
+      firstSort: null,
+      cell: (row) => <span className="text-muted">{tableKinds[row.kind]}</span>,
+    },
+    {
+      id: 'indexCount',
+      label: 'Index count',
+      hint: 'How many indexes it has.',
+      width: 76,
+      ...number,
+      cell: (row) => <CellNumber value={row.indexCount} />,
+    },
+    {
+      id: 'heapBytes',
+      label: 'Heap',
+      hint: 'The rows themselves, with their maps.',
+      width: 80,
+      ...number,
+      cell: (row) => <CellBytes value={row.heapBytes} why={sized(row)} />,
+    },
+    {
+      id: 'toastBytes',
+      label: 'TOAST',
+      hint: 'Long values stored apart, with their index.',
+      width: 80,
+      ...number,
+      firstSort: null,
+      cell: (row) => <CellBytes value={row.toastBytes} why={row.isLocked ? lockedWords : 'no TOAST table'} />,
+    },
+    {
+      id: 'inserts',
+      label: 'Inserts',
+      hint: since,
+      width: 80,
+      ...number,
+      cell: (row) => <CellNumber value={row.inserts} narrow />,
+    },
+    {
+      id: 'updates',
+      label: 'Updates',
+      hint: since,
+      width: 84,
+      ...number,
+      cell: (row) => <CellNumber value={row.updates} narrow />,
+    },
+    {
+      id: 'deletes',
+      label: 'Deletes',
+      hint: since,
+      width: 80,
+      ...number,
+      cell: (row) => <CellNumber value={row.deletes} narrow />,
     },
     {
       id: 'schema',
@@ -55,149 +236,6 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
           <Name value={row.schema} />
         </span>
       ),
-    },
-    {
-      id: 'totalBytes',
-      label: 'Total',
-      hint: 'Heap, TOAST and indexes together.',
-      width: 96,
-      ...number,
-      cell: (row) => (
-        <CellBytes value={row.isLocked && row.heapBytes === null ? null : row.totalBytes} why={sized(row)} />
-      ),
-    },
-    {
-      id: 'heapBytes',
-      label: 'Heap',
-      hint: 'The rows themselves, with their maps.',
-      width: 92,
-      ...number,
-      cell: (row) => <CellBytes value={row.heapBytes} why={sized(row)} />,
-    },
-    {
-      id: 'toastBytes',
-      label: 'TOAST',
-      hint: 'Long values stored apart, with their index.',
-      width: 92,
-      ...number,
-      firstSort: null,
-      cell: (row) => <CellBytes value={row.toastBytes} why={row.isLocked ? lockedWords : 'no TOAST table'} />,
-    },
-    {
-      id: 'indexBytes',
-      label: 'Index bytes',
-      hint: 'Bytes of all its indexes.',
-      width: 92,
-      ...number,
-      cell: (row) => <CellBytes value={row.indexBytes} />,
-    },
-    {
-      id: 'indexCount',
-      label: 'Indexes',
-      hint: 'How many indexes it has.',
-      width: 72,
-      ...number,
-      cell: (row) => <CellNumber value={row.indexCount} />,
-    },
-    {
-      id: 'liveRows',
-      label: 'Live rows',
-      hint: "The server's own estimate.",
-      width: 100,
-      ...number,
-      cell: (row) => <CellNumber value={row.liveRows} />,
-    },
-    {
-      id: 'deadRows',
-      label: 'Dead rows',
-      hint: "The server's own estimate, and their share of all rows; vacuum takes them away.",
-      width: 136,
-      ...number,
-      cell: (row) => (
-        <>
-          <CellNumber value={row.deadRows} />
-          <Share of={deadShare(row)} what="of all rows" />
-        </>
-      ),
-    },
-    {
-      id: 'inserts',
-      label: 'Inserts',
-      hint: since,
-      width: 92,
-      ...number,
-      cell: (row) => <CellNumber value={row.inserts} />,
-    },
-    {
-      id: 'updates',
-      label: 'Updates',
-      hint: since,
-      width: 92,
-      ...number,
-      cell: (row) => <CellNumber value={row.updates} />,
-    },
-    {
-      id: 'deletes',
-      label: 'Deletes',
-      hint: since,
-      width: 92,
-      ...number,
-      cell: (row) => <CellNumber value={row.deletes} />,
-    },
-    {
-      id: 'hotRatio',
-      label: 'HOT',
-      hint: `Updates that touched no index, of all updates. ${since}`,
-      width: 76,
-      align: 'end',
-      firstSort: 'asc',
-      cell: (row) => <CellNumber value={row.hotRatio} unit="percent" why="no updates were counted" />,
-    },
-    {
-      id: 'seqScans',
-      label: 'Seq. scans',
-      hint: `Times the whole table was read. ${since}`,
-      width: 100,
-      ...number,
-      cell: (row) => <CellNumber value={row.seqScans} />,
-    },
-    {
-      id: 'indexScans',
-      label: 'Index scans',
-      hint: `Scans through an index, and their share of all scans. ${since}`,
-      width: 144,
-      ...number,
-      cell: (row) => (
-        <>
-          <CellNumber value={row.indexScans} />
-          <Share of={indexShare(row)} what="of all scans" />
-        </>
-      ),
-    },
-    {
-      id: 'lastVacuumAt',
-      label: 'Vacuumed',
-      hint: 'The later of the last manual and the last automatic vacuum.',
-      width: 112,
-      align: 'end',
-      firstSort: 'asc',
-      cell: (row) => <LastRun manual={row.lastVacuumAt} automatic={row.lastAutovacuumAt} />,
-    },
-    {
-      id: 'lastAnalyzeAt',
-      label: 'Analyzed',
-      hint: 'The later of the last manual and the last automatic analyze.',
-      width: 112,
-      align: 'end',
-      firstSort: 'asc',
-      cell: (row) => <LastRun manual={row.lastAnalyzeAt} automatic={row.lastAutoanalyzeAt} />,
-    },
-    {
-      id: 'kind',
-      label: 'Kind',
-      width: 140,
-      firstSort: null,
-      cell: (row) => <span className="text-muted">{tableKinds[row.kind]}</span>,
     },
   ]
 }

@@ -6,7 +6,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Stat } from '@/components/ui/stat'
 import { StatRow } from '@/components/ui/stat-row'
 import type { TableAnswer, TableRow } from '@/lib/client/table'
-import { bytes, count, percent } from '@/lib/domain/format'
+import { bytes, count, percent, plural } from '@/lib/domain/format'
 import { deadShare, indexShare, lockedWords } from './table-words'
 
 export type TableFactsProps = Pick<TableAnswer, 'table' | 'counters' | 'lastSnapshotAt'>
@@ -68,10 +68,10 @@ function Work({ table }: { table: TableRow }) {
   return (
     <DefinitionList
       items={[
-        { term: 'Inserts', value: `${count(table.inserts)} rows` },
+        { term: 'Inserts', value: plural(table.inserts, 'row') },
         {
           term: 'Updates',
-          value: `${count(table.updates)} rows`,
+          value: plural(table.updates, 'row'),
           hint: [
             table.hotRatio === null
               ? 'none, so no HOT share'
@@ -79,16 +79,16 @@ function Work({ table }: { table: TableRow }) {
             ...(table.newPageUpdates ? [`${count(table.newPageUpdates)} moved to another page`] : []),
           ].join(' · '),
         },
-        { term: 'Deletes', value: `${count(table.deletes)} rows` },
+        { term: 'Deletes', value: plural(table.deletes, 'row') },
         {
           term: 'Index scans',
           value: count(table.indexScans),
-          hint: `${count(table.indexRowsFetched)} rows fetched${share === null ? '' : ` · ${percent(share)} of all scans`}`,
+          hint: `${plural(table.indexRowsFetched, 'row')} fetched${share === null ? '' : ` · ${percent(share)} of all scans`}`,
         },
         {
           term: 'Sequential scans',
           value: count(table.seqScans),
-          hint: `${count(table.seqRowsRead)} rows read`,
+          hint: `${plural(table.seqRowsRead, 'row')} read`,
         },
       ]}
     />
@@ -106,11 +106,11 @@ function Care({ table }: { table: TableRow }) {
         { term: 'Autoanalyze', value: time(table.lastAutoanalyzeAt) },
         {
           term: 'Changed since analyze',
-          value: `${count(table.modifiedSinceAnalyze)} rows`,
+          value: plural(table.modifiedSinceAnalyze, 'row'),
           hint:
             table.rowEstimate < 0
               ? 'never analyzed: the planner has no row count'
-              : `the planner reckons with ${count(table.rowEstimate)} rows`,
+              : `the planner reckons with ${plural(table.rowEstimate, 'row')}`,
         },
       ]}
     />

@@ -2,9 +2,11 @@
 
 import { useMemo } from 'react'
 import { asGridSort, readSort, sortText } from '@/components/grid/address-sort'
+import { ColumnChooser } from '@/components/grid/column-chooser'
 import { DataGrid } from '@/components/grid/data-grid'
 import { GridFilter } from '@/components/grid/grid-filter'
 import { GridToolbar } from '@/components/grid/grid-toolbar'
+import { useChosenColumns } from '@/components/grid/use-chosen-columns'
 import { usePagedRows } from '@/components/grid/use-paged-rows'
 import { CountersSince } from '@/components/target/counters-since'
 import { Button } from '@/components/ui/button'
@@ -24,7 +26,7 @@ import {
 import { useAddress } from '@/lib/client/use-address'
 import { count } from '@/lib/domain/format'
 import { Problem } from '@/lib/domain/problem'
-import { tableColumns } from './table-columns'
+import { tableColumns, usualTableColumns } from './table-columns'
 import { tableHref } from './table-words'
 
 export type TableGridProps = { target: string; first: { asked: TableListAsk; answer: TableList } }
@@ -35,13 +37,14 @@ const defaultSort = '-totalBytes'
 /** Every table of a target; filter, order and system tables live in the address. */
 export function TableGrid({ target, first }: TableGridProps) {
   const { address, change } = useAddress()
-  const columns = useMemo(() => tableColumns(target), [target])
+  const all = useMemo(() => tableColumns(target), [target])
+  const chosen = useChosenColumns(all, usualTableColumns, address.get('columns'))
   const asked: TableListAsk = {
     target,
     filter: address.get('filter') ?? '',
     schema: address.get('schema') ?? '',
     system: address.get('system') === 'true',
-    sort: readSort(address.get('sort'), columns, defaultSort),
+    sort: readSort(address.get('sort'), all, defaultSort),
   }
   const key = JSON.stringify(asked)
   const isFirst = key === JSON.stringify(first.asked)
@@ -72,6 +75,13 @@ export function TableGrid({ target, first }: TableGridProps) {
             onChange={(system) => change({ system: system ? 'true' : null })}
           />
         }
+        tools={
+          <ColumnChooser
+            columns={chosen.offered}
+            visible={chosen.visible}
+            onChange={(ids) => change({ columns: chosen.asText(ids) })}
+          />
+        }
         csvHref={pathWith(targetPath(target, 'tables/export'), tableListPath(asked))}
         summary={
           isFormer ? (
@@ -79,7 +89,7 @@ export function TableGrid({ target, first }: TableGridProps) {
           ) : (
             <>
               {count(total)} {total === 1 ? 'table' : 'tables'}
-              {isFiltered && ' fit'}. Inserts, updates, deletes, HOT and scans are{' '}
+              {isFiltered && ' fit'}. Writes, HOT and scans are{' '}
               <CountersSince since={answer?.counters.since ?? null} cause={answer?.counters.cause ?? null} />
               {answer?.lastSnapshotAt && (
                 <>
@@ -99,7 +109,7 @@ export function TableGrid({ target, first }: TableGridProps) {
       <div aria-busy={isFormer} className={isFormer ? 'opacity-50' : undefined}>
         <DataGrid
           label={`Tables of ${target}`}
-          columns={columns}
+          columns={chosen.columns}
           rowCount={total}
           getRow={getRow}
           rowId={rowId}

@@ -1,4 +1,4 @@
-import { bytes, count } from '@/lib/domain/format'
+import { bytes, plural } from '@/lib/domain/format'
 import type { LineageKind } from '@/lib/domain/lineage'
 import { visibleText } from '@/lib/domain/visible-text'
 
@@ -12,7 +12,7 @@ export function eventDetail(kind: LineageKind, detail: Detail): string | null {
   if (kind === 'upgraded' && before && now) return `from ${version(Number(before))} to ${version(Number(now))}`
   if (kind === 'failover' && detail.timeline) return `timeline ${detail.timeline}`
   if (kind === 'counters-reset' && typeof detail.scansBefore === 'number') {
-    return `${count(detail.scansBefore)} scans had been counted`
+    return `${plural(detail.scansBefore, 'scan')} counted before`
   }
   if (typeof detail.sizeBytes === 'number') return `${bytes(detail.sizeBytes)} afterwards`
   return null

@@ -5,7 +5,7 @@ import { RelativeTime } from './relative-time'
 export type StatProps = {
   label: string
   /** Already in words, for instance from `bytes()`; null when unknown. */
-  value: string | null
+  value: ReactNode | null
   unit?: string
   /** Over which time it was counted: "in 43 days (since the crash on 10 Oct)". */
   window?: ReactNode

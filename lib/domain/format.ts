@@ -67,7 +67,8 @@ export function duration(ms: number): string {
   return pair(ms, day, 'd', hour, 'h')
 }
 
-function plural(amount: number, word: string): string {
+/** 1 scan, 2 scans, 1,234 scans. */
+export function plural(amount: number, word: string): string {
   return `${exact.format(amount)} ${word}${amount === 1 ? '' : 's'}`
 }
 

@@ -15,6 +15,7 @@ export const tableSorts = [
   'inserts',
   'updates',
   'deletes',
+  'writes',
   'hotRatio',
   'seqScans',
   'indexScans',
@@ -22,6 +23,13 @@ export const tableSorts = [
   'lastAnalyzeAt',
 ] as const
 export type TableSort = (typeof tableSorts)[number]
+
+/** Orders that are not a column of their own. */
+const orders: Partial<Record<TableSort, SQL>> = {
+  writes: sql`inserts + updates + deletes`,
+  lastVacuumAt: sql`greatest("lastVacuumAt", "lastAutovacuumAt")`,
+  lastAnalyzeAt: sql`greatest("lastAnalyzeAt", "lastAutoanalyzeAt")`,
+}
 
 export type TableListRow = {
   id: number
@@ -96,10 +104,7 @@ export async function listTables(
     parts.push(sql`t.schema || '.' || t.name ilike ${`%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`}`)
   }
   const where = sql.join(parts, sql` and `)
-  const order =
-    filter.sort === 'lastVacuumAt' || filter.sort === 'lastAnalyzeAt'
-      ? eitherLast(filter.sort)
-      : sql.raw(`"${filter.sort}"`)
+  const order = orders[filter.sort] ?? sql.raw(`"${filter.sort}"`)
   const [page, counted] = await Promise.all([
     db.execute<Record<string, unknown>>(sql`
       select * from (
@@ -167,12 +172,6 @@ export async function listIndexesOfTable(db: Db, tableId: number): Promise<Table
     include: (row.include as string[] | null) ?? [],
     lastUsedAt: row.lastUsedAt ? new Date(row.lastUsedAt as string) : null,
   }))
-}
-
-function eitherLast(sort: 'lastVacuumAt' | 'lastAnalyzeAt'): SQL {
-  return sort === 'lastVacuumAt'
-    ? sql`greatest("lastVacuumAt", "lastAutovacuumAt")`
-    : sql`greatest("lastAnalyzeAt", "lastAutoanalyzeAt")`
 }
 
 function decodeTable(row: Record<string, unknown>): TableListRow {
