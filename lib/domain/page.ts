@@ -7,7 +7,7 @@ export function encodeCursor(offset: number): string {
 export function decodeCursor(cursor: string): number | null {
   try {
     const { o } = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as { o?: unknown }
-    return typeof o === 'number' && Number.isInteger(o) && o >= 0 ? o : null
+    return typeof o === 'number' && Number.isSafeInteger(o) && o >= 0 ? o : null
   } catch {
     return null
   }

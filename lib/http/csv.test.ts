@@ -28,6 +28,14 @@ test('a file has one header, and none when there is nothing', async () => {
     yield [{ a: 1, b: 'x' }]
     yield [{ a: 2, b: '=y' }]
   }
-  expect(await csv('x.csv', portions()).text()).toBe('"a","b"\r\n"1","x"\r\n"2","\'=y"\r\n')
-  expect(await csv('x.csv', (async function* () {})()).text()).toBe('')
+  expect(await (await csv('x.csv', portions())).text()).toBe('"a","b"\r\n"1","x"\r\n"2","\'=y"\r\n')
+  expect(await (await csv('x.csv', (async function* () {})())).text()).toBe('')
+})
+
+test('what fails before the first row is told before the answer begins', async () => {
+  // biome-ignore lint/correctness/useYield: it fails before it has anything to give
+  async function* portions(): AsyncGenerator<object[]> {
+    throw new Error('the store is away')
+  }
+  await expect(csv('x.csv', portions())).rejects.toThrow('the store is away')
 })

@@ -1,16 +1,19 @@
 import 'server-only'
 
 /**
- * A streamed CSV file of plain rows; the first row's fields are the header. Cells are always quoted, and text that a
+ * A streamed CSV file of plain rows; the first row's fields are the header. The first portion is read before the answer
+ * begins, so that what fails at once is still told with its own status. Cells are always quoted, and text that a
  * spreadsheet would take for a formula begins with an apostrophe.
  */
-export function csv(name: string, portions: AsyncIterable<object[]>): Response {
+export async function csv(name: string, portions: AsyncIterable<object[]>): Promise<Response> {
   const encoder = new TextEncoder()
   const iterator = portions[Symbol.asyncIterator]()
   let fields: string[] | null = null
+  let first: IteratorResult<object[]> | null = await iterator.next()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await iterator.next()
+      const { done, value } = first ?? (await iterator.next())
+      first = null
       if (done) return controller.close()
       let text = ''
       for (const row of value as Record<string, unknown>[]) {

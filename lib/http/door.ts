@@ -9,7 +9,12 @@ import { currentActor, refuseForeignHost, refuseForeignOrigin, sessionCookie, se
 import type { Outcome } from './action'
 import { kitchen } from './kitchen'
 
-const Credentials = z.object({ email: z.string().min(1).max(200), password: z.string().min(1).max(200) })
+const line = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes('\0'))
+const Credentials = z.object({ email: line, password: line })
 
 /** Signs a person in by e-mail and password and sets the session cookie. */
 export async function enter(input: unknown): Promise<Outcome<{ done: true }>> {

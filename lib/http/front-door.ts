@@ -1,6 +1,7 @@
 import 'server-only'
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { ProblemCode } from '@/lib/domain/problem'
 
 export type FrontDoor = {
   /** Origins served; a host name outside them gets 403 before Next sees the request. */
@@ -25,12 +26,12 @@ export function createFrontDoor(door: FrontDoor): Server {
     const refusal = judge(request, hosts, origins, maxBodyBytes)
     setHeaders(request, response, door.isSecure)
     if (refusal) {
-      refuse(response, refusal.status, refusal.message)
+      refuse(response, refusal)
       return
     }
     capBody(request, response, maxBodyBytes)
     door.handle(request, response).catch(() => {
-      if (!response.headersSent) refuse(response, 500, 'Something went wrong inside Arborist.')
+      if (!response.headersSent) refuse(response, broken)
       else response.destroy()
     })
   })
@@ -40,25 +41,36 @@ export function createFrontDoor(door: FrontDoor): Server {
   return server
 }
 
-function judge(request: IncomingMessage, hosts: Set<string>, origins: Set<string>, maxBodyBytes: number) {
+type Refusal = { status: number; message: string; code?: ProblemCode }
+const tooLarge: Refusal = { status: 413, message: 'The body is too large.' }
+const broken: Refusal = { status: 500, message: 'Something went wrong inside Arborist.', code: 'internal' }
+
+function judge(
+  request: IncomingMessage,
+  hosts: Set<string>,
+  origins: Set<string>,
+  maxBodyBytes: number,
+): Refusal | null {
   const method = request.method ?? ''
   if (!reads.has(method) && !writes.has(method)) return { status: 405, message: 'This method is not served.' }
   const target = request.url ?? ''
   if (!target.startsWith('/') || target.startsWith('//')) return { status: 400, message: 'Only paths are served.' }
   if (target.length > 8_192) return { status: 414, message: 'The address is too long.' }
+  if (!isDecodable(target)) return { status: 400, message: 'The address has a broken %-sequence in it.' }
   const host = request.headers.host?.toLowerCase() ?? ''
   if (!hosts.has(host)) {
     return {
       status: 403,
       message: 'Arborist does not answer under this host name. Set ARBORIST_URL to the address you use.',
+      code: 'not-allowed',
     }
   }
   const isKey = /^Bearer /i.test(request.headers.authorization ?? '')
   if (writes.has(method) && !isKey && !origins.has(request.headers.origin?.toLowerCase() ?? '')) {
-    return { status: 403, message: 'This request does not come from one of Arborist’s own pages.' }
+    return { status: 403, message: 'This request does not come from one of Arborist’s own pages.', code: 'not-allowed' }
   }
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
-    return { status: 413, message: 'The body is too large.' }
+    return tooLarge
   }
   // Next would build redirects and action checks from these; only the Host we allow counts.
   for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-middleware-subrequest']) {
@@ -104,7 +116,7 @@ function capBody(request: IncomingMessage, response: ServerResponse, maxBodyByte
     if (event === 'data') {
       bytes += (rest[0] as Buffer).length
       if (bytes > maxBodyBytes) {
-        if (!response.headersSent) refuse(response, 413, 'The body is too large.')
+        if (!response.headersSent) refuse(response, tooLarge)
         request.destroy()
         return false
       }
@@ -113,9 +125,20 @@ function capBody(request: IncomingMessage, response: ServerResponse, maxBodyByte
   }) as typeof request.emit
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+// Next would answer a path that is not UTF-8 with a bare 500.
+function isDecodable(target: string): boolean {
+  try {
+    decodeURIComponent(target.split('?', 1)[0]!)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function refuse(response: ServerResponse, { status, message, code = 'invalid' }: Refusal): void {
   response.statusCode = status
   response.setHeader('Content-Type', 'application/problem+json')
+  response.setHeader('Cache-Control', 'no-store')
   response.setHeader('Connection', 'close')
-  response.end(JSON.stringify({ type: 'about:blank', title: message, status, detail: message }))
+  response.end(JSON.stringify({ type: 'about:blank', title: message, status, detail: message, code }))
 }

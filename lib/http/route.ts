@@ -16,7 +16,7 @@ const maxBodyBytes = 1_000_000
  */
 export function route<S extends z.ZodType, O>(
   verb: Verb<S, O>,
-  answer: (data: O, request: Request) => Response = (data) => json(data),
+  answer: (data: O, request: Request) => Response | Promise<Response> = (data) => json(data),
 ): (request: Request, context: Params) => Promise<Response> {
   return async (request, { params }) => {
     try {
@@ -29,7 +29,7 @@ export function route<S extends z.ZodType, O>(
       }
       const query = Object.fromEntries(new URL(request.url).searchParams)
       const body = isRead ? {} : await readBody(request)
-      return answer(await perform(verb, contextOf(actor), { ...query, ...body, ...(await params) }), request)
+      return await answer(await perform(verb, contextOf(actor), { ...query, ...body, ...(await params) }), request)
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'internal') {
         kitchen().log.error('A request failed', { verb: verb.name, ...describeError(error) })

@@ -4,7 +4,7 @@ import type { Store } from '@/lib/store/open'
 
 /** Who acts. The system acts for the timetable and for commands run on the machine itself. */
 export type Actor =
-  | { kind: 'person'; id: string; name: string; role: Role }
+  | { kind: 'person'; id: string; name: string; role: Role /** Hash of the session's id. */; session?: string }
   | { kind: 'key'; id: string; name: string; role: Role }
   | { kind: 'system'; id: null; name: string; role: 'admin' }
 

@@ -34,8 +34,9 @@ export function rangeOf(input: { from?: Date | undefined; to?: Date | undefined 
   const from = input.from ?? new Date(to.getTime() - hours * 3_600_000)
   const oldest = new Date(now.getTime() - 420 * 86_400_000)
   const [first, last] = from <= to ? [from, to] : [to, from]
-  const end = last > now ? now : last
-  return { from: first < oldest ? oldest : first, to: end <= first ? new Date(first.getTime() + 60_000) : end }
+  const end = Math.min(last.getTime(), now.getTime())
+  const start = Math.min(Math.max(first.getTime(), oldest.getTime()), now.getTime())
+  return { from: new Date(start), to: new Date(end <= start ? start + 60_000 : end) }
 }
 
 /** `true`, `1`, `yes` and `on` in a query string. */

@@ -22,6 +22,7 @@ export function verb<S extends z.ZodType, O>(
 /** Permission, then shape, then the deed. Throws a Problem that names the field for input that does not fit. */
 export async function perform<S extends z.ZodType, O>(each: Verb<S, O>, context: Context, raw: unknown): Promise<O> {
   permit(context.actor, each.name)
+  refuseNul(raw)
   const parsed = await each.input.safeParseAsync(raw)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -32,4 +33,15 @@ export async function perform<S extends z.ZodType, O>(each: Verb<S, O>, context:
     throw new Problem('invalid', isPlain ? `${field}: ${message}.` : `${message}.`, field ? { field } : {})
   }
   return each.run(context, parsed.data)
+}
+
+/** No PostgreSQL can hold or compare U+0000, so no input of ours has it. */
+function refuseNul(raw: unknown): void {
+  if (typeof raw !== 'object' || raw === null) return
+  for (const [field, value] of Object.entries(raw)) {
+    if (typeof value !== 'string' || !value.includes('\0')) continue
+    throw new Problem('invalid', `${field.slice(0, 40)}: There is a NUL character in it.`, {
+      field: field.slice(0, 40),
+    })
+  }
 }

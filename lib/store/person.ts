@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, count, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Role } from '@/lib/domain/role'
 import type { Db } from './open'
 import { persons, sessions, signInAttempts, signInTokens } from './schema/access'
@@ -93,8 +93,11 @@ export async function deleteSession(db: Db, hash: string): Promise<void> {
   await db.delete(sessions).where(eq(sessions.hash, hash))
 }
 
-export async function deleteSessionsOf(db: Db, personId: string): Promise<void> {
-  await db.delete(sessions).where(eq(sessions.personId, personId))
+/** Ends a person's sessions, except the one to `keep`. */
+export async function deleteSessionsOf(db: Db, personId: string, keep?: string): Promise<void> {
+  await db
+    .delete(sessions)
+    .where(and(eq(sessions.personId, personId), keep === undefined ? undefined : ne(sessions.hash, keep)))
 }
 
 export async function insertToken(
@@ -138,6 +141,11 @@ export async function countAttempts(
     .from(signInAttempts)
     .where(gt(signInAttempts.at, sql`now() - make_interval(mins => ${minutes})`))
   return row!
+}
+
+/** Ends a person's one-time links that nobody opened. */
+export async function deleteTokensOf(db: Db, personId: string): Promise<void> {
+  await db.delete(signInTokens).where(and(eq(signInTokens.personId, personId), isNull(signInTokens.usedAt)))
 }
 
 /** Removes what no longer signs anybody in. */

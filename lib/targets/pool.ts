@@ -5,7 +5,7 @@ import type { ConnectionOptions } from 'node:tls'
 import { Client, type ClientConfig, Pool, type PoolClient, Query } from 'pg'
 import type { Connection } from '@/lib/domain/connection'
 import { Problem } from '@/lib/domain/problem'
-import { type Lookup, type ResolvedHost, resolveHost } from './address'
+import { checkHost, type Lookup, type ResolvedHost, resolveHost } from './address'
 import { type Attempt, asTargetProblem, CleartextRefused, DeadlinePassed, TooMuchData } from './problem'
 import { GateSocket } from './socket'
 
@@ -135,6 +135,12 @@ function tlsOptions(connection: Connection): false | ConnectionOptions {
 
 function refuse(field: string, message: string, hint?: string): never {
   throw new Problem('invalid', message, { field, ...(hint ? { hint } : {}) })
+}
+
+/** What can be said of a connection by its form alone. Throws Problem 'invalid' with the field. */
+export function checkForm(connection: Connection, password: string, options: { allowSocket?: boolean } = {}): void {
+  checkHost(connection.host, options)
+  checkFields(connection, password)
 }
 
 function checkFields({ port, database, user, ca }: Connection, password: string): void {

@@ -17,6 +17,7 @@ describe('errors as sentences', () => {
     ['25006', 'unsupported', /no writes/],
     ['22021', 'unsupported', /not valid/],
     ['08006', 'unreachable', /was lost/],
+    ['55000', 'unsupported', /does not do this now: boom/],
     ['ZZ999', 'internal', /boom/],
   ])('%s', (code, problem, message) => {
     const found = asTargetProblem(serverError(code), attempt)

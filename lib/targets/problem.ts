@@ -103,6 +103,11 @@ const bySqlstate: Record<string, Say> = {
     message: 'Another session holds a lock on this object, so we did not wait for it.',
     hint: 'Try again when the other session has finished.',
   }),
+  '55000': (_, excerpt) => ({
+    code: 'unsupported',
+    message: `The server does not do this now: ${excerpt}.`,
+    hint: 'A database with datallowconn = false, such as template0, cannot be a target.',
+  }),
   '55006': () => ({ code: 'busy', message: 'The object is in use by another session.', hint: 'Try again later.' }),
   '40P01': () => ({
     code: 'busy',
@@ -329,6 +334,11 @@ function sentenceFor(error: unknown): { say: Say; sqlstate?: string } {
   }
 }
 
+function placeOf({ host, port = 5432 }: Attempt): string {
+  if (host === undefined) return 'The server'
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
 /**
  * Any error of the driver, the network or the server as a Problem of one sentence. Problems pass unchanged. The text of
  * the server appears only as a bounded excerpt, the password never.
@@ -337,7 +347,7 @@ export function asTargetProblem(error: unknown, attempt: Attempt = {}): Problem 
   if (error instanceof Problem) return error
   const { say, sqlstate } = sentenceFor(error)
   const named: Named = {
-    place: attempt.host === undefined ? 'The server' : `${attempt.host}:${attempt.port ?? 5432}`,
+    place: placeOf(attempt),
     user: attempt.user === undefined ? 'the role' : `"${attempt.user}"`,
     database: attempt.database === undefined ? 'the database' : `"${attempt.database}"`,
     wasCancelled: attempt.wasCancelled ?? false,

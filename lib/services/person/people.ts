@@ -5,6 +5,7 @@ import { type Role, roles } from '@/lib/domain/role'
 import type { Db } from '@/lib/store/open'
 import {
   deleteSessionsOf,
+  deleteTokensOf,
   findPerson,
   insertPerson,
   listPersons,
@@ -72,7 +73,10 @@ export const change = verb('person.change', Change, async (context, input) =>
     }
     await keepOneAdmin(tx, person, next)
     await updatePerson(tx, person.id, next)
-    if (next.disabledAt) await deleteSessionsOf(tx, person.id)
+    if (next.disabledAt) {
+      await deleteSessionsOf(tx, person.id)
+      await deleteTokensOf(tx, person.id)
+    }
     await record(context, tx, {
       action: 'changed person',
       subject: person.email,
@@ -98,10 +102,14 @@ const OwnAccount = z.object({
   email: email.optional(),
 })
 
-/** Sets one's own name, e-mail and password, as far as given. The old password is asked for when there is one. */
+/**
+ * Sets one's own name, e-mail and password, as far as given. The old password is asked for when there is one. A new one
+ * ends the person's other sessions and unopened links: whoever knew the old password is out.
+ */
 export const setPassword = verb('person.password', OwnAccount, async (context, input) => {
-  if (context.actor.kind !== 'person') throw new Problem('not-allowed', 'Only people have passwords.')
-  const person = await findPerson(context.store.db, { id: context.actor.id })
+  const { actor } = context
+  if (actor.kind !== 'person') throw new Problem('not-allowed', 'Only people have passwords.')
+  const person = await findPerson(context.store.db, { id: actor.id })
   if (!person) throw new Problem('not-signed-in', 'You are not signed in any more.')
   if (person.passwordHash && !(await verifyPassword(input.current ?? '', person.passwordHash))) {
     throw new Problem('invalid', 'The current password is not right.', { field: 'current' })
@@ -118,6 +126,10 @@ export const setPassword = verb('person.password', OwnAccount, async (context, i
       name: input.name ?? person.name,
       email: input.email ?? person.email,
     })
+    if (input.password) {
+      await deleteSessionsOf(tx, person.id, actor.session)
+      await deleteTokensOf(tx, person.id)
+    }
     await record(context, tx, {
       action: input.password ? 'changed own password' : 'changed own account',
       subject: input.email ?? person.email,

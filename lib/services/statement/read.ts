@@ -56,7 +56,13 @@ export const list = verb('statement.list', ListStatements, async (context, input
   }
 })
 
-const StatementHandle = TargetHandle.extend({ statement: z.coerce.number().int().positive() })
+const StatementHandle = TargetHandle.extend({
+  statement: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(2 ** 31 - 1),
+})
 
 export const describe = verb('statement.describe', StatementHandle.extend(RangeInput.shape), async (context, input) => {
   const target = await requireTarget(context, input.target)

@@ -19,14 +19,15 @@ const oneLine = (what: string, max: number) =>
 
 export const TargetHandle = z.object({ target: z.string().min(1).max(200) })
 
+const portError = { error: 'The port is a number from 1 to 65535' }
+/** A number, or its digits as a form sends them; nothing else that JavaScript would take for one. */
+const port = z
+  .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)], portError)
+  .pipe(z.number(portError).int(portError).min(1, portError).max(65535, portError))
+
 export const ConnectionInput = z.object({
   host: oneLine('The host', 253).transform((host) => host.trim()),
-  port: z.coerce
-    .number({ error: 'The port is a number from 1 to 65535' })
-    .int('The port is a number from 1 to 65535')
-    .min(1, 'The port is a number from 1 to 65535')
-    .max(65535, 'The port is a number from 1 to 65535')
-    .default(5432),
+  port: port.default(5432),
   database: oneLine('The database', 63),
   user: oneLine('The user', 63),
   tls: z.enum(tlsModes, { error: `TLS is one of ${tlsModes.join(', ')}` }).default('verify-full'),

@@ -12,8 +12,10 @@ import {
   updateTarget,
   updateTargetState,
 } from '@/lib/store/target'
+import { checkForm } from '@/lib/targets/pool'
 import type { Context } from '../context'
 import { ask } from '../errand/ask'
+import { flag } from '../list-input'
 import { record } from '../record'
 import { verb } from '../verb'
 import { ConnectionInput, makeSlug, Password, requireTarget, TargetChange, TargetHandle, TargetInput } from './input'
@@ -28,38 +30,35 @@ export type TestResult = {
 const testWaitMs = 25_000
 
 /** Adds a target after trying its connection; `test: false` adds it untried, to be reached later. */
-export const add = verb(
-  'target.add',
-  TargetInput.extend({ test: z.coerce.boolean().default(true) }),
-  async (context, input) => {
-    const { password, test: isTested, ...fields } = input
-    const id = randomUUID()
-    const sealedPassword = await sealFor(context, id, password)
-    const connection = connectionOf(fields)
-    const tested = isTested
-      ? await ask<TestResult>(context, 'test', null, { id, connection, sealedPassword }, testWaitMs)
-      : null
-    const { db } = context.store
-    const row = await db.transaction(async (tx) => {
-      const slug = await makeSlug(fields.name, (candidate) => slugTaken(tx, candidate))
-      const added = await insertTarget(tx, { id, slug, sealedPassword, ...fields })
-      if (tested) await updateTargetState(tx, id, { capabilities: tested.capabilities })
-      await record(context, tx, {
-        action: 'added target',
-        subject: fields.name,
-        targetId: id,
-        detail: connection,
-      })
-      return added
+export const add = verb('target.add', TargetInput.extend({ test: flag.default(true) }), async (context, input) => {
+  const { password, test: isTested, ...fields } = input
+  checkForm(connectionOf(fields), password)
+  const id = randomUUID()
+  const sealedPassword = await sealFor(context, id, password)
+  const connection = connectionOf(fields)
+  const tested = isTested
+    ? await ask<TestResult>(context, 'test', null, { id, connection, sealedPassword }, testWaitMs)
+    : null
+  const { db } = context.store
+  const row = await db.transaction(async (tx) => {
+    const slug = await makeSlug(fields.name, (candidate) => slugTaken(tx, candidate))
+    const added = await insertTarget(tx, { id, slug, sealedPassword, ...fields })
+    if (tested) await updateTargetState(tx, id, { capabilities: tested.capabilities })
+    await record(context, tx, {
+      action: 'added target',
+      subject: fields.name,
+      targetId: id,
+      detail: connection,
     })
-    return { ...(await describeRow(context, row)), test: tested }
-  },
-)
+    return added
+  })
+  return { ...(await describeRow(context, row)), test: tested }
+})
 
 const Edit = TargetChange.extend({
   target: TargetHandle.shape.target,
   password: Password.optional(),
-  test: z.coerce.boolean().default(true),
+  test: flag.default(true),
 })
 
 /** Changes a target. A change of where or how we connect asks for the password again: it must not go to another server. */
@@ -68,6 +67,7 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
   const target = await requireTarget(context, handle)
   const change = changedOnly(given, target)
   const next = { ...target, ...change }
+  checkForm(connectionOf(next), password ?? '')
   const isElsewhere = (['host', 'port', 'user', 'tls', 'ca', 'database'] as const).some(
     (name) => next[name] !== target[name],
   )
@@ -115,6 +115,7 @@ export const tryConnection = verb(
   ConnectionInput.extend({ password: Password.min(1, 'The password is missing') }),
   async (context, input) => {
     const { password, ...fields } = input
+    checkForm(connectionOf(fields), password)
     const id = randomUUID()
     const payload = { id, connection: connectionOf(fields), sealedPassword: await sealFor(context, id, password) }
     return ask<TestResult>(context, 'test', null, payload, testWaitMs)

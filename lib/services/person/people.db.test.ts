@@ -1,0 +1,60 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { Store } from '@/lib/store/open'
+import { makeStore } from '@/lib/testing/store'
+import { type Context, systemContext } from '../context'
+import { actorOfSession, makeToken, signInByPassword, signInByToken } from '../session/session'
+import { perform } from '../verb'
+import { change, createPerson, setPassword } from './people'
+
+let store: Store
+let system: Context
+beforeAll(async () => {
+  store = await makeStore()
+  system = systemContext(store, 'a test')
+})
+
+const password = 'correct horse battery'
+const enter = (email: string) => signInByPassword(store, { email, password, address: '127.0.0.1', userAgent: null })
+
+async function as(session: string): Promise<Context> {
+  const actor = await actorOfSession(store, session)
+  if (!actor) throw new Error('nobody is signed in')
+  return { ...system, actor }
+}
+
+test('a new password ends the other sessions and links of that person, and nobody else’s', async () => {
+  const ann = await createPerson(system, { name: 'Ann', email: 'ann@example.org', role: 'admin', password })
+  await createPerson(system, { name: 'Bob', email: 'bob@example.org', role: 'viewer', password })
+  const [here, elsewhere, bob] = [await enter(ann.email), await enter(ann.email), await enter('bob@example.org')]
+  const link = await makeToken(store.db, ann.id)
+
+  await perform(setPassword, await as(here), { name: 'Anna', current: password })
+  expect(await actorOfSession(store, elsewhere)).not.toBeNull()
+
+  await perform(setPassword, await as(here), { current: password, password: 'another horse battery' })
+  expect(await actorOfSession(store, here)).toMatchObject({ name: 'Anna' })
+  expect(await actorOfSession(store, elsewhere)).toBeNull()
+  expect(await actorOfSession(store, bob)).not.toBeNull()
+  await expect(signInByToken(store, link, null)).rejects.toMatchObject({ code: 'not-signed-in' })
+})
+
+test('who is shut out has no session and no link left, also when let in again', async () => {
+  const eve = await createPerson(system, { name: 'Eve', email: 'eve@example.org', role: 'operator', password })
+  const session = await enter(eve.email)
+  const link = await makeToken(store.db, eve.id)
+  await perform(change, system, { id: eve.id, disabled: true })
+  expect(await actorOfSession(store, session)).toBeNull()
+  await perform(change, system, { id: eve.id, disabled: false })
+  expect(await actorOfSession(store, session)).toBeNull()
+  await expect(signInByToken(store, link, null)).rejects.toMatchObject({ code: 'not-signed-in' })
+})
+
+test('guesses that come all at once are counted as those one after another', async () => {
+  await createPerson(system, { name: 'Dan', email: 'dan@example.org', role: 'viewer', password })
+  const guess = () =>
+    signInByPassword(store, { email: 'dan@example.org', password: 'wrong', address: '10.0.0.9', userAgent: null })
+  const answers = await Promise.allSettled(Array.from({ length: 25 }, guess))
+  const codes = answers.map((each) => (each.status === 'rejected' ? each.reason.code : 'in'))
+  expect(codes.filter((code) => code === 'not-signed-in')).toHaveLength(10)
+  expect(codes.filter((code) => code === 'busy')).toHaveLength(15)
+})
