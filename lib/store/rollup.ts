@@ -2,44 +2,9 @@ import 'server-only'
 import { sql } from 'drizzle-orm'
 import { type WindowName, windowStart, windows } from '@/lib/domain/window'
 import type { Db, Store } from './open'
+import { type Subject, subjects } from './subject'
 
-const kinds = [
-  {
-    prefix: 'index',
-    sums: ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read'],
-    levels: ['size_bytes'],
-  },
-  {
-    prefix: 'table',
-    sums: [
-      'inserts',
-      'updates',
-      'deletes',
-      'hot_updates',
-      'new_page_updates',
-      'seq_scans',
-      'seq_rows_read',
-      'index_scans',
-      'index_rows_fetched',
-    ],
-    levels: ['live_rows', 'dead_rows', 'heap_bytes'],
-  },
-  {
-    prefix: 'statement',
-    sums: [
-      'calls',
-      'total_ms',
-      'rows',
-      'shared_blocks_hit',
-      'shared_blocks_read',
-      'shared_blocks_dirtied',
-      'temp_blocks_written',
-      'io_read_ms',
-      'wal_bytes',
-    ],
-    levels: [],
-  },
-] as const
+const kinds = Object.values(subjects)
 
 const rollUpLock = 7021530926120
 /** A snapshot that began before the hour ended may be stored a little after. */
@@ -79,7 +44,7 @@ export async function rollUp(store: Store, now: Date, most = 48): Promise<number
  * after each roll-up.
  */
 export async function moveWindows(db: Db, targetId: string, now: Date): Promise<void> {
-  const sums = kinds[0].sums
+  const { sums } = subjects.index
   for (const name of Object.keys(windows) as WindowName[]) {
     const start = windowStart(name, now).toISOString()
     const isWide = windows[name] > 24
@@ -148,7 +113,7 @@ async function rollDay(db: Db, from: Date, to: Date): Promise<void> {
 
 async function rollSamples(
   db: Db,
-  kind: (typeof kinds)[number],
+  kind: Subject,
   source: 'samples' | 'hours',
   grain: 'hours' | 'days',
   from: Date,
