@@ -62,7 +62,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
     {
       id: 'name',
       label: 'Table',
-      width: 156,
+      width: 148,
       firstSort: 'asc',
       cell: (row) => (
         <CellName value={named(row)} href={tableHref(target, row.id)} copy={copyableName(row.schema, row.name)} />
@@ -72,7 +72,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       id: 'totalBytes',
       label: 'Total',
       hint: 'Heap, TOAST and indexes together.',
-      width: 78,
+      width: 76,
       ...number,
       cell: (row) => (
         <CellBytes value={row.isLocked && row.heapBytes === null ? null : row.totalBytes} why={sized(row)} />
@@ -82,7 +82,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       id: 'indexBytes',
       label: 'Indexes',
       hint: 'Size of all its indexes together.',
-      width: 84,
+      width: 78,
       ...number,
       cell: (row) => <CellBytes value={row.indexBytes} />,
     },
@@ -90,7 +90,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       id: 'liveRows',
       label: 'Live rows',
       hint: "The server's own estimate.",
-      width: 86,
+      width: 84,
       ...number,
       cell: (row) => <CellNumber value={row.liveRows} narrow />,
     },
@@ -98,7 +98,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       id: 'deadRows',
       label: 'Dead rows',
       hint: "The server's own estimate, and their share of all rows; vacuum takes them away.",
-      width: 102,
+      width: 100,
       ...number,
       cell: (row) => (
         <>
@@ -111,7 +111,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       id: 'writes',
       label: 'Writes',
       hint: `Rows inserted, updated and deleted. ${since}`,
-      width: 80,
+      width: 70,
       ...number,
       cell: (row) => (
         <span
@@ -133,9 +133,9 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
     },
     {
       id: 'seqScans',
-      label: 'Seq. scans',
+      label: 'Seq scans',
       hint: `Times the whole table was read. ${since}`,
-      width: 86,
+      width: 84,
       ...number,
       cell: (row) => <CellNumber value={row.seqScans} narrow />,
     },
@@ -143,7 +143,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       id: 'indexScans',
       label: 'Index scans',
       hint: `Scans through an index, and their share of all scans. ${since}`,
-      width: 110,
+      width: 106,
       ...number,
       cell: (row) => (
         <>
@@ -156,7 +156,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       id: 'lastVacuumAt',
       label: 'Vacuumed',
       hint: 'The later of the last manual and the last automatic vacuum.',
-      width: 92,
+      width: 90,
       align: 'end',
       firstSort: 'asc',
       cell: (row) => <LastRun manual={row.lastVacuumAt} automatic={row.lastAutovacuumAt} />,
@@ -165,7 +165,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       id: 'lastAnalyzeAt',
       label: 'Analyzed',
       hint: 'The later of the last manual and the last automatic analyze.',
-      width: 92,
+      width: 90,
       align: 'end',
       firstSort: 'asc',
       cell: (row) => <LastRun manual={row.lastAnalyzeAt} automatic={row.lastAutoanalyzeAt} />,
