@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readFile } from 'node:fs/promises'
 import { startDemo } from '@/lib/demo/start'
 import { runWorkload } from '@/lib/demo/workload'
 import { Problem } from '@/lib/domain/problem'
@@ -17,13 +17,22 @@ import { list as listTargets } from '@/lib/services/target/read'
 import { add as addTarget, test as testTarget } from '@/lib/services/target/write'
 import { perform } from '@/lib/services/verb'
 import { openStore } from '@/lib/store/open'
+import { readOptions } from './options'
 
 type Command = { usage: string; says: string; run(args: string[]): Promise<void> }
 
 export const commands: Record<string, Command> = {
   help: { usage: 'help', says: 'This list.', run: help },
-  start: { usage: 'start', says: 'Run Arborist (ARBORIST_ROLE: all, web or worker).', run: () => runAll(false) },
-  demo: { usage: 'demo', says: 'Run Arborist with a living demonstration database.', run: () => runAll(true) },
+  start: {
+    usage: 'start',
+    says: 'Run Arborist (ARBORIST_ROLE: all, web or worker).',
+    run: (args) => runAll(args, false),
+  },
+  demo: {
+    usage: 'demo',
+    says: 'Run Arborist with a living demonstration database.',
+    run: (args) => runAll(args, true),
+  },
   worker: { usage: 'worker', says: 'Run a worker only, on the store of DATABASE_URL.', run: worker },
   migrate: { usage: 'migrate', says: 'Bring the store to the newest shape.', run: migrate },
   key: { usage: 'key create --name N --role R', says: 'Make an API key and print it alone.', run: key },
@@ -50,7 +59,8 @@ async function help(): Promise<void> {
 }
 
 /** Starts everything, prints the link, and stops in order on the first signal. */
-async function runAll(isDemo: boolean): Promise<void> {
+async function runAll(args: string[], isDemo: boolean): Promise<void> {
+  readOptions(args)
   process.env.LOG_LEVEL ||= isDemo ? 'warn' : 'info'
   const config = readConfig()
   const log = openLog('supervisor')
@@ -79,7 +89,7 @@ async function runAll(isDemo: boolean): Promise<void> {
 async function worker(args: string[]): Promise<void> {
   if (args.includes('--child')) return runWorker(process.env.ARBORIST_STORE_URL!)
   process.env.ARBORIST_ROLE = 'worker'
-  return runAll(false)
+  return runAll(args, false)
 }
 
 /** The demonstration's readers and writers, as a child of `demo`. */
@@ -92,50 +102,45 @@ async function workload(): Promise<void> {
   await runWorkload(server, { seed, signal: abort.signal, log: (message) => log.warn(message) })
 }
 
-async function migrate(): Promise<void> {
+async function migrate(args: string[]): Promise<void> {
+  readOptions(args)
   await withContext(async () => process.stdout.write('The store has the newest shape.\n'))
 }
 
 async function key(args: string[]): Promise<void> {
   expectVerb(args, ['create'], 'key create --name N --role viewer|operator|admin')
-  const { values } = parseArgs({
-    args: args.slice(1),
-    options: { name: { type: 'string' }, role: { type: 'string', default: 'viewer' } },
-  })
+  const { name = '', role = 'viewer' } = readOptions(args.slice(1), ['name', 'role'])
   await withContext(async (context) => {
-    const made = await perform(createKey, context, { name: values.name, role: values.role })
+    const made = await perform(createKey, context, { name, role })
     process.stdout.write(`${made.key}\n`)
   })
 }
 
 async function person(args: string[]): Promise<void> {
   expectVerb(args, ['create'], 'person create --name N --email E --role viewer|operator|admin')
-  const { values } = parseArgs({
-    args: args.slice(1),
-    options: { name: { type: 'string' }, email: { type: 'string' }, role: { type: 'string', default: 'admin' } },
-  })
+  const { name = '', email = '', role = 'admin' } = readOptions(args.slice(1), ['name', 'email', 'role'])
   const password = await readFirstLine('Password: ')
   await withContext(async (context) => {
-    const made = await createPerson(context, {
-      name: values.name ?? '',
-      email: values.email ?? '',
-      role: values.role as Role,
-      password,
-    })
+    const made = await createPerson(context, { name, email, role: role as Role, password })
     process.stdout.write(`${made.email} may sign in as ${made.role}.\n`)
   })
 }
 
-async function link(): Promise<void> {
+async function link(args: string[]): Promise<void> {
+  readOptions(args)
   await withContext(async (context, config) => {
     process.stdout.write(`${await makeLink(config, context.store, true)}\n`)
   })
 }
 
 async function target(args: string[]): Promise<void> {
-  expectVerb(args, ['list', 'add', 'test'], 'target list|add|test')
+  expectVerb(args, ['list', 'add', 'test'], 'target list | test T | add --name N --host H --database D --user U')
+  const [name, ...rest] = args
+  if (name === 'list') readOptions(rest)
+  const handle = name === 'test' ? readHandle(rest) : ''
+  const input = name === 'add' ? await readTarget(rest) : {}
   await withContext(async (context) => {
-    if (args[0] === 'list') {
+    if (name === 'list') {
       const { items } = await perform(listTargets, context, {})
       for (const each of items) {
         const seen = each.lastSnapshotAt ? each.lastSnapshotAt.toISOString() : 'no snapshot yet'
@@ -145,28 +150,40 @@ async function target(args: string[]): Promise<void> {
       }
       return
     }
-    if (args[0] === 'test') return tell(await perform(testTarget, context, { target: args[1] }))
-    await addFrom(context, args.slice(1))
+    if (name === 'test') return tell(await perform(testTarget, context, { target: handle }))
+    const made = await perform(addTarget, context, input)
+    process.stdout.write(`${made.slug}\n`)
+    if (made.test) tell(made.test, process.stderr)
   })
 }
 
-async function addFrom(context: Context, args: string[]): Promise<void> {
-  const text = { type: 'string' } as const
-  const { values } = parseArgs({
-    args,
-    options: { name: text, host: text, port: text, database: text, user: text, tls: text, ca: text, interval: text },
-  })
-  const { ca, interval, ...fields } = values
-  const { readFile } = await import('node:fs/promises')
-  const made = await perform(addTarget, context, {
-    name: fields.name ?? fields.database,
+function readHandle([handle, ...rest]: string[]): string {
+  readOptions(rest)
+  if (handle) return handle
+  throw new Problem('invalid', 'Say which target to test.', { hint: 'npx arborist target list' })
+}
+
+async function readTarget(args: string[]): Promise<Record<string, string>> {
+  const names = ['name', 'host', 'port', 'database', 'user', 'tls', 'ca', 'interval'] as const
+  const { ca, interval, ...fields } = readOptions(args, names)
+  return {
+    ...(fields.database ? { name: fields.database } : {}),
     ...fields,
-    ...(ca ? { ca: await readFile(ca, 'utf8') } : {}),
+    ...(ca ? { ca: await readCertificate(ca) } : {}),
     ...(interval ? { intervalS: interval } : {}),
     password: await readFirstLine('Password: '),
-  })
-  process.stdout.write(`${made.slug}\n`)
-  if (made.test) tell(made.test, process.stderr)
+  }
+}
+
+async function readCertificate(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason'
+    throw new Problem('invalid', `The certificate ${file} cannot be read (${reason}).`, {
+      hint: '--ca takes the path of a file with the PEM text of the certificate authority.',
+    })
+  }
 }
 
 function tell(

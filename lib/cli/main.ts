@@ -3,10 +3,11 @@ import { EmbeddedError } from '@/lib/embedded/embedded-error'
 import { describeError, openLog } from '@/lib/runtime/log'
 import { commands } from './commands'
 
-const [name = 'help', ...args] = process.argv.slice(2)
+const [first = 'help', ...args] = process.argv.slice(2)
+const name = first === '--help' || first === '-h' ? 'help' : first
 
 try {
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new Problem('invalid', `There is no command “${name}”.`, { hint: 'npx arborist help' })
   await command.run(args)
 } catch (error) {
@@ -20,7 +21,7 @@ function tell(error: unknown): string {
   if (error instanceof Problem || error instanceof EmbeddedError) {
     return [error.message, error.hint].filter(Boolean).join('\n')
   }
-  if (error instanceof Error && (error.message.startsWith('The ') || error.name === 'TypeError')) return error.message
+  if (error instanceof Error && error.message.startsWith('The ')) return error.message
   const code = (error as { code?: string } | null)?.code
   if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ENOTFOUND') {
     return 'The store does not answer.\nCheck DATABASE_URL, or unset it to use the embedded one.'
