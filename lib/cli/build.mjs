@@ -9,7 +9,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const sources = ['app', 'components', 'lib', 'drizzle', 'public']
 const single = ['package.json', 'package-lock.json', 'next.config.ts', 'tsconfig.json', 'instrumentation.ts']
 
-/** Runs `npm ci` unless every package of the lock file stands in node_modules at its version. */
+/**
+ * Installs unless every package of the lock file stands in node_modules at its version. Not by `npm ci`: that refuses a
+ * lock file without the optional packages of platforms which the registry it was made from did not carry. `--no-save`
+ * leaves the lock file as it is.
+ */
 export function ensureInstalled() {
   const lock = readPackages(join(root, 'package-lock.json'))
   const present = readPackages(join(root, 'node_modules/.package-lock.json'))
@@ -20,7 +24,7 @@ export function ensureInstalled() {
     )
   if (isComplete) return
   process.stderr.write('Installing packages …\n')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--include=dev'])
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev'])
 }
 
 /** Builds `dist` (supervisor, worker, command) and, when asked, `.next` (pages), each only when its sources changed. */
