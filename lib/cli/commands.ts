@@ -72,6 +72,12 @@ async function runAll(args: string[], isDemo: boolean): Promise<void> {
         resolve()
       })
     }
+    // Under npm, a killed npm would leave us behind with nobody to stop us.
+    const parent = process.ppid
+    if (!process.env.npm_lifecycle_event) return
+    setInterval(() => {
+      if (process.ppid !== parent) process.emit('SIGTERM')
+    }, 1_000).unref()
   })
   if (isDemo && config.role !== 'all')
     throw new Problem('invalid', 'The demonstration runs with ARBORIST_ROLE=all only.')
