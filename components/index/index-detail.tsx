@@ -72,51 +72,60 @@ export function IndexFigures({ described }: { described: IndexDescription }) {
   const within = windowWords[window.name]
   const isYoung = window.watchedSince !== null && new Date(window.watchedSince) > new Date(window.from)
   const words = isYoung ? `since ${minute(window.watchedSince ?? 0)}` : `in ${within}`
+  // Until an hour was watched the rate is that of the server's own counter, which stands beside it.
+  const isFirstHour =
+    window.watchedSince !== null && Date.parse(String(window.to)) - Date.parse(String(window.watchedSince)) < 3_600_000
+  const isSimulated = described.simulatedUntil !== null && new Date(described.simulatedUntil) > new Date(window.from)
   const lost = index.windowScans === undefined ? 'It was dropped; the charts show its history.' : null
   return (
-    <StatRow>
-      <Stat
-        label="Size on disk"
-        value={index.sizeBytes === null ? null : bytes(index.sizeBytes)}
-        at={at}
-        hint={index.sizeBytes === null ? whyNoSize(index) : undefined}
-      />
-      <Stat
-        label="Scans"
-        value={lost ? null : count(index.windowScans ?? 0)}
-        unit={index.windowScans === 1 ? 'scan' : 'scans'}
-        window={words}
-        at={at}
-        hint={lost ?? `${perDay(index.scansPerDay ?? 0)} on average`}
-      />
-      <Stat
-        label="Last used"
-        value={index.lastUsedAt && <RelativeTime at={index.lastUsedAt} />}
-        window={index.lastUsedAt ? minute(index.lastUsedAt) : whyNoUse(window.watchedSince)}
-      />
-      <Stat
-        label="Entries per scan"
-        value={index.rowsPerScan == null ? null : ratio(index.rowsPerScan)}
-        window={
-          index.rowsPerScan == null ? (lost ?? whyNoRowsPerScan(window.name)) : `read from the index, mean ${words}`
-        }
-      />
-      <Stat
-        label="Cache hits"
-        value={index.cacheHitRatio == null ? null : percent(index.cacheHitRatio)}
-        window={index.cacheHitRatio == null ? (lost ?? whyNoCache(window.name)) : `of its blocks ${words}`}
-      />
-      <Stat
-        label="Server counter"
-        value={count(index.scans)}
-        unit={index.scans === 1 ? 'scan' : 'scans'}
-        window={
-          <span title={countersCause(counters.cause) ?? undefined}>
-            {counters.since ? `since ${minute(counters.since)}` : 'since an unknown moment'}
-          </span>
-        }
-      />
-    </StatRow>
+    <div className="flex flex-col gap-1.5">
+      <StatRow>
+        <Stat
+          label="Size on disk"
+          value={index.sizeBytes === null ? null : bytes(index.sizeBytes)}
+          at={at}
+          hint={index.sizeBytes === null ? whyNoSize(index) : undefined}
+        />
+        <Stat
+          label="Scans"
+          value={lost ? null : count(index.windowScans ?? 0)}
+          unit={index.windowScans === 1 ? 'scan' : 'scans'}
+          window={words}
+          at={at}
+          hint={lost ?? (isFirstHour ? undefined : perDay(index.scansPerDay ?? 0))}
+        />
+        <Stat
+          label="Last used"
+          value={index.lastUsedAt && <RelativeTime at={index.lastUsedAt} />}
+          window={index.lastUsedAt ? minute(index.lastUsedAt) : whyNoUse(window.watchedSince)}
+        />
+        <Stat
+          label="Entries per scan"
+          value={index.rowsPerScan == null ? null : ratio(index.rowsPerScan)}
+          window={
+            index.rowsPerScan == null ? (lost ?? whyNoRowsPerScan(window.name)) : `read from the index, mean ${words}`
+          }
+        />
+        <Stat
+          label="Cache hits"
+          value={index.cacheHitRatio == null ? null : percent(index.cacheHitRatio)}
+          window={index.cacheHitRatio == null ? (lost ?? whyNoCache(window.name)) : `of its blocks ${words}`}
+        />
+        <Stat
+          label="Server counter"
+          value={count(index.scans)}
+          unit={index.scans === 1 ? 'scan' : 'scans'}
+          window={
+            <span title={countersCause(counters.cause) ?? undefined}>
+              {counters.since ? `since ${minute(counters.since)}` : 'since an unknown moment'}
+            </span>
+          }
+        />
+      </StatRow>
+      {isSimulated && (
+        <p className="text-xs text-faint">Use before {minute(described.simulatedUntil ?? 0)} is simulated.</p>
+      )}
+    </div>
   )
 }
 

@@ -32,7 +32,7 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
     {
       id: 'text',
       label: 'Statement',
-      width: 340,
+      width: 332,
       firstSort: null,
       cell: (row) => {
         const line = oneLine(row.text)
@@ -93,7 +93,7 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
       id: 'sharedBlocksRead',
       label: 'Blocks read',
       hint: `Not found in the server's cache; a block is nearly always 8 kB. ${within}`,
-      width: 88,
+      width: 96,
       ...number,
       cell: (row) => <CellNumber value={row.sharedBlocksRead} narrow />,
     },

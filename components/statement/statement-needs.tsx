@@ -12,7 +12,7 @@ export function StatementNeeds({ needs, failure }: StatementNeedsProps) {
   const title = failure?.message ?? missingWords(missing.map((need) => need.name))
   return (
     <Callout tone="attention" title={title} {...(sql ? { sql } : {})}>
-      {failure?.hint && <p>{failure.hint}</p>}
+      {failure?.hint && !sql.includes(failure.hint) && <p>{failure.hint}</p>}
       {missing.map((need) => (
         <p key={need.name}>
           {need.name}: {need.gives}

@@ -15,7 +15,13 @@ const since = 'Counted by the server since its statistics began; see above the l
 const number = { align: 'end', firstSort: 'desc' } as const
 
 function sized(row: TableRow): string {
-  return row.isLocked ? lockedWords : 'has no storage of its own'
+  if (row.isLocked) return lockedWords
+  return row.kind === 'p' ? 'its partitions hold the rows; see their sizes' : 'has no storage of its own'
+}
+
+/** Sizes of a locked relation are unknown, those of a partitioned one stand with its partitions. */
+function hasSize(row: TableRow): boolean {
+  return row.heapBytes !== null && row.kind !== 'p'
 }
 
 function Share({ of, what }: { of: number | null; what: string }) {
@@ -74,9 +80,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       hint: 'Heap, TOAST and indexes together.',
       width: 76,
       ...number,
-      cell: (row) => (
-        <CellBytes value={row.isLocked && row.heapBytes === null ? null : row.totalBytes} why={sized(row)} />
-      ),
+      cell: (row) => <CellBytes value={hasSize(row) ? row.totalBytes : null} why={sized(row)} />,
     },
     {
       id: 'indexBytes',
@@ -84,7 +88,7 @@ export function tableColumns(target: string): GridColumn<TableRow>[] {
       hint: 'Size of all its indexes together.',
       width: 78,
       ...number,
-      cell: (row) => <CellBytes value={row.indexBytes} />,
+      cell: (row) => <CellBytes value={hasSize(row) ? row.indexBytes : null} why={sized(row)} />,
     },
     {
       id: 'liveRows',

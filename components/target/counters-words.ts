@@ -1,4 +1,5 @@
 const causes: Record<string, string> = {
+  start: 'its statistics began then',
   reset: 'statistics were reset then',
   crash: 'the server crashed then and lost its counters',
   failover: 'a failover then made this server count anew',

@@ -4,7 +4,7 @@ import type { TargetView } from '@/lib/services/target/view'
 
 const looks: Record<TargetView['health'], { health: Health; word: string }> = {
   fresh: { health: 'good', word: 'Fresh' },
-  waiting: { health: 'unknown', word: 'Waiting for the first snapshot' },
+  waiting: { health: 'unknown', word: 'Waiting' },
   stale: { health: 'attention', word: 'Stale' },
   failing: { health: 'harm', word: 'Cannot be read' },
   paused: { health: 'unknown', word: 'Paused' },

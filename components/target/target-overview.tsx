@@ -181,8 +181,14 @@ function Charts({ shown }: { shown: TargetOverviewData }) {
 const week = 7 * 86_400_000
 
 function NotRead({ shown, href }: { shown: TargetOverviewData; href: string }) {
-  const watched =
-    shown.watchedSince === null ? 0 : new Date(shown.to).getTime() - new Date(shown.watchedSince).getTime()
+  const watched = new Date(shown.to).getTime() - new Date(shown.watchedSince ?? shown.to).getTime()
+  if (shown.watchedSince === null) {
+    return (
+      <Panel title="Not read in 7 days">
+        <p className="text-sm text-muted">Unknown until the first snapshot.</p>
+      </Panel>
+    )
+  }
   const words =
     shown.unreadCount === 0
       ? 'Every index was read'
