@@ -116,14 +116,19 @@ test('every permit belongs to a verb, and every verb to a permit', () => {
   )
 })
 
-describe.each(Object.entries(permits).filter(([name, needed]) => verbs.has(name) && needed !== 'viewer'))('%s', (name, needed) => {
-  test.each(roles.filter((role) => roles.indexOf(role) < roles.indexOf(needed)))(
-    'is refused for a %s, before its input is looked at',
-    async (role) => {
-      await expect(run(name, { nonsense: true }, contextOf(store, role))).rejects.toMatchObject({ code: 'not-allowed' })
-    },
-  )
-})
+describe.each(Object.entries(permits).filter(([name, needed]) => verbs.has(name) && needed !== 'viewer'))(
+  '%s',
+  (name, needed) => {
+    test.each(roles.filter((role) => roles.indexOf(role) < roles.indexOf(needed)))(
+      'is refused for a %s, before its input is looked at',
+      async (role) => {
+        await expect(run(name, { nonsense: true }, contextOf(store, role))).rejects.toMatchObject({
+          code: 'not-allowed',
+        })
+      },
+    )
+  },
+)
 
 test('a target from its first try to its removal', async () => {
   expect(await run('target.try', connection)).toMatchObject({ ok: true, role: 'primary' })
