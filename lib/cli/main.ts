@@ -22,13 +22,25 @@ function tell(error: unknown): string {
     return [error.message, error.hint].filter(Boolean).join('\n')
   }
   if (error instanceof Error && error.message.startsWith('The ')) return error.message
-  const code = (error as { code?: string } | null)?.code
+  const code = codeOf(error)
   if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ENOTFOUND') {
     return 'The store does not answer.\nCheck DATABASE_URL, or unset it to use the embedded one.'
   }
   if (code === '28P01' || code === '3D000' || code === '28000') {
     return 'The store refuses the connection.\nCheck user, password and database in DATABASE_URL.'
   }
+  if (code === '42501') {
+    return 'The role in DATABASE_URL lacks a right on the store.\nGive it a database of its own: alter database … owner to ….'
+  }
   openLog('command').error('The command failed', describeError(error))
   return 'Arborist could not go on; the line above says where.'
+}
+
+/** The ORM wraps what the driver threw. */
+function codeOf(error: unknown): string | undefined {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { code } = each as { code?: unknown }
+    if (typeof code === 'string') return code
+  }
+  return undefined
 }

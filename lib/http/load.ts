@@ -18,13 +18,16 @@ export async function requireActor(): Promise<Actor> {
   return actor
 }
 
-/** Runs a reading verb for a page. Nobody there: to sign-in. Not found: the page for that. Other Problems are thrown. */
+/**
+ * Runs a reading verb for a page. Nobody there: to sign-in. Not found, or an address whose parameters cannot be: the page
+ * for that. Other Problems are thrown.
+ */
 export async function load<S extends z.ZodType, O>(verb: Verb<S, O>, input: z.input<S>): Promise<O> {
   const actor = await requireActor()
   try {
     return await perform(verb, contextOf(actor), input)
   } catch (error) {
-    if (error instanceof Problem && error.code === 'not-found') notFound()
+    if (error instanceof Problem && (error.code === 'not-found' || error.code === 'invalid')) notFound()
     throw error
   }
 }

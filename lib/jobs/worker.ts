@@ -100,6 +100,19 @@ export async function startWorker(
     for (const targetId of await claimDue(store.db, id, 16, claimMs)) go(snapshot(targetId).catch(() => {}))
   }
 
+  /** Writes what others wait for, again while the store is being started: a claim left behind would hold for minutes. */
+  async function insist<T>(write: () => Promise<T>): Promise<T> {
+    const until = Date.now() + 60_000
+    while (true) {
+      try {
+        return await write()
+      } catch (error) {
+        if (isStopping || Date.now() > until || asStoreProblem(error).code !== 'busy') throw error
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+    }
+  }
+
   /** Takes a snapshot of a claimed target and gives the claim back whatever happens. Throws its Problem. */
   async function snapshot(targetId: string): Promise<unknown> {
     const started = Date.now()
@@ -112,11 +125,12 @@ export async function startWorker(
     } catch (error) {
       const problem = asStoreProblem(error)
       if (problem.code !== 'cancelled') {
-        const failures = await noteFailure(store.db, targetId, problem.toJSON(), new Date())
+        const failures = await insist(() => noteFailure(store.db, targetId, problem.toJSON(), new Date()))
         log.warn('A target could not be read', { targetId, failures, ...describeError(problem) })
-        await releaseTarget(store.db, targetId, id, Math.min(10_000 * 2 ** Math.min(failures, 8), mostBackOffMs))
+        const backOffMs = Math.min(10_000 * 2 ** Math.min(failures, 8), mostBackOffMs)
+        await insist(() => releaseTarget(store.db, targetId, id, backOffMs))
       } else {
-        await releaseTarget(store.db, targetId, id, 0)
+        await insist(() => releaseTarget(store.db, targetId, id, 0))
       }
       throw problem
     }
@@ -145,7 +159,7 @@ export async function startWorker(
     } catch (error) {
       const problem = asStoreProblem(error)
       if (problem.code === 'internal') log.error('An errand failed', { kind: errand.kind, ...describeError(error) })
-      await answerErrand(store.db, errand.id, { problem: problem.toJSON() }, id)
+      await insist(() => answerErrand(store.db, errand.id, { problem: problem.toJSON() }, id))
     }
   }
 

@@ -9,7 +9,10 @@ const Environment = z.object({
   ARBORIST_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   ARBORIST_URL: z.url({ protocol: /^https?$/ }).optional(),
   ARBORIST_KEY_FILE: z.string().min(1).optional(),
-  DATABASE_URL: z.string().min(1).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'An address such as postgresql://user:password@host:5432/database')
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

@@ -183,14 +183,26 @@ export async function newestSealingKey(db: Db): Promise<string | null> {
 }
 
 /** The store's own identity: a monitored target must not be this database. */
-export async function storeIdentity(
-  db: Db,
-): Promise<{ systemIdentifier: string | null; database: string; isEmbedded: boolean }> {
-  const result = await db.execute<{ id: string | null; database: string; name: string }>(sql`
-    select system_identifier::text as id, current_database() as database, current_setting('cluster_name') as name
-    from pg_control_system()`)
-  const row = result.rows[0]!
-  return { systemIdentifier: row.id, database: row.database, isEmbedded: row.name === 'arborist' }
+export async function storeIdentity(db: Db): Promise<{
+  /** Null when the store's role may not read it. */
+  systemIdentifier: string | null
+  startedAt: Date
+  database: string
+  isEmbedded: boolean
+}> {
+  const found = await db.execute<{ started: string; database: string; name: string; may: boolean }>(sql`
+    select pg_postmaster_start_time()::timestamptz(3) as started, current_database() as database,
+      current_setting('cluster_name') as name, has_function_privilege('pg_control_system()', 'execute') as may`)
+  const { started, database, name, may } = found.rows[0]!
+  const read = may
+    ? await db.execute<{ id: string }>(sql`select system_identifier::text as id from pg_control_system()`)
+    : null
+  return {
+    systemIdentifier: read?.rows[0]?.id ?? null,
+    startedAt: new Date(started),
+    database,
+    isEmbedded: name === 'arborist',
+  }
 }
 
 /** Deletes the history of removed targets a portion at a time; true while there is more to do. */

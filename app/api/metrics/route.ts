@@ -1,4 +1,7 @@
 import { route } from '@/lib/http/route'
 import { metrics } from '@/lib/services/metrics/read'
 
-export const GET = route(metrics, ({ text, type }) => new Response(text, { headers: { 'content-type': type } }))
+export const GET = route(
+  metrics,
+  ({ text, type }) => new Response(text, { headers: { 'content-type': type, 'cache-control': 'no-store' } }),
+)

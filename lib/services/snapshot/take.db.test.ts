@@ -1,11 +1,11 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readEvents, readSeries } from '@/lib/store/series'
-import { updateTarget, updateTargetState } from '@/lib/store/target'
+import { storeIdentity, updateTarget, updateTargetState } from '@/lib/store/target'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { type Watched, watch } from '@/lib/testing/world'
-import { takeSnapshot } from './take'
+import { refuseOwnStore, takeSnapshot } from './take'
 
 let store: TestStore
 beforeAll(async () => {
@@ -407,4 +407,26 @@ test('our own store is refused as a target', async () => {
     message: "This is Arborist's own store; it cannot be a target.",
   })
   await watched.end()
+})
+
+test('our own store is known even where its role may not read the system identifier', async () => {
+  const own = await storeIdentity(store.db)
+  const server = { systemIdentifier: own.systemIdentifier, databaseName: own.database, postmasterStartedAt: null }
+  await store.pool.query(`create role storekeeper nologin; grant all on schema public to storekeeper;
+    revoke execute on function pg_control_system() from public`)
+  try {
+    await expect(refuseOwnStore(store, server)).rejects.toMatchObject({ code: 'not-allowed' })
+    const veiled = await store.db.transaction(async (tx) => {
+      await tx.execute('set local role storekeeper')
+      return storeIdentity(tx)
+    })
+    expect(veiled).toEqual({ ...own, systemIdentifier: null })
+    const elsewhere = { ...server, systemIdentifier: null, postmasterStartedAt: new Date(0) }
+    await expect(refuseOwnStore(store, elsewhere)).resolves.toBeUndefined()
+    const same = { ...server, systemIdentifier: null, postmasterStartedAt: own.startedAt }
+    await expect(refuseOwnStore(store, same)).rejects.toMatchObject({ code: 'not-allowed' })
+  } finally {
+    await store.pool.query(`grant execute on function pg_control_system() to public;
+      drop owned by storekeeper; drop role storekeeper`)
+  }
 })

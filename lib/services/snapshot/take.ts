@@ -174,10 +174,14 @@ export function refuseUnsupported(versionNumber: number): void {
 /** Throws when the server is the one that holds our own store. */
 export async function refuseOwnStore(
   store: Store,
-  server: { systemIdentifier: string | null; databaseName: string },
+  server: { systemIdentifier: string | null; databaseName: string; postmasterStartedAt: Date | null },
 ): Promise<void> {
   const own = await storeIdentity(store.db)
-  if (server.systemIdentifier === null || server.systemIdentifier !== own.systemIdentifier) return
+  const isSameServer =
+    own.systemIdentifier && server.systemIdentifier
+      ? own.systemIdentifier === server.systemIdentifier
+      : Math.abs((server.postmasterStartedAt?.getTime() ?? 0) - own.startedAt.getTime()) < 2
+  if (!isSameServer) return
   if (!own.isEmbedded && server.databaseName !== own.database) return
   throw new Problem('not-allowed', "This is Arborist's own store; it cannot be a target.", {
     field: 'host',
