@@ -17,7 +17,7 @@ export async function ensureChromium() {
   for (const way of ways) {
     way()
     const found = [process.env.CHROMIUM_PATH, ...names, chromium.executablePath()].find(starts)
-    if (found) return found
+    if (found) return pathOf(found)
   }
   throw new Error('There is no Chromium, and none could be installed: set CHROMIUM_PATH to one.')
 }
@@ -27,6 +27,12 @@ function starts(path) {
   if (!path) return false
   const told = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 20_000 })
   return told.status === 0 && /chrom/i.test(told.stdout)
+}
+
+// Playwright wants the path of what a shell finds by its name.
+function pathOf(found) {
+  if (found.includes('/')) return found
+  return spawnSync('which', [found], { encoding: 'utf8' }).stdout.trim() || found
 }
 
 function run(command, args) {
