@@ -52,7 +52,15 @@ function makeDecoder(): (row: Row, withSizes: boolean) => IndexFacts | null {
 }
 
 /** Every index of the database, those of the system and of TOAST too; without those of temporary tables. */
-export function askIndexes(client: TargetClient, versionNumber: number): Promise<Answer<IndexFacts>> {
+export function askIndexes(
+  client: TargetClient,
+  versionNumber: number,
+  keep: (facts: IndexFacts) => IndexFacts = (facts) => facts,
+): Promise<Answer<IndexFacts>> {
+  const decode = makeDecoder()
   const text = versionNumber >= 160000 ? sinceSixteen : sinceThirteen
-  return askWithSizes(client, { name: 'indexes', text }, makeDecoder())
+  return askWithSizes(client, { name: 'indexes', text }, (row, withSizes) => {
+    const facts = decode(row, withSizes)
+    return facts && keep(facts)
+  })
 }

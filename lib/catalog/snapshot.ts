@@ -24,6 +24,8 @@ export type SnapshotOptions = {
   /** Shape key by index oid, of the snapshot before. */
   known: ReadonlyMap<number, string>
   withStatements: boolean
+  /** May answer an equal object that is held already. */
+  keep?: (facts: IndexFacts) => IndexFacts
   guard?: GuardOptions
 }
 
@@ -53,7 +55,7 @@ export async function askSnapshot(
   return withReadOnly(pool, options.guard ?? {}, async (client) => {
     const server = await askServer(client, versionNumber)
     const facts = onlyRow(server)
-    const indexes = await askIndexes(client, facts.versionNumber)
+    const indexes = await askIndexes(client, facts.versionNumber, options.keep)
     const tables = await askTables(client, facts.versionNumber, indexes.rows)
 
     const wanted = new Map<number, string>()

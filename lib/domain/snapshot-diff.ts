@@ -187,7 +187,7 @@ export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shape
     const delta = deltaOf(indexCounters, before, state, { ...judge, wasReset: judge.wasReset || isOnNewTable })
     // A concurrent rebuild keeps the counters, a drop and create begins at zero.
     const isRecreated = isOnNewTable || (isNewOid && delta.wasReset && !judge.wasReset)
-    if (delta.delta.scans > 0 && !index.lastScanAt) state.lastUsedAt = judge.at
+    if (delta.delta.scans > 0 && !scanTimeOf(index)) state.lastUsedAt = judge.at
     const kind = eventOf(before, state, { isNewOid, isRecreated, hasSameOids: judge.hasSameOids })
     if (kind)
       events.push({ id: same.id, kind, detail: { oldOid: before.oid, oid: state.oid, sizeBytes: state.sizeBytes } })
@@ -261,7 +261,7 @@ function countersOf<K extends string>(names: readonly K[], from: Record<K, numbe
 }
 
 function stateOf(index: IndexFacts, before: IndexState | null, shape: IndexShape | null): IndexState {
-  const { lastScanAt, ...facts } = index
+  const { lastScanAt: _, ...facts } = index
   return {
     ...facts,
     sizeBytes: index.sizeBytes ?? before?.sizeBytes ?? null,
@@ -270,7 +270,7 @@ function stateOf(index: IndexFacts, before: IndexState | null, shape: IndexShape
     columns: shape ? describeColumns(shape) : (before?.columns ?? ''),
     isPartial: shape ? shape.predicate !== null : (before?.isPartial ?? false),
     shapeHash: shape ? shapeHashOf(index.method, index.isUnique, shape) : (before?.shapeHash ?? ''),
-    lastUsedAt: latest(lastScanAt, before?.lastUsedAt ?? null),
+    lastUsedAt: latest(scanTimeOf(index), before?.lastUsedAt ?? null),
   }
 }
 
@@ -317,6 +317,7 @@ function isEqual(before: object, now: object): boolean {
 
 /** As `isEqual`, before anything is made of the facts. The time of the last use is kept under another name. */
 function isSameIndex(state: IndexState, facts: IndexFacts): boolean {
+  if (isKept(facts) && facts === (state as object)) return true
   const a = state as unknown as Record<string, unknown>
   const b = facts as unknown as Record<string, unknown>
   for (const name in b) {
@@ -326,6 +327,32 @@ function isSameIndex(state: IndexState, facts: IndexFacts): boolean {
     return false
   }
   return facts.lastScanAt === null || isSameTime(state.lastUsedAt, facts.lastScanAt)
+}
+
+/**
+ * Answers the known state in place of facts that say exactly the same, so that most facts of most snapshots are garbage
+ * as soon as they are read and two copies of a large database never stand side by side.
+ */
+export function keeper(known: Known<IndexState>[]): (facts: IndexFacts) => IndexFacts {
+  const byOid = new Map(known.map(({ state }) => [state.oid, state]))
+  return (facts) => {
+    const state = byOid.get(facts.oid)
+    const isSame =
+      state &&
+      isSameIndex(state, facts) &&
+      state.sizeBytes === facts.sizeBytes &&
+      state.lastUsedAt?.getTime() === facts.lastScanAt?.getTime()
+    return isSame ? (state as unknown as IndexFacts) : facts
+  }
+}
+
+/** Such a state has the time of the last scan under its own name. */
+function isKept(facts: IndexFacts): facts is IndexFacts & Pick<IndexState, 'lastUsedAt'> {
+  return 'lastUsedAt' in facts
+}
+
+function scanTimeOf(facts: IndexFacts): Date | null {
+  return isKept(facts) ? facts.lastUsedAt : facts.lastScanAt
 }
 
 function isSameTime(a: unknown, b: unknown): boolean {

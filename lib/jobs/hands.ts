@@ -41,7 +41,8 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
     const thread = new Worker(file, {
       workerData: data,
       stderr: false,
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
+      // A small nursery: the garbage of a large snapshot is collected as it falls.
+      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 },
     })
     const hand: Hand = { thread, job: null, heardAt: Date.now(), lastTarget: null }
     thread.on('message', (message: FromHand) => hear(hand, message))

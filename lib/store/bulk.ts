@@ -5,7 +5,7 @@ import type { Db } from './open'
 /** Column name to PostgreSQL type, in the order of the statement. */
 export type Columns = Record<string, string>
 
-const portion = 5_000
+const portion = 2_000
 
 /**
  * Writes many rows with one statement a portion, as a JSON record set: no limit of parameters, little to parse. `build`

@@ -101,42 +101,41 @@ export type IndexListRow = {
   firstSeenAt: Date
 }
 
-const sortColumns: Record<IndexSort, SQL> = {
-  name: sql`i.name`,
-  table: sql`i."table"`,
-  schema: sql`i.schema`,
-  method: sql`i.method`,
-  columns: sql`i.columns`,
-  sizeBytes: sql`size_bytes`,
-  scans: sql`scans`,
-  windowScans: sql`window_scans`,
-  scansPerDay: sql`scans_per_day`,
-  lastUsedAt: sql`last_used_at`,
-  rowsPerScan: sql`rows_per_scan`,
-  cacheHitRatio: sql`cache_hit_ratio`,
-}
+const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read'] as const
 
 /**
- * One page of indexes and how many there are in all. Use in the window is the sum now less the sum when the window began.
- * The rate falls back on the server's lifetime counters while our own watch of the target is younger than an hour.
+ * One page of indexes. Use in the window is the sum now less the sum when the window began. The rate falls back on the
+ * server's lifetime counters while our own watch of the target is younger than an hour. Over all indexes only the sort key
+ * is computed; everything else is joined to the rows of the page.
  */
-export async function listIndexes(db: Db, filter: IndexListFilter): Promise<{ rows: IndexListRow[]; total: number }> {
-  const where = whereOf(filter)
-  const order = sql`${sortColumns[filter.sort]} ${filter.descending ? sql`desc nulls last` : sql`asc nulls first`}`
-  const [page, counted] = await Promise.all([
-    db.execute<Record<string, unknown>>(sql`
-      with ${rowsOf(filter, where)}, page as (
-        select i.* from listed i where ${usageOf(filter)} order by ${order}, i.schema, i."table", i.name, i.id
-        limit ${filter.limit} offset ${filter.offset})
-      select i.*, s.definition from page i left join index_shapes s on s.index_id = i.id
-      order by ${order}, i.schema, i."table", i.name, i.id`),
-    isAboutUse(filter)
-      ? db.execute<{ total: number }>(
-          sql`with ${rowsOf(filter, where)} select count(*)::int as total from listed i where ${usageOf(filter)}`,
-        )
-      : db.execute<{ total: number }>(sql`select count(*)::int as total from indexes i where ${where}`),
-  ])
-  return { rows: page.rows.map(decode), total: counted.rows[0]!.total }
+export async function listIndexes(db: Db, filter: IndexListFilter): Promise<IndexListRow[]> {
+  const source = await sourceOf(db, filter)
+  const key = source.expressions[filter.sort]
+  const direction = filter.descending ? sql`desc nulls last` : sql`asc nulls first`
+  const order = sql`sort_key ${direction}, i.schema, i."table", i.name, i.id`
+  const needsUse = !plainSorts.has(filter.sort) || isAboutUse(filter)
+  const { rows } = await db.execute<Record<string, unknown>>(sql`
+    with ${source.leaves} page as materialized (
+      select i.id, ${key} as sort_key from ${needsUse ? source.withUse : source.plain}
+      where ${whereOf(filter)} and ${usageOf(filter, source)}
+      order by ${order} limit ${filter.limit} offset ${filter.offset})
+    select ${source.columns}, s.definition
+    from page join ${source.withUse} on i.id = page.id left join index_shapes s on s.index_id = i.id
+    order by ${order}`)
+  return rows.map(decode)
+}
+
+/** How many indexes fit the filter in all. */
+export async function countIndexes(db: Db, filter: IndexListFilter): Promise<number> {
+  const source = isAboutUse(filter) ? await sourceOf(db, filter) : null
+  const { rows } = await db.execute<{ total: number }>(
+    source
+      ? sql`with ${source.leaves} total as (
+          select count(*)::int as total from ${source.withUse} where ${whereOf(filter)} and ${usageOf(filter, source)})
+        select total from total`
+      : sql`select count(*)::int as total from indexes i where ${whereOf(filter)}`,
+  )
+  return rows[0]!.total
 }
 
 /** How many indexes each schema, table (the 200 largest), method and lasting state has, for the facets. */
@@ -206,60 +205,93 @@ export async function sparklines(
   return lines
 }
 
-function rowsOf(filter: IndexListFilter, where: SQL): SQL {
+/** Sorted by what stands in the row of the index itself, unless rows of partitions are summed up. */
+const plainSorts: ReadonlySet<IndexSort> = new Set(['name', 'table', 'schema', 'method', 'columns'])
+
+type Source = {
+  /** Common table expressions, each followed by a comma; none where nothing is partitioned. */
+  leaves: SQL
+  plain: SQL
+  withUse: SQL
+  columns: SQL
+  expressions: Record<IndexSort, SQL>
+}
+
+/** Where rows come from: the index, its window and, when partitions are rolled up, the sums of its leaves. */
+async function sourceOf(db: Db, filter: IndexListFilter): Promise<Source> {
   const hours = windows[filter.window]
   const watchedSince = filter.firstSnapshotAt ?? filter.now
   const observedFrom = new Date(Math.max(filter.windowStart.getTime(), watchedSince.getTime()))
   const isYoung = filter.now.getTime() - watchedSince.getTime() < 3_600_000
   const lifetimeFrom = filter.countersSince ?? observedFrom
+  const hasLeaves = filter.rollUp && (await hasPartitioned(db, filter.targetId))
   const days = (from: SQL) =>
     sql`(greatest(3600, extract(epoch from ${filter.now.toISOString()}::timestamptz - ${from})) / 86400)::float8`
-  const sum = (name: string) => sql.raw(`coalesce(leaf.${name}, i.${name})`)
-  const used = (name: string) => sql.raw(`coalesce(leaf.window_${name}, i.${name}_sum - coalesce(w.${name}, 0))`)
-  const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read']
-  const leaves = filter.rollUp
-    ? sql`recursive tree as (
-        select i.oid as root, i.oid, i.id from indexes i
-        where i.target_id = ${filter.targetId} and i.kind = 'I' and i.dropped_at is null
-        union all
-        select tree.root, c.oid, c.id from tree join indexes c on c.parent_oid = tree.oid
-        where c.target_id = ${filter.targetId} and c.dropped_at is null),
-      leaf as (
-        select tree.root, count(*)::int as partitions, sum(l.size_bytes) as size_bytes, max(l.last_used_at) as last_used_at,
-          bool_and(l.is_valid) as is_valid,
-          ${sql.raw(names.map((name) => `sum(l.${name}) as ${name}, sum(l.${name}_sum - coalesce(w.${name}, 0)) as window_${name}`).join(', '))}
-        from tree join indexes l on l.id = tree.id and l.kind = 'i'
-          left join index_windows w on w.index_id = l.id and w.hours = ${hours}
-        group by tree.root),`
-    : sql`leaf as (
-        select null::bigint as root, 0 as partitions, null::bigint as size_bytes, null::timestamptz as last_used_at, null::boolean as is_valid,
-          ${sql.raw(names.map((name) => `null::bigint as ${name}, null::bigint as window_${name}`).join(', '))} where false),`
-  return sql`${leaves} listed as (
-    select i.id, i.oid, i.parent_oid, i.schema, i."table", i.name, i.kind, i.method, i.columns,
-      i.is_unique, i.is_primary, i.is_exclusion, i.is_partial, i.is_valid and coalesce(leaf.is_valid, true) as is_valid,
-      i.is_ready, i.is_locked, i.is_replica_identity, i.is_clustered, i.constraint_name, i.first_seen_at,
-      coalesce(leaf.partitions, 0) as partitions,
-      coalesce(leaf.size_bytes, i.size_bytes)::float8 as size_bytes,
-      greatest(leaf.last_used_at, i.last_used_at) as last_used_at,
-      ${sql.join(
-        names.flatMap((name) => [
-          sql`${sum(name)}::float8 as ${sql.raw(name)}`,
-          sql`${used(name)}::float8 as ${sql.raw(`window_${name}`)}`,
-        ]),
-        sql`, `,
-      )},
-      ${
-        isYoung
-          ? sql`${sum('scans')} / ${days(sql`${lifetimeFrom.toISOString()}::timestamptz`)}`
-          : sql`${used('scans')} / ${days(sql`greatest(${observedFrom.toISOString()}::timestamptz, i.first_seen_at)`)}`
-      } as scans_per_day,
-      case when ${used('scans')} > 0 then ${used('tuples_read')}::float8 / ${used('scans')}::float8 end as rows_per_scan,
-      case when ${used('blocks_hit')} + ${used('blocks_read')} > 0
-        then ${used('blocks_hit')}::float8 / (${used('blocks_hit')} + ${used('blocks_read')})::float8 end as cache_hit_ratio
-    from indexes i
-      left join index_windows w on w.index_id = i.id and w.hours = ${hours}
-      left join leaf on leaf.root = i.oid
-    where ${where})`
+  const of = (whole: string, own: string) => sql.raw(hasLeaves ? `coalesce(leaf.${whole}, ${own})` : own)
+  const sum = (name: string) => of(name, `i.${name}`)
+  const used = (name: string) => of(`window_${name}`, `(i.${name}_sum - coalesce(w.${name}, 0))`)
+  const expressions: Record<IndexSort, SQL> = {
+    name: sql`i.name`,
+    table: sql`i."table"`,
+    schema: sql`i.schema`,
+    method: sql`i.method`,
+    columns: sql`i.columns`,
+    sizeBytes: sql`${of('size_bytes', 'i.size_bytes')}::float8`,
+    scans: sql`${sum('scans')}::float8`,
+    windowScans: sql`${used('scans')}::float8`,
+    scansPerDay: isYoung
+      ? sql`${sum('scans')} / ${days(sql`${lifetimeFrom.toISOString()}::timestamptz`)}`
+      : sql`${used('scans')} / ${days(sql`greatest(${observedFrom.toISOString()}::timestamptz, i.first_seen_at)`)}`,
+    lastUsedAt: sql.raw(hasLeaves ? 'greatest(leaf.last_used_at, i.last_used_at)' : 'i.last_used_at'),
+    rowsPerScan: sql`case when ${used('scans')} > 0
+      then ${used('tuples_read')}::float8 / ${used('scans')}::float8 end`,
+    cacheHitRatio: sql`case when ${used('blocks_hit')} + ${used('blocks_read')} > 0
+      then ${used('blocks_hit')}::float8 / (${used('blocks_hit')} + ${used('blocks_read')})::float8 end`,
+  }
+  const columns = sql`i.id, i.oid, i.parent_oid, i.schema, i."table", i.name, i.kind, i.method, i.columns,
+    i.is_unique, i.is_primary, i.is_exclusion, i.is_partial,
+    ${sql.raw(hasLeaves ? 'i.is_valid and coalesce(leaf.is_valid, true)' : 'i.is_valid')} as is_valid,
+    i.is_ready, i.is_locked, i.is_replica_identity, i.is_clustered, i.constraint_name, i.first_seen_at,
+    ${sql.raw(hasLeaves ? 'coalesce(leaf.partitions, 0)' : '0')} as partitions,
+    ${expressions.sizeBytes} as size_bytes, ${expressions.lastUsedAt} as last_used_at,
+    ${sql.join(
+      names.flatMap((name) => [
+        sql`${sum(name)}::float8 as ${sql.raw(name)}`,
+        sql`${used(name)}::float8 as ${sql.raw(`window_${name}`)}`,
+      ]),
+      sql`, `,
+    )},
+    ${expressions.scansPerDay} as scans_per_day, ${expressions.rowsPerScan} as rows_per_scan,
+    ${expressions.cacheHitRatio} as cache_hit_ratio`
+  const leaves = sql`recursive tree as (
+      select i.oid as root, i.oid, i.id from indexes i
+      where i.target_id = ${filter.targetId} and i.kind = 'I' and i.dropped_at is null
+      union all
+      select tree.root, c.oid, c.id from tree join indexes c on c.parent_oid = tree.oid
+      where c.target_id = ${filter.targetId} and c.parent_oid is not null and c.dropped_at is null),
+    leaf as (
+      select tree.root, count(*)::int as partitions, sum(l.size_bytes) as size_bytes, max(l.last_used_at) as last_used_at,
+        bool_and(l.is_valid) as is_valid,
+        ${sql.raw(names.map((name) => `sum(l.${name}) as ${name}, sum(l.${name}_sum - coalesce(w.${name}, 0)) as window_${name}`).join(', '))}
+      from tree join indexes l on l.id = tree.id and l.kind = 'i'
+        left join index_windows w on w.index_id = l.id and w.hours = ${hours}
+      group by tree.root),`
+  const own = sql`indexes i`
+  const withWindow = sql`${own} left join index_windows w on w.index_id = i.id and w.hours = ${hours}`
+  return {
+    leaves: hasLeaves ? leaves : sql``,
+    plain: own,
+    withUse: hasLeaves ? sql`${withWindow} left join leaf on leaf.root = i.oid` : withWindow,
+    columns,
+    expressions,
+  }
+}
+
+async function hasPartitioned(db: Db, targetId: string): Promise<boolean> {
+  const { rows } = await db.execute<{ found: boolean }>(
+    sql`select exists (select from indexes where target_id = ${targetId} and kind = 'I' and dropped_at is null) as found`,
+  )
+  return rows[0]!.found
 }
 
 function whereOf(filter: IndexListFilter): SQL {
@@ -302,9 +334,10 @@ function textCondition(filter: IndexListFilter, words: string[]): SQL {
 }
 
 /** Use is judged on the listed row, where a partitioned index already has the sums of its leaves. */
-function usageOf(filter: IndexListFilter): SQL {
+function usageOf(filter: IndexListFilter, source: Source): SQL {
   if (!isAboutUse(filter)) return sql`true`
-  return filter.state === 'used' ? sql`i.window_scans > 0` : sql`i.window_scans = 0`
+  const { windowScans } = source.expressions
+  return filter.state === 'used' ? sql`${windowScans} > 0` : sql`${windowScans} = 0`
 }
 
 function isAboutUse(filter: IndexListFilter): boolean {

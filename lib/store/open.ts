@@ -25,13 +25,15 @@ const types = {
 
 /**
  * Opens the metadata database. `url` is ours (embedded or DATABASE_URL), never one a person typed into a page.
- * Sessions run in UTC and without JIT, which costs more than it saves on queries of milliseconds.
+ * Sessions run in UTC, without JIT and parallel workers, which cost more than they save on queries of milliseconds, and
+ * may sort 50,000 rows in memory.
  */
 export function openStore(url: string, options: { max?: number; name?: string } = {}): Store {
   const settings = {
     connectionString: url,
     application_name: options.name ?? 'arborist',
-    options: '-c timezone=UTC -c jit=off -c client_min_messages=warning',
+    options:
+      '-c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=32MB -c client_min_messages=warning',
     connectionTimeoutMillis: 10_000,
     types,
   }

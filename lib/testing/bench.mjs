@@ -1,10 +1,13 @@
 // The entry of `npm run bench`: plain JavaScript, because it must run before anything is installed.
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt, ensureInstalled } from '../cli/build.mjs'
+import { ensureChromium } from './chromium.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 ensureInstalled()
 await ensureBuilt({ pages: true })
+const only = process.argv[process.argv.indexOf('--only') + 1]
+if (!process.argv.includes('--only') || only?.includes('grid')) process.env.CHROMIUM_PATH = await ensureChromium()
 const { build } = await import('esbuild')
 await build({
   absWorkingDir: root,

@@ -257,7 +257,10 @@ async function measureGrid(base: string, store: Store, slug: string): Promise<vo
     return
   }
   const { chromium } = await import('playwright')
-  const browser = await chromium.launch()
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH || undefined,
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     await page.goto(`${base}/setup?token=${await makeToken(store.db, null)}`)

@@ -7,9 +7,9 @@ import { listIndexes } from '@/lib/store/index-list'
 import { findIndex, leafIds, sameOnOtherNodes } from '@/lib/store/index-read'
 import { readEvents, readSeries } from '@/lib/store/series'
 import { listIndexesOfTable } from '@/lib/store/table-list'
-import { firstSnapshotAt } from '@/lib/store/target-read'
 import type { Context } from '../context'
 import { RangeInput, rangeOf } from '../list-input'
+import { watchedSince } from '../memo'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 import { filterOf } from './list'
@@ -25,7 +25,7 @@ export const describe = verb(
     const { index, shape, table } = await requireIndex(context, target.id, input.index)
     const { db } = context.store
     const now = context.now()
-    const since = await firstSnapshotAt(db, target.id)
+    const since = await watchedSince(db, target)
     const base = { target: input.target, window: input.window, system: true, rollUp: true, sort: 'name' }
     const [listed, siblings, nodes] = await Promise.all([
       listIndexes(db, {
@@ -37,7 +37,7 @@ export const describe = verb(
     ])
     return {
       index: {
-        ...(listed.rows[0] ?? null),
+        ...(listed[0] ?? null),
         id: index.id,
         schema: index.schema,
         table: index.table,
@@ -47,12 +47,12 @@ export const describe = verb(
         oid: index.oid,
         kind: index.kind,
         method: index.method,
-        sizeBytes: listed.rows[0]?.sizeBytes ?? index.sizeBytes,
-        scans: listed.rows[0]?.scans ?? index.scans,
-        lastUsedAt: listed.rows[0]?.lastUsedAt ?? index.lastUsedAt,
+        sizeBytes: listed[0]?.sizeBytes ?? index.sizeBytes,
+        scans: listed[0]?.scans ?? index.scans,
+        lastUsedAt: listed[0]?.lastUsedAt ?? index.lastUsedAt,
         isUnique: index.isUnique,
         isPrimary: index.isPrimary,
-        isValid: listed.rows[0]?.isValid ?? index.isValid,
+        isValid: listed[0]?.isValid ?? index.isValid,
         isReady: index.isReady,
         isLive: index.isLive,
         isReplicaIdentity: index.isReplicaIdentity,

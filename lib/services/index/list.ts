@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
 import {
   countFacets,
+  countIndexes,
   type IndexListFilter,
   indexSorts,
   indexStates,
@@ -10,8 +11,8 @@ import {
   sparklines,
 } from '@/lib/store/index-list'
 import type { TargetWithState } from '@/lib/store/target'
-import { firstSnapshotAt } from '@/lib/store/target-read'
 import { flag, ListInput, nextCursor, offsetOf, sortInput, splitSort } from '../list-input'
+import { makeMemo, stampOf, watchedSince } from '../memo'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 
@@ -32,17 +33,25 @@ export const ListIndexes = Filter.extend(ListInput.shape).extend({ sparklines: f
 
 const buckets = 24
 
+// They change with a snapshot, not with sorting and scrolling.
+const totals = makeMemo<number>(500)
+const facetCounts = makeMemo<Awaited<ReturnType<typeof countFacets>>>(16)
+
 /** Indexes of a target: one page, sorted and filtered, with use inside a window beside the server's own counters. */
 export const list = verb('index.list', ListIndexes, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const { db } = context.store
   const now = context.now()
-  const since = await firstSnapshotAt(db, target.id)
+  const since = await watchedSince(db, target)
   const offset = offsetOf(input)
   const filter = filterOf(target, input, now, since, { limit: input.limit, offset })
-  const [{ rows, total }, facets] = await Promise.all([
+  const stamp = stampOf(target)
+  const { withSystem, rollUp, parentOid, text, schema, table, method, state } = filter
+  const scope = [stamp, withSystem, rollUp, parentOid, text, schema, table, method, state, input.window]
+  const [rows, total, facets] = await Promise.all([
     listIndexes(db, filter),
-    input.facets ? countFacets(db, filter) : null,
+    totals(JSON.stringify(scope), () => countIndexes(db, filter)),
+    input.facets ? facetCounts(JSON.stringify([stamp, withSystem, rollUp]), () => countFacets(db, filter)) : null,
   ])
   const lines = input.sparklines
     ? await sparklines(
@@ -74,11 +83,11 @@ export const list = verb('index.list', ListIndexes, async (context, input) => {
 export const exportAll = verb('index.export', Filter, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const now = context.now()
-  const since = await firstSnapshotAt(context.store.db, target.id)
+  const since = await watchedSince(context.store.db, target)
   async function* portions() {
     for (let offset = 0; ; offset += 2_000) {
       const filter = filterOf(target, input, now, since, { limit: 2_000, offset })
-      const { rows } = await listIndexes(context.store.db, filter)
+      const rows = await listIndexes(context.store.db, filter)
       if (rows.length > 0) yield rows
       if (rows.length < 2_000) return
     }

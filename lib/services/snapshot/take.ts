@@ -3,7 +3,7 @@ import { probe } from '@/lib/catalog/probe'
 import { askSnapshot } from '@/lib/catalog/snapshot'
 import { judgeContinuity, type ServerBefore } from '@/lib/domain/continuity'
 import { Problem } from '@/lib/domain/problem'
-import { diffIndexes, diffStatements, diffTables, type Memory, sumUseByTable } from '@/lib/domain/snapshot-diff'
+import { diffIndexes, diffStatements, diffTables, keeper, type Memory, sumUseByTable } from '@/lib/domain/snapshot-diff'
 import type { Store } from '@/lib/store/open'
 import { inSnapshotTransaction, loadMemory, writeChange } from '@/lib/store/sample'
 import {
@@ -56,6 +56,7 @@ export async function takeSnapshot(
   const answer = await askSnapshot(pool, versionNumber, {
     known: new Map(memory.indexes.map((each) => [each.state.oid, each.state.shapeKey])),
     withStatements: true,
+    keep: keeper(memory.indexes),
   })
   await refuseOwnStore(store, answer.server)
 

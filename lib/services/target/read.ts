@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { lineageWords } from '@/lib/domain/lineage'
 import { readEvents, readTargetSeries } from '@/lib/store/series'
 import { lastBeat, listTargets } from '@/lib/store/target'
-import { firstSnapshotAt, searchNames, topIndexes } from '@/lib/store/target-read'
+import { searchNames, topIndexes } from '@/lib/store/target-read'
+import { watchedSince } from '../memo'
 import { verb } from '../verb'
 import { requireTarget, TargetHandle } from './input'
 import { viewTarget } from './view'
@@ -32,7 +33,7 @@ export const overview = verb('target.overview', Overview, async (context, input)
     readTargetSeries(context.store.db, range),
     readEvents(context.store.db, range, { all: true }),
     topIndexes(context.store.db, target.id),
-    firstSnapshotAt(context.store.db, target.id),
+    watchedSince(context.store.db, target),
   ])
   return {
     from,

@@ -117,6 +117,8 @@ export const indexes = pgTable(
     uniqueIndex('indexes_name').on(t.targetId, t.schema, t.table, t.name).where(sql`dropped_at is null`),
     index('indexes_oid').on(t.targetId, t.oid),
     index('indexes_table').on(t.tableId),
+    index('indexes_partitioned').on(t.targetId, t.oid).where(sql`kind = 'I' and dropped_at is null`),
+    index('indexes_parent').on(t.targetId, t.parentOid).where(sql`parent_oid is not null and dropped_at is null`),
   ],
 )
 

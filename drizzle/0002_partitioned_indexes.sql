@@ -1,0 +1,2 @@
+CREATE INDEX "indexes_partitioned" ON "indexes" USING btree ("target_id","oid") WHERE kind = 'I' and dropped_at is null;--> statement-breakpoint
+CREATE INDEX "indexes_parent" ON "indexes" USING btree ("target_id","parent_oid") WHERE parent_oid is not null and dropped_at is null;
