@@ -148,7 +148,7 @@ function Plot({ title, unit, series, points, events = [], simulated, height = 22
               label={{ value: String(place + 1), position: 'top', fill: 'var(--ink)', fontSize: 11 }}
             />
           ))}
-          {series.map((each, place) => drawn(each, place))}
+          {series.map((each, place) => drawn(each, place, points))}
           {drag && (
             <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--accent)" fillOpacity={0.15} stroke="var(--accent)" />
           )}
@@ -166,7 +166,13 @@ function Plot({ title, unit, series, points, events = [], simulated, height = 22
   )
 }
 
-function drawn(series: ChartSeries, place: number) {
+/** A measured point between two gaps has no line to stand on, so it is drawn by itself. */
+function isAlone(points: ChartPoint[], at: number, place: number): boolean {
+  const value = (n: number) => points[n]?.values[place] ?? null
+  return value(at) !== null && value(at - 1) === null && value(at + 1) === null
+}
+
+function drawn(series: ChartSeries, place: number, points: ChartPoint[]) {
   const common = {
     dataKey: (point: ChartPoint) => point.values[place],
     name: series.label,
@@ -180,7 +186,12 @@ function drawn(series: ChartSeries, place: number) {
     stroke: colour,
     strokeWidth: 1.75,
     strokeDasharray: seriesDash(place),
-    dot: false,
+    dot: ({ cx, cy, index }: { cx?: number; cy?: number; index?: number }) =>
+      isAlone(points, index ?? -1, place) && cx !== undefined && cy !== undefined ? (
+        <circle key={index} cx={cx} cy={cy} r={2.5} fill={colour} />
+      ) : (
+        <g key={index} />
+      ),
     activeDot: { r: 3, strokeWidth: 0, fill: colour },
     connectNulls: false,
   }
