@@ -1,5 +1,4 @@
 import 'server-only'
-import next from 'next'
 import { createFrontDoor } from '@/lib/http/front-door'
 import { followSupervisor } from './child'
 import { allowedOrigins, readConfig } from './config'
@@ -19,6 +18,8 @@ export async function runWeb(): Promise<void> {
   process.on('unhandledRejection', (error) => log.error('A promise was left alone', describeError(error)))
 
   const config = readConfig()
+  // Loaded here only: the other roles would carry it around for nothing.
+  const { default: next } = await import('next')
   const app = next({ dev: false, dir: projectRoot(), hostname: config.host, port: config.port })
   const server = createFrontDoor({
     origins: allowedOrigins(config),

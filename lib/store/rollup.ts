@@ -129,7 +129,7 @@ async function rollSamples(
     select ${from.toISOString()}, ${sql.raw(
       [
         id,
-        ...sums.map((name) => `sum(${name})`),
+        ...sums.map((name) => `coalesce(sum(${name}), 0)`),
         ...levels.map((name) => `(array_agg(${name} order by at desc) filter (where ${name} is not null))[1]`),
       ].join(', '),
     )}

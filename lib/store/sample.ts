@@ -225,7 +225,7 @@ async function writeTables(
     { id: 'integer', ...deltaColumns, ...levels },
     samples,
     (records) =>
-      `insert into table_samples (at, table_id, ${columnList(typed(tableDelta, 'bigint'))}, ${tableLevel.join(', ')}) select '${instant}', id, ${columnList(deltaColumns)}, ${tableLevel.join(', ')} from ${records}`,
+      `insert into table_samples (at, table_id, ${columnList(typed(tableDelta, 'bigint'))}, ${tableLevel.join(', ')}) select '${instant}', id, ${sparseList(deltaColumns)}, ${tableLevel.join(', ')} from ${records}`,
   )
   return merge(known, change.droppedTables, change.changedTables, fresh)
 }
@@ -274,7 +274,7 @@ async function writeIndexes(
     { id: 'integer', ...deltaColumns, size_bytes: 'bigint' },
     samples,
     (records) =>
-      `insert into index_samples (at, index_id, ${indexDelta.join(', ')}, size_bytes) select '${instant}', id, ${columnList(deltaColumns)}, size_bytes from ${records}`,
+      `insert into index_samples (at, index_id, ${indexDelta.join(', ')}, size_bytes) select '${instant}', id, ${sparseList(deltaColumns)}, size_bytes from ${records}`,
     (row) => ({ id: row.id, ...prefixed(snake(row.delta), 'd_'), size_bytes: row.state.sizeBytes }),
   )
   return {
@@ -435,6 +435,13 @@ function merge<S>(
 function assignments(columns: Columns): string {
   return Object.keys(columns)
     .map((name) => `"${name}" = r."${name}"`)
+    .join(', ')
+}
+
+/** A count of nothing is stored as null. */
+function sparseList(columns: Columns): string {
+  return Object.keys(columns)
+    .map((name) => `nullif("${name}", 0)`)
     .join(', ')
 }
 

@@ -151,42 +151,53 @@ export const indexWindows = pgTable(
   (t) => [primaryKey({ columns: [t.indexId, t.hours] })],
 )
 
-const indexSample = {
+/** Hours and days have every count. In a sample a count of nothing is null, which takes no room. */
+const dense = (name: string) => count(name).notNull()
+
+const indexSample = (counted: typeof count | typeof dense) => ({
   at: at('at').notNull(),
   indexId: integer('index_id').notNull(),
-  scans: count('scans').notNull(),
-  tuplesRead: count('tuples_read').notNull(),
-  tuplesFetched: count('tuples_fetched').notNull(),
-  blocksHit: count('blocks_hit').notNull(),
-  blocksRead: count('blocks_read').notNull(),
+  scans: counted('scans'),
+  tuplesRead: counted('tuples_read'),
+  tuplesFetched: counted('tuples_fetched'),
+  blocksHit: counted('blocks_hit'),
+  blocksRead: counted('blocks_read'),
   sizeBytes: count('size_bytes'),
-}
+})
 /** What was counted since the snapshot before, for indexes where something was. Partitioned by day. */
 // Samples come by time and are looked up by subject. A plain index with its repeated keys folded takes a third of the
 // place of a key of both.
-export const indexSamples = pgTable('index_samples', indexSample, (t) => [index('index_samples_index').on(t.indexId)])
-export const indexHours = pgTable('index_hours', indexSample, (t) => [primaryKey({ columns: [t.indexId, t.at] })])
-export const indexDays = pgTable('index_days', indexSample, (t) => [primaryKey({ columns: [t.indexId, t.at] })])
+export const indexSamples = pgTable('index_samples', indexSample(count), (t) => [
+  index('index_samples_index').on(t.indexId),
+])
+export const indexHours = pgTable('index_hours', indexSample(dense), (t) => [
+  primaryKey({ columns: [t.indexId, t.at] }),
+])
+export const indexDays = pgTable('index_days', indexSample(dense), (t) => [primaryKey({ columns: [t.indexId, t.at] })])
 
-const tableSample = {
+const tableSample = (counted: typeof count | typeof dense) => ({
   at: at('at').notNull(),
   tableId: integer('table_id').notNull(),
-  inserts: count('inserts').notNull(),
-  updates: count('updates').notNull(),
-  deletes: count('deletes').notNull(),
-  hotUpdates: count('hot_updates').notNull(),
-  newPageUpdates: count('new_page_updates').notNull(),
-  seqScans: count('seq_scans').notNull(),
-  seqRowsRead: count('seq_rows_read').notNull(),
-  indexScans: count('index_scans').notNull(),
-  indexRowsFetched: count('index_rows_fetched').notNull(),
+  inserts: counted('inserts'),
+  updates: counted('updates'),
+  deletes: counted('deletes'),
+  hotUpdates: counted('hot_updates'),
+  newPageUpdates: counted('new_page_updates'),
+  seqScans: counted('seq_scans'),
+  seqRowsRead: counted('seq_rows_read'),
+  indexScans: counted('index_scans'),
+  indexRowsFetched: counted('index_rows_fetched'),
   liveRows: count('live_rows').notNull(),
   deadRows: count('dead_rows').notNull(),
   heapBytes: count('heap_bytes'),
-}
-export const tableSamples = pgTable('table_samples', tableSample, (t) => [index('table_samples_table').on(t.tableId)])
-export const tableHours = pgTable('table_hours', tableSample, (t) => [primaryKey({ columns: [t.tableId, t.at] })])
-export const tableDays = pgTable('table_days', tableSample, (t) => [primaryKey({ columns: [t.tableId, t.at] })])
+})
+export const tableSamples = pgTable('table_samples', tableSample(count), (t) => [
+  index('table_samples_table').on(t.tableId),
+])
+export const tableHours = pgTable('table_hours', tableSample(dense), (t) => [
+  primaryKey({ columns: [t.tableId, t.at] }),
+])
+export const tableDays = pgTable('table_days', tableSample(dense), (t) => [primaryKey({ columns: [t.tableId, t.at] })])
 
 const statementCounters = {
   calls: count('calls').notNull(),
