@@ -42,7 +42,7 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
       workerData: data,
       stderr: false,
       // A small nursery: the garbage of a large snapshot is collected as it falls.
-      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
+      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 },
     })
     const hand: Hand = { thread, job: null, heardAt: Date.now(), lastTarget: null }
     thread.on('message', (message: FromHand) => hear(hand, message))
