@@ -23,12 +23,15 @@ export async function writeRows<R extends Record<string, unknown>, T extends obj
     .map(([name, type]) => `"${name}" ${type}`)
     .join(', ')
   const answers: R[] = []
+  // The next portion is put into words while the server works on the one before.
+  let running: Promise<{ rows: unknown[] }> | null = null
   for (let i = 0; i < rows.length; i += portion) {
     const json = JSON.stringify(rows.slice(i, i + portion).map(toRecord)).replaceAll('\\u0000', '\\ufffd')
     const [head, tail] = statement(`json_to_recordset(@json::json) as r(${list})`).split('@json')
-    const result = await db.execute<R>(sql`${sql.raw(head ?? '')}${json}${sql.raw(tail ?? '')}`)
-    answers.push(...(result.rows as R[]))
+    if (running) answers.push(...((await running).rows as R[]))
+    running = db.execute<R>(sql`${sql.raw(head ?? '')}${json}${sql.raw(tail ?? '')}`).then((result) => result)
   }
+  if (running) answers.push(...((await running).rows as R[]))
   return answers
 }
 
