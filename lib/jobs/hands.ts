@@ -36,6 +36,8 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
   let nextId = 1
   let isStopping = false
   const watch = setInterval(inspect, 2_000)
+  // One is ready before the first task comes.
+  add()
 
   function add(): Hand {
     const thread = new Worker(file, {
