@@ -1,6 +1,5 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
-import type { IndexColumn } from '@/lib/domain/facts'
 import { type WindowName, windows } from '@/lib/domain/window'
 import type { Db } from './open'
 
@@ -366,17 +365,4 @@ function decode(row: Record<string, unknown>): IndexListRow {
   for (const name of ['oid', 'parentOid']) out[name] = out[name] === null ? null : Number(out[name])
   for (const name of ['lastUsedAt', 'firstSeenAt']) out[name] = out[name] ? new Date(out[name] as string) : null
   return out as IndexListRow
-}
-
-export type IndexDetail = IndexListRow & {
-  tableId: number
-  tableOid: number | null
-  keys: IndexColumn[]
-  include: string[]
-  predicate: string | null
-  nullsNotDistinct: boolean
-  options: string[]
-  tablespace: string | null
-  filenode: number
-  droppedAt: Date | null
 }
