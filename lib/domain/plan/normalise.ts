@@ -1,0 +1,253 @@
+import { type Bag, emptyBag, type PlanValue, type RawPlan } from './bag'
+import { nodeLabel } from './node-label'
+import type { Buffers, IoTimes, Jit, Plan, PlanNode, Relationship, Trigger, Wal, WorkerShare } from './plan'
+
+/** Turns what a reader found into the one model, alike for every format. */
+export function normalise(raw: RawPlan): Plan {
+  const statement = raw.bag
+  const nodes = isBag(statement.Plan) ? nodesOf(statement.Plan, raw.lines) : []
+  const planning = isBag(statement.Planning) ? statement.Planning : null
+  const hasActuals = nodes.some((node) => node.loops !== null)
+  const plan: Plan = {
+    format: raw.format,
+    source: raw.source,
+    query: text(statement['Query Text']),
+    queryParameters: text(statement['Query Parameters']),
+    queryIdentifier: word(statement['Query Identifier']),
+    nodes,
+    planningTimeMs: number(statement['Planning Time']),
+    executionTimeMs: number(statement['Execution Time']) ?? number(statement['Total Runtime']),
+    durationMs: number(statement.Duration),
+    planningBuffers: planning && buffersOf(planning),
+    planningIoTimes: planning && ioTimesOf(planning),
+    planningMemory: memoryOf(planning),
+    serialization: serializationOf(statement.Serialization),
+    triggers: list(statement.Triggers).filter(isBag).map(triggerOf),
+    jit: isBag(statement.JIT) ? jitOf(statement.JIT) : null,
+    settings: settingsOf(statement.Settings),
+    hasCosts: nodes.some((node) => node.totalCost !== null),
+    hasActuals,
+    hasTimes: nodes.some((node) => node.actualTotalMs !== null),
+    hasBuffers: nodes.some((node) => node.buffers !== null),
+    rowDecimals: raw.rowDecimals ?? 0,
+    properties: rest(statement, ['Plan']),
+    isTruncated: false,
+    repairs: [],
+  }
+  if (plan.hasBuffers) for (const node of nodes) node.buffers ??= { ...noBuffers }
+  return plan
+}
+
+const relationships: Record<string, Relationship> = {
+  Outer: 'outer',
+  Inner: 'inner',
+  Member: 'member',
+  Subquery: 'subquery',
+  InitPlan: 'init-plan',
+  SubPlan: 'sub-plan',
+  child: 'member',
+}
+
+function nodesOf(root: Bag, lines: number[]): PlanNode[] {
+  const nodes: PlanNode[] = []
+  const waiting: { bag: Bag; parent: PlanNode | null }[] = [{ bag: root, parent: null }]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { bag, parent } = next
+    const node = nodeOf(bag, nodes.length, parent, lines[nodes.length] ?? null)
+    nodes.push(node)
+    parent?.childIds.push(node.id)
+    const children = list(bag.Plans).filter(isBag)
+    for (let i = children.length - 1; i >= 0; i--) waiting.push({ bag: children[i] as Bag, parent: node })
+  }
+  return nodes
+}
+
+function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | null): PlanNode {
+  const loops = number(bag['Actual Loops'])
+  const relation = text(bag['Relation Name'])
+  return {
+    id,
+    parentId: parent?.id ?? null,
+    childIds: [],
+    depth: parent ? parent.depth + 1 : 0,
+    relationship: relationships[text(bag['Parent Relationship']) ?? ''] ?? null,
+    subplanName: text(bag['Subplan Name']),
+    type: text(bag['Node Type']) ?? 'Unknown',
+    label: nodeLabel(bag),
+    schema: text(bag.Schema),
+    relation,
+    alias: text(bag.Alias) ?? relation,
+    index: text(bag['Index Name']),
+    cteName: text(bag['CTE Name']),
+    functionName: text(bag['Function Name']),
+    isParallelAware: bag['Parallel Aware'] === true,
+    startupCost: number(bag['Startup Cost']),
+    totalCost: number(bag['Total Cost']),
+    planRows: number(bag['Plan Rows']),
+    planWidth: number(bag['Plan Width']),
+    actualStartupMs: number(bag['Actual Startup Time']),
+    actualTotalMs: number(bag['Actual Total Time']),
+    actualRows: number(bag['Actual Rows']),
+    loops,
+    neverExecuted: loops === 0,
+    workersPlanned: number(bag['Workers Planned']),
+    workersLaunched: number(bag['Workers Launched']),
+    buffers: buffersOf(bag),
+    ioTimes: ioTimesOf(bag),
+    wal: walOf(bag),
+    workers: list(bag.Workers).filter(isBag).map(workerOf),
+    properties: rest(bag, ['Plans', 'Workers']),
+    line,
+  }
+}
+
+const bufferNames: [keyof Buffers, string][] = [
+  ['sharedHit', 'Shared Hit Blocks'],
+  ['sharedRead', 'Shared Read Blocks'],
+  ['sharedDirtied', 'Shared Dirtied Blocks'],
+  ['sharedWritten', 'Shared Written Blocks'],
+  ['localHit', 'Local Hit Blocks'],
+  ['localRead', 'Local Read Blocks'],
+  ['localDirtied', 'Local Dirtied Blocks'],
+  ['localWritten', 'Local Written Blocks'],
+  ['tempRead', 'Temp Read Blocks'],
+  ['tempWritten', 'Temp Written Blocks'],
+]
+
+const noBuffers: Buffers = {
+  sharedHit: 0,
+  sharedRead: 0,
+  sharedDirtied: 0,
+  sharedWritten: 0,
+  localHit: 0,
+  localRead: 0,
+  localDirtied: 0,
+  localWritten: 0,
+  tempRead: 0,
+  tempWritten: 0,
+}
+
+/** Null when nothing was counted: text prints only what is not zero, so all zeros and not asked for look alike. */
+function buffersOf(bag: Bag): Buffers | null {
+  const buffers = { ...noBuffers }
+  let some = false
+  for (const [key, name] of bufferNames) {
+    const value = number(bag[name])
+    if (value === null) continue
+    buffers[key] = value
+    some ||= value !== 0
+  }
+  return some ? buffers : null
+}
+
+function ioTimesOf(bag: Bag): IoTimes | null {
+  const read = (...names: string[]) => names.map((name) => number(bag[name])).find((value) => value !== null) ?? 0
+  const times: IoTimes = {
+    sharedReadMs: read('Shared I/O Read Time', 'I/O Read Time'),
+    sharedWriteMs: read('Shared I/O Write Time', 'I/O Write Time'),
+    localReadMs: read('Local I/O Read Time'),
+    localWriteMs: read('Local I/O Write Time'),
+    tempReadMs: read('Temp I/O Read Time'),
+    tempWriteMs: read('Temp I/O Write Time'),
+  }
+  return Object.values(times).some((ms) => ms !== 0) ? times : null
+}
+
+function walOf(bag: Bag): Wal | null {
+  const wal: Wal = {
+    records: number(bag['WAL Records']) ?? 0,
+    fullPageImages: number(bag['WAL FPI']) ?? 0,
+    bytes: number(bag['WAL Bytes']) ?? 0,
+    buffersFull: number(bag['WAL Buffers Full']) ?? 0,
+  }
+  return Object.values(wal).some((value) => value !== 0) ? wal : null
+}
+
+function workerOf(bag: Bag): WorkerShare {
+  return {
+    number: number(bag['Worker Number']) ?? 0,
+    actualStartupMs: number(bag['Actual Startup Time']),
+    actualTotalMs: number(bag['Actual Total Time']),
+    actualRows: number(bag['Actual Rows']),
+    loops: number(bag['Actual Loops']),
+    buffers: buffersOf(bag),
+  }
+}
+
+function triggerOf(bag: Bag): Trigger {
+  return {
+    name: text(bag['Trigger Name']) ?? '',
+    constraint: text(bag['Constraint Name']),
+    relation: text(bag.Relation),
+    timeMs: number(bag.Time),
+    calls: number(bag.Calls) ?? 0,
+  }
+}
+
+function jitOf(bag: Bag): Jit {
+  const timing = isBag(bag.Timing) ? bag.Timing : emptyBag()
+  const generation = isBag(timing.Generation) ? timing.Generation : null
+  const options = isBag(bag.Options) ? bag.Options : emptyBag()
+  return {
+    functions: number(bag.Functions) ?? 0,
+    generationMs: number(generation ? generation.Total : timing.Generation) ?? 0,
+    deformMs: generation ? number(generation.Deform) : null,
+    inliningMs: number(timing.Inlining) ?? 0,
+    optimizationMs: number(timing.Optimization) ?? 0,
+    emissionMs: number(timing.Emission) ?? 0,
+    totalMs: number(timing.Total) ?? 0,
+    options: Object.keys(options).filter((name) => options[name] === true),
+  }
+}
+
+function memoryOf(planning: Bag | null): Plan['planningMemory'] {
+  const usedKb = number(planning?.['Memory Used'])
+  return usedKb === null ? null : { usedKb, allocatedKb: number(planning?.['Memory Allocated']) ?? usedKb }
+}
+
+function serializationOf(value: PlanValue | undefined): Plan['serialization'] {
+  if (!isBag(value)) return null
+  return {
+    timeMs: number(value.Time),
+    outputKb: number(value['Output Volume']) ?? 0,
+    format: text(value.Format) ?? 'text',
+  }
+}
+
+function settingsOf(value: PlanValue | undefined): Record<string, string> {
+  const settings: Record<string, string> = Object.create(null)
+  if (isBag(value)) for (const name of Object.keys(value)) settings[name] = word(value[name]) ?? ''
+  return settings
+}
+
+/** The bag without some names, zeros and falses: text does not print them, so they must not make a difference. */
+function rest(bag: Bag, without: string[]): Bag {
+  const left = emptyBag()
+  for (const name of Object.keys(bag)) {
+    const value = bag[name]
+    if (value === undefined || value === 0 || value === false || without.includes(name)) continue
+    left[name] = value
+  }
+  return left
+}
+
+/** True for a plain set of properties. */
+export function isBag(value: PlanValue | undefined): value is Bag {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function list(value: PlanValue | undefined): PlanValue[] {
+  return Array.isArray(value) ? value : []
+}
+
+function text(value: PlanValue | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+function word(value: PlanValue | undefined): string | null {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+}
+
+function number(value: PlanValue | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
