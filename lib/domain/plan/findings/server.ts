@@ -19,8 +19,8 @@ import { waitingNotWorking } from './waiting-not-working'
 import { walHeavy } from './wal-heavy'
 import { workersNotLaunched } from './workers-not-launched'
 
-/** Findings on parallelism, planning, triggers and the server (X). */
-export const serverRules: Rule[] = [
+/** X: parallelism, planning, triggers, caches, what is missing from the plan. */
+export const server: Rule[] = [
   workersNotLaunched,
   parallelSkew,
   parallelNotWorthIt,
