@@ -21,6 +21,7 @@ export function analyse(plan: Plan): Analysis {
       selfRawMs: null,
       toleranceMs: null,
       ledger: [],
+      overlap: 1,
       timeShare: null,
       skew: null,
       selfBuffers: null,
