@@ -32,7 +32,7 @@ export type MadeShape = 'bushy' | 'append' | 'deep'
  * bushy tree of hash joins, or nested loops hanging on each other. The same seed makes the same plan.
  */
 export function makePlan(size: number, shape: MadeShape, seed = 1): MadePlan {
-  const random = seeded(seed)
+  const random = seeded(seed).next
   const root = shape === 'append' ? append(size, random) : joins(size, shape, random)
   const nodes = preOrder(root)
   for (const { node } of nodes.toReversed()) total(node, random)
