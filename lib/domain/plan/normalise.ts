@@ -46,6 +46,7 @@ const relationships: Record<string, Relationship> = {
   InitPlan: 'init-plan',
   SubPlan: 'sub-plan',
   child: 'member',
+  children: 'member',
 }
 
 function nodesOf(root: Bag, lines: number[]): PlanNode[] {
@@ -220,15 +221,28 @@ function settingsOf(value: PlanValue | undefined): Record<string, string> {
   return settings
 }
 
-/** The bag without some names, zeros and falses: text does not print them, so they must not make a difference. */
-function rest(bag: Bag, without: string[]): Bag {
+/**
+ * The bag without some names, and without zeros, falses and what is empty: text does not print them, so they must not make a
+ * difference. Bags within are treated alike, a few levels down, which is more than PostgreSQL nests.
+ */
+function rest(bag: Bag, without: string[], levels = 6): Bag {
   const left = emptyBag()
   for (const name of Object.keys(bag)) {
-    const value = bag[name]
-    if (value === undefined || value === 0 || value === false || without.includes(name)) continue
-    left[name] = value
+    if (without.includes(name)) continue
+    const value = pruned(bag[name], levels)
+    if (value !== undefined) left[name] = value
   }
   return left
+}
+
+function pruned(value: PlanValue | undefined, levels: number): PlanValue | undefined {
+  if (value === 0 || value === false) return undefined
+  if (levels === 0 || typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    return value.length === 0 ? undefined : value.map((one) => (isBag(one) ? rest(one, [], levels - 1) : one))
+  }
+  const left = rest(value, [], levels - 1)
+  return Object.keys(left).length === 0 ? undefined : left
 }
 
 /** True for a plain set of properties. */
