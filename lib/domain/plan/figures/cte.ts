@@ -29,7 +29,9 @@ export function cteScans(tree: PlanTree): CteScans {
     if (tree.roles[node.id] === 'cte') pending.push(node.id)
     if (node.type !== 'CTE Scan' || node.cteName === null) continue
     // The top node of a query may itself scan a CTE that hangs on it.
-    const own = node.childIds.find((id) => tree.roles[id] === 'cte' && nameOf(tree.nodes[id] as PlanNode) === node.cteName)
+    const own = node.childIds.find(
+      (id) => tree.roles[id] === 'cte' && nameOf(tree.nodes[id] as PlanNode) === node.cteName,
+    )
     const stack = seen.get(node.cteName) ?? []
     while (stack.length > 0 && (stack.at(-1)?.until ?? 0) <= node.id) stack.pop()
     const cte = own ?? stack.at(-1)?.id ?? first.get(node.cteName)

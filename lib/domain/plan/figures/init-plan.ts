@@ -29,10 +29,14 @@ export function placeSubplans(tree: PlanTree, room: Room, movable: number[]): Pa
   for (const id of waiting) {
     for (const token of namesOf(tree, id)) if (!owners.has(token)) owners.set(token, id)
   }
+  const search = { left: 40 * tree.nodes.length }
   waiting.sort((a, b) => (room.costOf(b) ?? 0) - (room.costOf(a) ?? 0) || a - b)
   return waiting.map((id) => {
     const names = namesOf(tree, id).filter((token) => owners.get(token) === id)
-    const payment = { subplanId: id, payerId: payerOf(id, names, readers, tree, room) }
+    const payment = {
+      subplanId: id,
+      payerId: payerOf(id, names, readers, tree, room) ?? onlyRoomBelow(id, tree, room, search),
+    }
     room.pay(payment)
     return payment
   })
@@ -79,4 +83,23 @@ function starterOf(reader: number, id: number, attached: number, names: string[]
   const evaluated = gather.properties['Params Evaluated']
   if (Array.isArray(evaluated) && names.some((name) => evaluated.includes(name))) return gatherId
   return room.fits(gatherId, id) ? gatherId : reader
+}
+
+/**
+ * Target lists are not printed without VERBOSE. Somebody in the query of an InitPlan ran it: the only node with room for it,
+ * where there is only one. `search` bounds the work of all InitPlans together.
+ */
+function onlyRoomBelow(id: number, tree: PlanTree, room: Room, search: { left: number }): number | null {
+  if (tree.roles[id] !== 'init-plan') return null
+  const attached = tree.nodes[id]?.parentId ?? 0
+  const until = tree.ends[attached] ?? 0
+  let only: number | null = null
+  for (let other = attached; other < until; other++) {
+    if (search.left-- <= 0) return null
+    if (other === id) other = tree.ends[id] ?? until
+    if (other >= until || !room.fits(other, id)) continue
+    if (only !== null) return null
+    only = other
+  }
+  return only
 }
