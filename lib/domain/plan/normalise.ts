@@ -1,6 +1,7 @@
 import { type Bag, emptyBag, type PlanValue, type RawPlan } from './bag'
 import { nodeLabel } from './node-label'
 import type { Buffers, IoTimes, Jit, Plan, PlanNode, Relationship, Trigger, Wal, WorkerShare } from './plan'
+import { withoutDepth } from './without-depth'
 
 /** Turns what a reader found into the one model, alike for every format. */
 export function normalise(raw: RawPlan): Plan {
@@ -226,7 +227,7 @@ function rest(bag: Bag, without: string[]): Bag {
   for (const name of Object.keys(bag)) {
     const value = bag[name]
     if (value === undefined || value === 0 || value === false || without.includes(name)) continue
-    left[name] = value
+    left[name] = withoutDepth(value)
   }
   return left
 }
