@@ -1,3 +1,5 @@
+import type { ReadingProblem } from './plan'
+
 /** Any value of EXPLAIN's JSON format. */
 export type PlanValue = string | number | boolean | null | PlanValue[] | Bag
 
@@ -23,6 +25,13 @@ export type RawPlan = {
   lines: number[]
   /** Decimals of actual row counts: 2 from PostgreSQL 18, else 0; null when no actual rows were printed. */
   rowDecimals: 0 | 2 | null
+  /** The text ended before the plan did; what is there is whole. */
+  isTruncated?: boolean
+  /** What was repaired to read it, in words. */
+  repairs?: string[]
 }
 
 export type PlanFormat = 'json' | 'text' | 'yaml' | 'xml'
+
+/** What a reader of one format found. Lines and columns of the problems are 1-based and speak of the text it was given. */
+export type RawReading = { raws: RawPlan[]; problems: ReadingProblem[]; repairs: string[] }

@@ -31,8 +31,8 @@ export function normalise(raw: RawPlan): Plan {
     hasBuffers: nodes.some((node) => node.buffers !== null),
     rowDecimals: raw.rowDecimals ?? 0,
     properties: rest(statement, ['Plan']),
-    isTruncated: false,
-    repairs: [],
+    isTruncated: raw.isTruncated ?? false,
+    repairs: raw.repairs ?? [],
   }
   if (plan.hasBuffers) for (const node of nodes) node.buffers ??= { ...noBuffers }
   return plan
