@@ -31,7 +31,7 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
   const outlineId = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const { address, change } = useAddress()
-  const { tree, rows, active, setActive, toggle, reveal, goal, clearGoal } = useOutline(analysis, selectedId)
+  const { rows, active, setActive, toggle, reveal, goal, clearGoal } = useOutline(analysis, selectedId)
   const { all, usual } = useMemo(() => outlineColumns(analysis), [analysis])
   const named = useMemo(() => [{ id: 'node', label: 'Node', width: nodeWidth, cell: () => null }, ...all], [all])
   const chosen = useChosenColumns(named, usual, address.get('columns'))

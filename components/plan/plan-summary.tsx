@@ -95,14 +95,14 @@ function figuresOf(analysis: Analysis): Figure[] {
           hint: 'Returned by the topmost node, as the planner expects',
         }
       : null,
-    root && root.buffers
+    root?.buffers
       ? {
           label: 'Cache hits and reads',
           value: `${bytes(root.buffers.sharedHit * blockBytes)} + ${bytes(root.buffers.sharedRead * blockBytes)}`,
           hint: `${count(root.buffers.sharedHit)} blocks found in the cache, ${count(root.buffers.sharedRead)} read into it; accesses, at 8 kB each`,
         }
       : null,
-    root && root.buffers && root.buffers.tempWritten > 0
+    root?.buffers && root.buffers.tempWritten > 0
       ? {
           label: 'Temporary files',
           value: bytes(root.buffers.tempWritten * blockBytes),
