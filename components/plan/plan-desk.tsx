@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { SqlEditor } from '@/components/sql/sql-editor'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
@@ -27,6 +27,7 @@ const mostTyped = 100_000
 export function PlanDesk({ tools, children }: PlanDeskProps) {
   const [text, setText] = useState('')
   const [isShown, setShown] = useState(true)
+  const isPasting = useRef(false)
   const reading = usePlanText(text, null)
   const isStatement = looksLikeStatement(text)
   const work = reading.state === 'read' ? reading.work : null
@@ -64,12 +65,13 @@ export function PlanDesk({ tools, children }: PlanDeskProps) {
           value={isLong ? '' : text}
           onChange={(value) => {
             setText(value)
-            setShown(true)
+            setShown(!isPasting.current)
+            isPasting.current = false
           }}
           onRun={() => setShown(false)}
           onPaste={(pasted) => {
             if (pasted.length > mostTyped) setText(pasted)
-            else if (text.trim() === '') setShown(false)
+            else isPasting.current = text.trim() === ''
             return pasted.length > mostTyped
           }}
         />

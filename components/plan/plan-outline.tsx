@@ -168,8 +168,8 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
         >
           <div
             style={{
-              minWidth: `calc(${full}px + min(${nodeWidth}px, 56vw))`,
-              ['--columns' as string]: `minmax(min(${nodeWidth}px, 56vw), 6fr) ${widths.join(' ')}`,
+              minWidth: `calc(${full}px + min(${nodeWidth}px, 62vw))`,
+              ['--columns' as string]: `minmax(min(${nodeWidth}px, 62vw), 6fr) ${widths.join(' ')}`,
             }}
           >
             <OutlineHead columns={columns} />

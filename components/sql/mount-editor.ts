@@ -89,7 +89,7 @@ export function mountEditor(given: EditorGiven) {
         look,
         language.of(sql({ dialect: PostgreSQL, upperCaseKeywords: false })),
         placeholder(given.hint),
-        EditorView.contentAttributes.of({ 'aria-label': given.label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': given.label, spellcheck: 'false', tabindex: '0' }),
         EditorView.domEventHandlers({
           paste: (event) => {
             const text = event.clipboardData?.getData('text/plain') ?? ''
