@@ -3,7 +3,7 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ['pg', 'pino', 'libsodium-wrappers', 'prom-client'],
+  serverExternalPackages: ['pg', 'pino', 'libsodium-wrappers', 'prom-client', 'libpg-query'],
   turbopack: { rules: { '*.sql': { type: 'raw' } } },
   images: { unoptimized: true },
   experimental: { serverActions: { bodySizeLimit: '1mb' } },

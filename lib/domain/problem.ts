@@ -20,6 +20,8 @@ export type ProblemBody = {
   /** Which field of the input the sentence speaks of. */
   field?: string
   sqlstate?: string
+  /** Where in the text of that field, from 1, in characters as JavaScript counts them. */
+  position?: number
 }
 
 /**
@@ -31,11 +33,12 @@ export class Problem extends Error {
   readonly hint: string | undefined
   readonly field: string | undefined
   readonly sqlstate: string | undefined
+  readonly position: number | undefined
 
   constructor(
     code: ProblemCode,
     message: string,
-    more: { hint?: string; field?: string; sqlstate?: string; cause?: unknown } = {},
+    more: { hint?: string; field?: string; sqlstate?: string; position?: number; cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'Problem'
@@ -43,6 +46,7 @@ export class Problem extends Error {
     this.hint = more.hint
     this.field = more.field
     this.sqlstate = more.sqlstate
+    this.position = more.position
   }
 
   toJSON(): ProblemBody {
@@ -52,6 +56,7 @@ export class Problem extends Error {
       ...(this.hint ? { hint: this.hint } : {}),
       ...(this.field ? { field: this.field } : {}),
       ...(this.sqlstate ? { sqlstate: this.sqlstate } : {}),
+      ...(this.position ? { position: this.position } : {}),
     }
   }
 

@@ -2,11 +2,13 @@ import 'server-only'
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ProblemCode } from '@/lib/domain/problem'
+import { bodyCap, tooLargeSentence } from './body-cap'
 
 export type FrontDoor = {
   /** Origins served; a host name outside them gets 403 before Next sees the request. */
   origins: string[]
   isSecure: boolean
+  /** Of every address; by default `bodyCap` says. */
   maxBodyBytes?: number
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>
 }
@@ -21,8 +23,8 @@ const reads = new Set(['GET', 'HEAD'])
 export function createFrontDoor(door: FrontDoor): Server {
   const hosts = new Set(door.origins.map((origin) => new URL(origin).host))
   const origins = new Set(door.origins)
-  const maxBodyBytes = door.maxBodyBytes ?? 1_000_000
   const server = createServer((request, response) => {
+    const maxBodyBytes = door.maxBodyBytes ?? bodyCap(request.url ?? '')
     const refusal = judge(request, hosts, origins, maxBodyBytes)
     setHeaders(request, response, door.isSecure)
     if (refusal) {
@@ -42,7 +44,7 @@ export function createFrontDoor(door: FrontDoor): Server {
 }
 
 type Refusal = { status: number; message: string; code?: ProblemCode }
-const tooLarge: Refusal = { status: 413, message: 'The body is too large.' }
+const tooLarge = (bytes: number): Refusal => ({ status: 413, message: tooLargeSentence(bytes) })
 const broken: Refusal = { status: 500, message: 'Something went wrong inside Arborist.', code: 'internal' }
 
 function judge(
@@ -70,7 +72,7 @@ function judge(
     return { status: 403, message: 'This request does not come from one of Arborist’s own pages.', code: 'not-allowed' }
   }
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
-    return tooLarge
+    return tooLarge(maxBodyBytes)
   }
   // Next would build redirects and action checks from these; only the Host we allow counts.
   for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-middleware-subrequest']) {
@@ -116,7 +118,7 @@ function capBody(request: IncomingMessage, response: ServerResponse, maxBodyByte
     if (event === 'data') {
       bytes += (rest[0] as Buffer).length
       if (bytes > maxBodyBytes) {
-        if (!response.headersSent) refuse(response, tooLarge)
+        if (!response.headersSent) refuse(response, tooLarge(maxBodyBytes))
         request.destroy()
         return false
       }

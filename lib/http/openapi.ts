@@ -4,6 +4,10 @@ import { describe as describeIndex, series } from '@/lib/services/index/describe
 import { exportAll as exportIndexes, list as listIndexes } from '@/lib/services/index/list'
 import { metrics } from '@/lib/services/metrics/read'
 import { permits } from '@/lib/services/permit'
+import { analyse as analysePlan } from '@/lib/services/plan/analyse'
+import { keep as keepPlan, remove as removePlan } from '@/lib/services/plan/change'
+import { explain } from '@/lib/services/plan/explain'
+import { list as listPlans, read as readPlan } from '@/lib/services/plan/read'
 import { request } from '@/lib/services/snapshot/request'
 import { describe as describeStatement, list as listStatements } from '@/lib/services/statement/read'
 import {
@@ -40,6 +44,13 @@ const operations: [method: string, path: string, verb: AnyVerb, says: string][] 
   ['get', '/api/targets/{target}/tables/{table}/columns', columns, 'Column statistics, asked of the server now'],
   ['get', '/api/targets/{target}/statements', listStatements, 'Statements by what they did in a window'],
   ['get', '/api/targets/{target}/statements/{statement}', describeStatement, 'One statement over time'],
+  ['get', '/api/targets/{target}/plans', listPlans, 'Plans of a target, newest first'],
+  ['post', '/api/targets/{target}/plans', explain, 'Have the target explain a statement; answers its plan, analysed'],
+  ['get', '/api/plans', listPlans, 'Kept plans of no target, newest first'],
+  ['post', '/api/plans', analysePlan, 'Analyse a pasted plan of up to 20 MB; stored only with "keep": true'],
+  ['get', '/api/plans/{plan}', readPlan, 'One stored plan, analysed'],
+  ['patch', '/api/plans/{plan}', keepPlan, 'Keep a plan, name it, or give it back to the history'],
+  ['delete', '/api/plans/{plan}', removePlan, 'Delete a plan'],
   ['get', '/api/search', search, 'Names of targets, tables and indexes'],
   ['get', '/api/metrics', metrics, 'Prometheus metrics'],
 ]

@@ -5,10 +5,10 @@ import { describeError } from '@/lib/runtime/log'
 import { perform, type Verb } from '@/lib/services/verb'
 import { asStoreProblem } from '@/lib/store/problem'
 import { contextOf, currentActor, writingActor } from './access'
+import { bodyCap, tooLargeSentence } from './body-cap'
 import { kitchen } from './kitchen'
 
 type Params = { params: Promise<Record<string, string | string[]>> }
-const maxBodyBytes = 1_000_000
 
 /**
  * Makes a route handler of a verb. Its input is the query string, the JSON body and the path's parameters, later ones
@@ -81,6 +81,7 @@ async function readText(request: Request): Promise<string> {
   const reader = request.body?.getReader()
   if (!reader) return ''
   const chunks: Uint8Array[] = []
+  const maxBodyBytes = bodyCap(new URL(request.url).pathname)
   let bytes = 0
   while (true) {
     const { done, value } = await reader.read()
@@ -88,7 +89,7 @@ async function readText(request: Request): Promise<string> {
     bytes += value.byteLength
     if (bytes > maxBodyBytes) {
       await reader.cancel()
-      throw new Problem('invalid', 'The body is larger than 1 MB.')
+      throw new Problem('invalid', tooLargeSentence(maxBodyBytes))
     }
     chunks.push(value)
   }

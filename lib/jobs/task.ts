@@ -1,14 +1,17 @@
 import 'server-only'
 import { z } from 'zod'
 import { askColumns } from '@/lib/catalog/columns'
+import { type ExplainResult, explain } from '@/lib/catalog/explain'
 import { askForeignKeys } from '@/lib/catalog/foreign-keys'
 import { probe } from '@/lib/catalog/probe'
-import { tlsModes } from '@/lib/domain/connection'
+import { type Connection, tlsModes } from '@/lib/domain/connection'
+import { type ExplainOptions, explainFlags, serializeModes } from '@/lib/domain/ddl/explain'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { type SealingKey, unseal } from '@/lib/runtime/seal'
 import { type Remembered, refuseOwnStore, refuseUnsupported, takeSnapshot } from '@/lib/services/snapshot/take'
 import type { ColumnsAnswer } from '@/lib/services/table/read'
 import type { TestResult } from '@/lib/services/target/write'
+import { withLease } from '@/lib/store/lease'
 import type { Store } from '@/lib/store/open'
 import { findTarget, type TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
@@ -19,6 +22,7 @@ export type Task =
   | { kind: 'snapshot'; targetId: string }
   | { kind: 'test'; payload: unknown }
   | { kind: 'columns'; targetId: string; payload: unknown }
+  | { kind: 'explain'; targetId: string; payload: unknown }
 
 /** What a hand keeps between tasks. */
 export type Bench = {
@@ -27,6 +31,8 @@ export type Bench = {
   pools: Map<string, { fingerprint: string; pool: TargetPool }>
   remembered: Map<string, Remembered>
 }
+
+const leaseWaitMs = 2_000
 
 const TestPayload = z.object({
   id: z.uuid(),
@@ -41,6 +47,16 @@ const TestPayload = z.object({
   sealedPassword: z.string(),
 })
 
+const ExplainPayload = z.object({
+  sql: z.string(),
+  parameters: z.array(z.string().nullable()).nullable(),
+  options: z
+    .partialRecord(z.enum(explainFlags), z.boolean())
+    .and(z.object({ serialize: z.enum(serializeModes).optional() })),
+  isConfirmed: z.boolean(),
+  timeoutMs: z.number().int().min(100).max(120_000),
+})
+
 /** Does one task. Throws a Problem that says what to do next. */
 export async function doTask(bench: Bench, task: Task): Promise<unknown> {
   if (task.kind === 'test') return test(bench, TestPayload.parse(task.payload))
@@ -49,6 +65,7 @@ export async function doTask(bench: Bench, task: Task): Promise<unknown> {
     await forget(bench, task.targetId)
     throw new Problem('not-found', 'This target was removed.')
   }
+  if (task.kind === 'explain') return explainOn(bench, target, task.payload)
   const pool = await poolOf(bench, target)
   if (task.kind === 'snapshot') return takeSnapshot(bench.store, target, pool, bench.remembered, () => new Date())
   const { tableOid } = z.object({ tableOid: z.number().int().positive() }).parse(task.payload)
@@ -69,6 +86,20 @@ async function test(
   } finally {
     await pool.end()
   }
+}
+
+/** One EXPLAIN at a time on a target, over all workers: the second waits a moment and is then told so. */
+async function explainOn(bench: Bench, target: TargetWithState, payload: unknown): Promise<ExplainResult> {
+  const { options, ...request } = ExplainPayload.parse(payload)
+  const { connection, password } = await wayTo(bench, target)
+  const done = await withLease(bench.store, `explain ${target.id}`, leaseWaitMs, () =>
+    explain(
+      (applicationName, byteCap) => openTarget(connection, password, { applicationName, byteCap, maxClients: 1 }),
+      { ...request, options: options as ExplainOptions },
+    ),
+  )
+  if (done) return done.result
+  throw new Problem('busy', 'Another statement is being explained on this target.', { hint: 'Try again in a moment.' })
 }
 
 async function columns(pool: TargetPool, tableOid: number): Promise<ColumnsAnswer> {
@@ -101,11 +132,17 @@ async function poolOf(bench: Bench, target: TargetWithState): Promise<TargetPool
   const known = bench.pools.get(target.id)
   if (known?.fingerprint === fingerprint) return known.pool
   await forget(bench, target.id)
-  if (!sealedPassword) throw new Problem('invalid', 'This target has no password stored.', { field: 'password' })
-  const password = await unseal(bench.key, target.id, sealedPassword)
-  const pool = openTarget({ host, port, database, user, tls, ca }, password)
+  const { connection, password } = await wayTo(bench, target)
+  const pool = openTarget(connection, password)
   bench.pools.set(target.id, { fingerprint, pool })
   return pool
+}
+
+async function wayTo(bench: Bench, target: TargetWithState): Promise<{ connection: Connection; password: string }> {
+  const { host, port, database, user, tls, ca, sealedPassword } = target
+  if (!sealedPassword) throw new Problem('invalid', 'This target has no password stored.', { field: 'password' })
+  const password = await unseal(bench.key, target.id, sealedPassword)
+  return { connection: { host, port, database, user, tls, ca }, password }
 }
 
 async function forget(bench: Bench, targetId: string): Promise<void> {

@@ -11,6 +11,7 @@ import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } 
 import type { Store } from '@/lib/store/open'
 import { dropExpired, ensurePartitions } from '@/lib/store/partition'
 import { sweepAccess } from '@/lib/store/person'
+import { sweepPlans } from '@/lib/store/plan'
 import { asStoreProblem } from '@/lib/store/problem'
 import { moveWindows, rollUp } from '@/lib/store/rollup'
 import {
@@ -168,6 +169,7 @@ export async function startWorker(
     if (errand.kind === 'test') return hands.run({ kind: 'test', payload: errand.payload }, leftMs())
     const targetId = errand.targetId!
     if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
+    if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
     // One snapshot of a target at a time: what asks for one now waits for the one being taken.
     while (!(await claimTarget(store.db, targetId, id, claimMs))) {
       if (Date.now() > errand.deadlineAt.getTime())
@@ -195,6 +197,7 @@ export async function startWorker(
     const expired = await dropExpired(store.pool, new Date(), isTight ? { ...keep, rawDays: 2 } : keep)
     if (expired.length > 0) log.info('History expired', { partitions: expired.length })
     await sweepAccess(store.db)
+    await sweepPlans(store.db, new Date())
     while (!isStopping && (await purgeRemoved(store.db))) await new Promise((resolve) => setTimeout(resolve, 50))
   }
 

@@ -61,13 +61,32 @@ export async function findErrand(db: Db, id: string): Promise<ErrandRow | null> 
   return row ?? null
 }
 
-/** Gives back errands of dead workers and drops those whose time is long over. */
+/** Reads an answered errand for the last time: what a server said of a statement is not kept. */
+export async function dropErrand(db: Db, id: string): Promise<void> {
+  await db.delete(errands).where(eq(errands.id, id))
+}
+
+/**
+ * Gives back errands of dead workers and drops those whose time is over. A statement of a person is not run a second
+ * time, and what the server said of it stays no longer than somebody waits for it.
+ */
 export async function sweepErrands(db: Db, deadWorkers: string[]): Promise<void> {
   if (deadWorkers.length > 0) {
-    await db.execute(
-      sql`update errands set state = 'waiting', claimed_by = null where state = 'running' and claimed_by = any(${sql.param(deadWorkers)}::text[])`,
-    )
+    const theirs = sql`state = 'running' and claimed_by = any(${sql.param(deadWorkers)}::text[])`
+    const lost: ProblemBody = {
+      code: 'cancelled',
+      message: 'The worker that explained this statement is gone.',
+      hint: 'Run it again.',
+    }
+    const failed = await db.execute<{ id: string }>(sql`
+      update errands set state = 'failed', payload = '{}', problem = ${JSON.stringify(lost)}::jsonb
+      where kind = 'explain' and ${theirs} returning id`)
+    for (const { id } of failed.rows) await db.execute(sql`select pg_notify(${errandAnswered}, ${id})`)
+    await db.execute(sql`update errands set state = 'waiting', claimed_by = null where ${theirs}`)
   }
+  await db
+    .delete(errands)
+    .where(and(eq(errands.kind, 'explain'), lt(errands.deadlineAt, sql`now() - interval '30 seconds'`)))
   await db.delete(errands).where(and(lt(errands.deadlineAt, sql`now() - interval '10 minutes'`)))
 }
 

@@ -230,6 +230,7 @@ export async function purgeRemoved(db: Db, portion = 2_000): Promise<boolean> {
   await db.execute(sql`delete from snapshots where target_id = ${id}`)
   await db.execute(sql`delete from snapshot_hours where target_id = ${id}`)
   await db.execute(sql`delete from lineage_events where target_id = ${id}`)
+  await db.execute(sql`delete from plans where target_id = ${id}`)
   await db.execute(sql`delete from targets where id = ${id}`)
   return true
 }

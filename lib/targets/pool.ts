@@ -42,6 +42,11 @@ export type TargetClient = {
   query(text: string, values?: unknown[], options?: RunOptions): Promise<Row[]>
   /** Hands each row over as it arrives and keeps none; answers the number of rows. Throws Problem. */
   stream(text: string, values: unknown[], onRow: (row: Row) => void, options?: RunOptions): Promise<number>
+  /**
+   * Has the server read and analyse one statement under a name, without running it: a Parse message alone. Throws Problem,
+   * also for several statements in one text.
+   */
+  parse(name: string, text: string, options?: Pick<RunOptions, 'deadlineMs'>): Promise<void>
   /** Bytes received since it was taken from the pool. */
   receivedBytes(): number
   /** Cuts the connection at once; a running query fails. */
@@ -58,6 +63,8 @@ export type TargetPool = {
 
 type DriverConnection = {
   stream: Duplex
+  parse(message: { name: string; text: string; types: number[] }): void
+  sync(): void
   on(event: string, listener: () => void): void
   prependListener(event: string, listener: () => void): void
 }
@@ -302,6 +309,13 @@ function targetClient(client: GateClient, attempt: Attempt): TargetClient {
       await stream(text, values, (row) => rows.push(row), options)
       return rows
     },
+    async parse(name, text, options) {
+      try {
+        await parse(client, name, text, options?.deadlineMs ?? 30_000)
+      } catch (error) {
+        throw asTargetProblem(error, attempt)
+      }
+    },
     receivedBytes: () => client.received,
     destroy: (error) => client.cut(error),
   }
@@ -344,5 +358,37 @@ function run(
     query.on('error', finish)
     query.on('end', () => finish())
     client.query(query)
+  })
+}
+
+/** The driver takes anything with `submit` for a query; ours sends Parse and Sync and nothing that would run it. */
+function parse(client: GateClient, name: string, text: string, deadlineMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let failure: unknown
+    const timer = setTimeout(() => {
+      failure ??= new DeadlinePassed(deadlineMs)
+      client.cut()
+      finish()
+    }, deadlineMs)
+    function finish(error?: unknown) {
+      clearTimeout(timer)
+      failure ??= error
+      if (failure === undefined) resolve()
+      else reject(failure)
+    }
+    const ignore = () => {}
+    client.query({
+      submit(link: DriverConnection) {
+        link.parse({ name, text, types: [] })
+        link.sync()
+      },
+      handleRowDescription: ignore,
+      handleDataRow: ignore,
+      handlePortalSuspended: ignore,
+      handleEmptyQuery: ignore,
+      handleCommandComplete: ignore,
+      handleError: finish,
+      handleReadyForQuery: () => finish(),
+    } as unknown as Query)
   })
 }

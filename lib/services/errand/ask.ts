@@ -1,6 +1,6 @@
 import 'server-only'
 import { Problem } from '@/lib/domain/problem'
-import { askErrand, awaitErrand, type ErrandRow } from '@/lib/store/errand'
+import { askErrand, awaitErrand, dropErrand, type ErrandRow } from '@/lib/store/errand'
 import { lastBeat } from '@/lib/store/target'
 import type { Context } from '../context'
 
@@ -18,6 +18,7 @@ export async function ask<R>(
   const deadlineAt = new Date(Date.now() + waitMs)
   const id = await askErrand(context.store.db, { kind, targetId, payload, deadlineAt })
   const row = await awaitErrand(context.store, id, deadlineAt)
+  if (kind === 'explain') await dropErrand(context.store.db, id)
   if (row?.state === 'done') return row.result as R
   if (row?.problem) throw Problem.from(row.problem)
   throw await noAnswer(context)

@@ -1,0 +1,6 @@
+import { json, route } from '@/lib/http/route'
+import { explain } from '@/lib/services/plan/explain'
+import { list } from '@/lib/services/plan/read'
+
+export const GET = route(list)
+export const POST = route(explain, ({ report, live: _, ...plan }) => json({ ...plan, ...report }, 201))

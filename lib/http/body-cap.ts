@@ -1,0 +1,15 @@
+import 'server-only'
+
+const usual = 1_000_000
+/** A pasted plan may be large; as the only body it is read by a route that stores nothing unless asked. */
+const larger: Record<string, number> = { '/api/plans': 20_000_000 }
+
+/** Bytes that the body of a request to this address may have. */
+export function bodyCap(address: string): number {
+  const path = address.split('?', 1)[0] ?? ''
+  return Object.hasOwn(larger, path) ? (larger[path] ?? usual) : usual
+}
+
+export function tooLargeSentence(bytes: number): string {
+  return `The body is larger than ${bytes / 1_000_000} MB.`
+}
