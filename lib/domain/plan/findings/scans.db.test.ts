@@ -1,9 +1,10 @@
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { liveIndex, liveTable } from '@/lib/testing/live-table'
 import { type Major, majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { analyse } from '../analyse'
 import type { Analysis } from '../analysis'
-import type { Draft, Step } from '../finding'
+import type { Draft, LiveIndex, LivePlanFacts, LiveTable, Step } from '../finding'
 import { findFindings } from '../findings'
 import { readPlans } from '../read'
 import { scans } from './scans'
@@ -27,6 +28,8 @@ create index items_group on items (group_id);
 create index items_weight on items (weight);
 create index items_a on items (a);
 create index items_b on items (b);
+create table wide as select i % 150 as lead, i as value from generate_series(1, 200000) i;
+create index wide_lead_value on wide (lead, value);
 create table bloated as select i as id, repeat('x', 500) as padding from generate_series(1, 20000) i;
 create table dense as select i as id, repeat('x', 500) as padding from generate_series(1, 20000) i;
 create table events (id int, at int, kind int) partition by range (at);
@@ -172,11 +175,6 @@ const cases: Case[] = [
   {
     code: 'S16',
     since: 18,
-    before: [
-      'create table wide as select i % 150 as lead, i as value from generate_series(1, 200000) i',
-      'create index on wide (lead, value)',
-      'analyze wide',
-    ],
     sql: 'select * from wide where value = 5',
     near: 'select * from wide where lead = 5 and value = 5',
     set: onlyIndex,
@@ -336,18 +334,20 @@ async function settle(client: pg.Client, settings: Record<string, string> = {}):
   }
 }
 
-function find(code: string, analysis: Analysis): Draft[] {
-  return scans.find((rule) => rule.code === code)?.find(analysis, null) ?? []
+function find(code: string, analysis: Analysis, live: LivePlanFacts | null = null): Draft[] {
+  return scans.find((rule) => rule.code === code)?.find(analysis, live) ?? []
+}
+
+/** What the target's store knows of one table. */
+function known(table: Partial<LiveTable>, versionNumber = 170_000): LivePlanFacts {
+  return { versionNumber, settings: {}, tables: [liveTable(table)] }
 }
 
 describe.each(majors)('PostgreSQL %i', (major) => {
-  let cluster: TestCluster
   let client: pg.Client
 
   beforeAll(async () => {
-    cluster = await startCluster(major, { settings: { autovacuum: 'off' } })
-    client = await cluster.connect()
-    await fill(client, cluster)
+    client = await filled(major)
   })
 
   test.each(cases.filter(({ since = 13 }) => major >= since))('$code: $sql', async (one) => {
@@ -372,6 +372,118 @@ describe.each(majors)('PostgreSQL %i', (major) => {
   })
 })
 
+describe.each(majors)('with facts of the target, PostgreSQL %i', (major) => {
+  let client: pg.Client
+  const wide = { name: 'wide', rows: 200_000, indexes: [liveIndex('wide_lead_value', ['lead', 'value'])] }
+  const orders = (...indexes: LiveIndex[]) => known({ name: 'orders', rows: 40_000, indexes })
+
+  beforeAll(async () => {
+    client = await filled(major)
+  })
+
+  async function look(sql: string, set: Record<string, string> = {}): Promise<Analysis> {
+    await settle(client, set)
+    return explain(client, {}, sql)
+  }
+
+  test('S8: an index is walked although its leading column is not tested; from 18 on it is skipped through', async () => {
+    const walked = await look('select * from wide where value = 5', onlyIndex)
+    const drafts = find('S8', walked, known(wide))
+    if (major >= 18) expect(drafts).toEqual([])
+    else {
+      expect(drafts).toMatchObject([{ steps: [{ sql: 'CREATE INDEX CONCURRENTLY ON public.wide (value);' }] }])
+      expect(drafts[0]?.live?.join()).toContain('wide_lead_value (lead, value) holds these columns, but not first')
+    }
+    expect(find('S8', walked, null)).toEqual([])
+    expect(find('S8', await look('select * from wide where lead = 5 and value = 5', onlyIndex), known(wide))).toEqual(
+      [],
+    )
+    const partial = { ...wide, indexes: wide.indexes.map((one) => ({ ...one, predicate: '(lead > 0)' })) }
+    expect(find('S8', walked, known(partial))).toEqual([])
+  })
+
+  test('S11: a third of a table by an index whose order is not that of its rows', async () => {
+    const items = known({ name: 'items', rows: 40_000, indexes: [liveIndex('items_weight', ['weight'])] })
+    const scattered = await look('select sum(id) from items where weight < 0.3', onlyIndex)
+    expect(find('S11', scattered, items)).toMatchObject([{ nodeId: 1 }])
+    expect(find('S11', scattered, known({ name: 'items', rows: 4_000_000 }))).toEqual([])
+    expect(find('S11', await look('select sum(a) from items where id < 12000', onlyIndex), items)).toEqual([])
+  })
+
+  test('S15: alternatives which have an index each', async () => {
+    const analysis = await look('select * from orders where customer_id = 5 or amount = 6')
+    const both = orders(liveIndex('by_customer', ['customer_id']), liveIndex('by_amount', ['amount', 'id']))
+    expect(find('S15', analysis, both)).toMatchObject([
+      { live: ['by_customer can serve one of the alternatives.', 'by_amount can serve one of the alternatives.'] },
+    ])
+    expect(find('S15', analysis, orders(liveIndex('by_customer', ['customer_id'])))).toEqual([])
+    expect(findFindings(analysis, both, { all: true }).map(({ kind }) => kind)).toContain('many-bitmaps-for-or')
+    expect(findFindings(analysis, both, { all: true }).map(({ kind }) => kind)).not.toContain(
+      'seq-scan-selective-filter',
+    )
+  })
+
+  test('S30: the tested column is second, and the server is older than 18', async () => {
+    const analysis = await look('select * from orders where customer_id = 7')
+    const index = liveIndex('by_status', ['status', 'customer_id'])
+    expect(find('S30', analysis, orders(index))).toMatchObject([{ ceiling: 'info' }])
+    expect(find('S30', analysis, { ...orders(index), versionNumber: 180_000 })).toEqual([])
+    expect(find('S30', analysis, orders(liveIndex('by_customer', ['customer_id', 'status'])))).toEqual([])
+    expect(
+      find('S30', await look("select * from orders where customer_id = 7 and status = 'c7'"), orders(index)),
+    ).toEqual([])
+  })
+
+  test('an index that is there, is invalid or differs', async () => {
+    const analysis = await look('select * from orders where customer_id = 7')
+    const [there] = find('S1', analysis, orders(liveIndex('by_customer', ['customer_id'])))
+    expect(there).toMatchObject({ steps: [], remedy: expect.stringContaining('is there already') })
+    expect(there?.live?.join()).toContain('by_customer already has these columns')
+    const [invalid] = find('S1', analysis, orders(liveIndex('by_customer', ['customer_id'], { isValid: false })))
+    expect(invalid?.steps).toMatchObject([{ sql: 'REINDEX INDEX CONCURRENTLY public.by_customer;' }])
+    const [partial] = find('S1', analysis, orders(liveIndex('by_customer', ['customer_id'], { predicate: 'is_open' })))
+    expect(partial).toMatchObject({ steps: [{ sql: 'CREATE INDEX CONCURRENTLY ON public.orders (customer_id);' }] })
+    expect(partial?.live?.join()).toContain('only for rows where is_open')
+  })
+
+  test('without ANALYZE the cost says, at most medium, and nothing where the planner expects many rows', async () => {
+    await settle(client)
+    const estimate = async (sql: string) => {
+      const { rows } = await client.query(`explain (format json) ${sql}`)
+      const plan = readPlans(JSON.stringify(rows[0]['QUERY PLAN'])).plans[0]
+      if (!plan) throw new Error('no plan')
+      return findFindings(analyse(plan), null).filter(({ kind }) => kind === 'seq-scan-selective-filter')
+    }
+    expect(await estimate('select * from orders where customer_id = 7')).toMatchObject([
+      { severity: 'medium', isEstimated: true, savedMs: null },
+    ])
+    expect(await estimate('select * from orders where customer_id > 7')).toEqual([])
+    expect(await estimate('select * from many where id = 7')).toEqual([])
+  })
+
+  test('scans of partitions for the same reason are one finding', async () => {
+    const analysis = await look('select * from events where kind = 5 and id > 0')
+    const scansBelow = analysis.plan.nodes.filter((node) => node.type === 'Seq Scan')
+    expect(scansBelow.length).toBe(10)
+    const findings = findFindings(analysis, null, { all: true }).filter(({ kind }) => /partition|seq-scan/.test(kind))
+    expect(findings).toMatchObject([{ kind: 'partition-pruning-missed', nodeId: 0 }])
+  })
+
+  test('processes side by side do not count their time twice', async () => {
+    const parallel = {
+      max_parallel_workers_per_gather: '2',
+      min_parallel_table_scan_size: '0',
+      parallel_setup_cost: '0',
+      parallel_tuple_cost: '0',
+    }
+    const analysis = await look('select * from orders where customer_id = 7', parallel)
+    expect(analysis.plan.nodes.map(({ label }) => label)).toContain('Parallel Seq Scan')
+    const [draft] = find('S1', analysis)
+    expect(draft?.savedMs).toBeLessThan(analysis.executionMs ?? 0)
+    expect(draft?.title).toContain('orders is read in full')
+  })
+})
+
 /** Runs what was suggested, looks, and takes away the indexes it made. */
 async function runSteps(client: pg.Client, steps: Step[], look: () => Promise<void>): Promise<void> {
   const names = async () => {
@@ -386,6 +498,22 @@ async function runSteps(client: pg.Client, steps: Step[], look: () => Promise<vo
   expect(made).toHaveLength(steps.filter(({ sql }) => sql.startsWith('CREATE INDEX')).length)
   await look()
   for (const name of made) await client.query(`drop index ${name}`)
+}
+
+const ready = new Map<Major, Promise<pg.Client>>()
+
+/** One server of each major, filled once. */
+function filled(major: Major): Promise<pg.Client> {
+  const known = ready.get(major) ?? start(major)
+  ready.set(major, known)
+  return known
+}
+
+async function start(major: Major): Promise<pg.Client> {
+  const cluster = await startCluster(major, { settings: { autovacuum: 'off' } })
+  const client = await cluster.connect()
+  await fill(client, cluster)
+  return client
 }
 
 /** As psql would run it. */
