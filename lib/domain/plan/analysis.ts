@@ -37,7 +37,12 @@ export type Figures = {
   /** Rounding bound of selfRawMs. */
   toleranceMs: number | null
   ledger: LedgerLine[]
-  /** Self time over the execution time, 0 to 1. */
+  /**
+   * What a node's own times count for where times of many nodes are added up: below 1 where nodes ran side by side in several
+   * processes, else 1. Σ selfRawMs · overlap is the root's time.
+   */
+  overlap: number
+  /** Self time (times overlap) over the execution time, 0 to 1. */
   timeShare: number | null
   /** Slowest process over the mean of processes; null without per-worker figures. */
   skew: number | null

@@ -1,4 +1,4 @@
-import { count, duration } from '@/lib/domain/format'
+import { duration, plural } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { nodeWords } from '../node-words'
 
@@ -25,7 +25,7 @@ export const waitingNotWorking: Rule = {
           nodeId: node.id,
           savedMs: null,
           ceiling: 'info' as const,
-          title: `${duration(selfMs)} for ${count(Math.round(rows))} rows and ${count(blocks)} blocks`,
+          title: `${duration(selfMs)} for ${plural(Math.round(rows), 'row')} and ${plural(blocks, 'block')}`,
           evidence: [`${nodeWords(node)} itself`, ...(io ? [`I/O ${duration(ioMs)}`] : [])],
           remedy:
             'It waited (for a lock, for a core, for a network file system) or it runs a slow function for each row. Run it again and look at wait_event in pg_stat_activity meanwhile.',

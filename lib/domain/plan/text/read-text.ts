@@ -1,5 +1,11 @@
-import type { RawPlan } from '../bag'
+import { emptyBag, type RawPlan } from '../bag'
 import type { ReadingProblem } from '../plan'
+import { finishTree, nameTriggerRelations, nodeCutShort } from './finish-tree'
+import { shapeOf } from './line-shape'
+import type { NameCache } from './node-line'
+import { findStart, isWithoutPlan } from './plan-lines'
+import { otherLines } from './property-line'
+import { TextReader } from './text-reader'
 
 /** What was found from one line on. */
 export type TextReading = {
@@ -15,8 +21,43 @@ export type TextReading = {
 
 /**
  * Finds and reads the first FORMAT TEXT plan at or after `firstLine` (0-based). Lines are clean: client decorations and log
- * prefixes are peeled off, indentation is kept. The bag has the names and types of FORMAT JSON. Linear; never throws.
+ * prefixes are peeled off, indentation is kept. The bag has the names and types of FORMAT JSON; lines that are no property
+ * stand verbatim in the list `Other Lines`. Linear; never throws.
  */
 export function readText(lines: readonly string[], firstLine: number): TextReading {
-  return { raw: null, startLine: Math.min(firstLine, lines.length), nextLine: lines.length, problems: [] }
+  const names: NameCache = new Map()
+  const startLine = findStart(lines, firstLine, names)
+  if (startLine >= lines.length) return { raw: null, startLine, nextLine: lines.length, problems: [] }
+  const first = shapeOf(lines[startLine] as string).text
+  if (isWithoutPlan(first)) {
+    const bag = emptyBag()
+    bag[otherLines] = [first]
+    const raw: RawPlan = { format: 'text', bag, source: first, lines: [], rowDecimals: null }
+    return { raw, startLine, nextLine: startLine + 1, problems: [] }
+  }
+  const reader = new TextReader(lines, startLine, names)
+  reader.read()
+  const { nodes } = reader.tree
+  finishTree(nodes)
+  const bag = reader.statement
+  nameTriggerRelations(bag.Triggers, nodes)
+  bag.Plan = (nodes[0] as (typeof nodes)[number]).bag
+  const cut = reader.cutLine ?? nodeCutShort(nodes)?.line ?? null
+  return {
+    raw: {
+      format: 'text',
+      bag,
+      source: lines.slice(startLine, reader.next).join('\n'),
+      lines: nodes.map((node) => node.line - startLine + 1),
+      rowDecimals: reader.rowDecimals,
+    },
+    startLine,
+    nextLine: reader.next,
+    problems: cut === null ? [] : [truncated(cut + 1)],
+  }
+}
+
+function truncated(line: number): ReadingProblem {
+  const message = 'The plan ends before it is complete: paste the rest of it to see the missing nodes.'
+  return { code: 'truncated', message, line, column: null }
 }
