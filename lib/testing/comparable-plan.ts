@@ -2,14 +2,7 @@ import { type Bag, emptyBag } from '@/lib/domain/plan/bag'
 import type { Buffers, Plan, PlanNode, WorkerShare } from '@/lib/domain/plan/plan'
 
 /** Figures that differ between two executions, by their names in FORMAT JSON; all else must be equal. */
-const volatile = [
-  /Time$/,
-  /^Time$/,
-  /^Shared .* Blocks$/,
-  /^WAL /,
-  /^Duration$/,
-  /^Memory (Used|Allocated)$/,
-]
+const volatile = [/Time$/, /^Time$/, /^Shared .* Blocks$/, /^WAL /, /^Duration$/, /^Memory (Used|Allocated)$/]
 
 /** Of processes that share the work by chance, also what each of them did. */
 const shared = [
@@ -47,7 +40,8 @@ export function comparablePlan(plan: Plan, as: ComparedAs): object {
 
 function comparableNode(node: PlanNode, as: ComparedAs): object {
   const { line, actualStartupMs, actualTotalMs, ioTimes, wal, buffers, workers, ...rest } = node
-  const figures = as.isParallel && as.isMeasured ? { actualRows: null, loops: null, neverExecuted: null, workersLaunched: null } : {}
+  const figures =
+    as.isParallel && as.isMeasured ? { actualRows: null, loops: null, neverExecuted: null, workersLaunched: null } : {}
   return {
     ...rest,
     ...figures,
