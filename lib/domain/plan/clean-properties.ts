@@ -1,4 +1,5 @@
 import { type Bag, emptyBag, type PlanValue } from './bag'
+import { withoutDepth } from './without-depth'
 
 /**
  * A copy of the bag without some names and, at every depth, without what FORMAT TEXT does not print: zeros, falses, nulls and
@@ -10,7 +11,8 @@ export function cleanProperties(bag: Bag, without: readonly string[]): Bag {
   const waiting: [Bag, Bag][] = []
   for (const name of Object.keys(bag)) {
     if (without.includes(name)) continue
-    put(root, name, bag[name])
+    const value = bag[name]
+    if (value !== undefined) put(root, name, withoutDepth(value))
   }
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const [from, to] = next

@@ -47,6 +47,7 @@ const relationships: Record<string, Relationship> = {
   InitPlan: 'init-plan',
   SubPlan: 'sub-plan',
   child: 'member',
+  children: 'member',
 }
 
 function nodesOf(root: Bag, lines: number[]): PlanNode[] {
