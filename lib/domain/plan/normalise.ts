@@ -82,18 +82,13 @@ function asOuter(bag: Bag): Bag {
 
 function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | null): PlanNode {
   const loops = number(bag['Actual Loops'])
-  const properties = cleanProperties(bag, ['Plans', 'Workers'])
-  // Up to 13 the input of ModifyTable is a member like its siblings, from 14 on it has none.
-  if (parent?.type === 'ModifyTable' && properties['Parent Relationship'] === 'Member') {
-    properties['Parent Relationship'] = 'Outer'
-  }
   const relation = text(bag['Relation Name'])
   return {
     id,
     parentId: parent?.id ?? null,
     childIds: [],
     depth: parent ? parent.depth + 1 : 0,
-    relationship: relationships[text(properties['Parent Relationship']) ?? ''] ?? null,
+    relationship: relationships[text(bag['Parent Relationship']) ?? ''] ?? null,
     subplanName: text(bag['Subplan Name']),
     type: text(bag['Node Type']) ?? 'Unknown',
     label: nodeLabel(bag),
@@ -119,7 +114,7 @@ function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | nu
     ioTimes: ioTimesOf(bag),
     wal: walOf(bag),
     workers: list(bag.Workers).filter(isBag).map(workerOf),
-    properties,
+    properties: cleanProperties(bag, ['Plans', 'Workers']),
     line,
   }
 }

@@ -184,8 +184,10 @@ function isLast(text: string, at: number): boolean {
   return next === text.length
 }
 
+/** Letters, digits and `$ + - . _`. */
 function isWordChar(char: string): boolean {
-  return /[\w.+\-$]/.test(char)
+  if (char >= 'a' && char <= 'z') return true
+  return (char >= '0' && char <= '9') || (char >= 'A' && char <= 'Z') || '$+-._'.includes(char)
 }
 
 /** A word may go on after a line break only where nothing but a wrap explains it: at the first column of the next line. */

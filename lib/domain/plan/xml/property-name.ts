@@ -29,7 +29,7 @@ const byTag = new Map(odd.map((name) => [tagOf(name), name]))
  * underscore and dot (ExplainXMLTag); names are known by their tag, and in others a hyphen was a blank.
  */
 export function propertyName(tag: string): string {
-  return byTag.get(tag) ?? tag.replaceAll('-', ' ')
+  return byTag.get(tag) ?? (tag.includes('-') ? tag.replaceAll('-', ' ') : tag)
 }
 
 function tagOf(name: string): string {

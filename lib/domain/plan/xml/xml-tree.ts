@@ -34,9 +34,13 @@ export function xmlTree(text: string): XmlTree {
   const opened = new Map<string, number>()
   let line = 1
   let at = 0
+  let newline = text.indexOf('\n')
 
   const pass = (to: number) => {
-    for (let next = text.indexOf('\n', at); next >= 0 && next < to; next = text.indexOf('\n', next + 1)) line++
+    while (newline >= 0 && newline < to) {
+      line++
+      newline = text.indexOf('\n', newline + 1)
+    }
     at = to
   }
   const shut = (isCut: boolean) => {
@@ -73,7 +77,7 @@ export function xmlTree(text: string): XmlTree {
       break
     }
     const inside = text.slice(at + 1, end)
-    const tag = /^\/?([^\s/>]*)/.exec(inside.replaceAll('\n', ''))?.[1] ?? ''
+    const tag = /^\/?([^\s/>]*)/.exec(inside.includes('\n') ? inside.replaceAll('\n', '') : inside)?.[1] ?? ''
     if (inside.startsWith('/')) {
       if ((opened.get(tag) ?? 0) > 0) {
         while (stack.at(-1)?.tag !== tag) shut(false)

@@ -26,7 +26,7 @@ export function yamlTree(text: string): YamlTree {
   while (at < text.length) {
     line++
     let start = at
-    while (text[start] === ' ') start++
+    while (text.charCodeAt(start) === 32) start++
     let column = start - at
     const end = endOfLine(text, start)
     if (start >= end || isMark(text, start, end)) {
