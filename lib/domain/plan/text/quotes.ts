@@ -1,4 +1,7 @@
-/** Where a scan through deparsed SQL stands: the quote that is open ('' when none) and how many brackets are. */
+/**
+ * Where a scan through deparsed SQL stands: the quote that is open ('' when none) and how many brackets are; NaN once a quote
+ * stood where SQL cannot have one.
+ */
 export type QuoteState = { quote: '' | "'" | '"'; depth: number }
 
 /** 1 for an opening bracket, -1 for a closing one. */
@@ -24,8 +27,9 @@ export function scanQuotes(text: string, from: number, state: QuoteState): Quote
       continue
     }
     const code = text.charCodeAt(at)
-    if ((code === 39 || code === 34) && opensQuote(text, at)) quote = code === 39 ? "'" : '"'
-    else depth += bracket(code)
+    if (code !== 39 && code !== 34) depth += bracket(code)
+    else if (opensQuote(text, at)) quote = code === 39 ? "'" : '"'
+    else depth = Number.NaN
     at++
   }
   return { quote, depth }
