@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hostileNames } from '@/lib/testing/hostile-names'
 import { majors, startCluster } from '@/lib/testing/postgres'
-import { quoteIdentifier, quoteLiteral } from './quote'
+import { quoteIdentifier, quoteIfNeeded, quoteLiteral } from './quote'
 
 const alphabet = [...'"\'\\;-/*$%\n\r\t\x08\x7f aZ0_.é漢🌳\u202e\u200d`{}<>:@=+']
 
@@ -29,6 +29,28 @@ describe.each(majors)('PostgreSQL %i', (major) => {
         expect([fields[0]?.name, rows[0]?.[1], fields.length]).toEqual([name, name, 2])
       }
     }
+    await cluster.remove()
+  })
+
+  test('a name is quoted wherever the server would quote it, and reads back as itself', async () => {
+    const cluster = await startCluster(major)
+    const client = await cluster.connect()
+    const keywords = await client.query<{ word: string }>('select word from pg_get_keywords()')
+    const names = [
+      ...hostileNames,
+      ...makeNames(200),
+      ...keywords.rows.map((row) => row.word),
+      'plain_name1',
+      '1st',
+      'a$',
+    ]
+    const { rows } = await client.query<{ name: string; server: string }>(
+      'select name, quote_ident(name) as server from unnest($1::text[]) as name',
+      [names],
+    )
+    for (const { name, server } of rows) expect([server, quoteIdentifier(name)]).toContain(quoteIfNeeded(name))
+    for (const { name, server } of rows) if (server !== name) expect(quoteIfNeeded(name)).toBe(server)
+    expect(quoteIfNeeded('plain_name1')).toBe('plain_name1')
     await cluster.remove()
   })
 })

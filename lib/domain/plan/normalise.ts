@@ -1,4 +1,5 @@
 import { type Bag, emptyBag, type PlanValue, type RawPlan } from './bag'
+import { cleanProperties } from './clean-properties'
 import { nodeLabel } from './node-label'
 import type { Buffers, IoTimes, Jit, Plan, PlanNode, Relationship, Trigger, Wal, WorkerShare } from './plan'
 
@@ -30,7 +31,7 @@ export function normalise(raw: RawPlan): Plan {
     hasTimes: nodes.some((node) => node.actualTotalMs !== null),
     hasBuffers: nodes.some((node) => node.buffers !== null),
     rowDecimals: raw.rowDecimals ?? 0,
-    properties: rest(statement, ['Plan']),
+    properties: statementProperties(statement),
     isTruncated: raw.isTruncated ?? false,
     repairs: raw.repairs ?? [],
   }
@@ -113,7 +114,7 @@ function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | nu
     ioTimes: ioTimesOf(bag),
     wal: walOf(bag),
     workers: list(bag.Workers).filter(isBag).map(workerOf),
-    properties: rest(bag, ['Plans', 'Workers']),
+    properties: cleanProperties(bag, ['Plans', 'Workers']),
     line,
   }
 }
@@ -188,7 +189,15 @@ function workerOf(bag: Bag): WorkerShare {
     actualRows: number(bag['Actual Rows']),
     loops: number(bag['Actual Loops']),
     buffers: buffersOf(bag),
+    properties: cleanProperties(bag, ['Worker Number']),
   }
+}
+
+function statementProperties(statement: Bag): Bag {
+  const properties = cleanProperties(statement, ['Plan'])
+  const identifier = word(statement['Query Identifier'])
+  if (identifier !== null) properties['Query Identifier'] = identifier
+  return properties
 }
 
 function triggerOf(bag: Bag): Trigger {
@@ -235,30 +244,6 @@ function settingsOf(value: PlanValue | undefined): Record<string, string> {
   const settings: Record<string, string> = Object.create(null)
   if (isBag(value)) for (const name of Object.keys(value)) settings[name] = word(value[name]) ?? ''
   return settings
-}
-
-/**
- * The bag without some names, and without zeros, falses and what is empty: text does not print them, so they must not make a
- * difference. Bags within are treated alike, a few levels down, which is more than PostgreSQL nests.
- */
-function rest(bag: Bag, without: string[], levels = 6): Bag {
-  const left = emptyBag()
-  for (const name of Object.keys(bag)) {
-    if (without.includes(name)) continue
-    const value = pruned(bag[name], levels)
-    if (value !== undefined) left[name] = value
-  }
-  return left
-}
-
-function pruned(value: PlanValue | undefined, levels: number): PlanValue | undefined {
-  if (value === 0 || value === false) return undefined
-  if (levels === 0 || typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) {
-    return value.length === 0 ? undefined : value.map((one) => (isBag(one) ? rest(one, [], levels - 1) : one))
-  }
-  const left = rest(value, [], levels - 1)
-  return Object.keys(left).length === 0 ? undefined : left
 }
 
 /** True for a plain set of properties. */

@@ -50,7 +50,7 @@ export function xmlTree(text: string): XmlTree {
     if (!parent) tree.documents.push(value)
     else {
       if (frame.name === 'Node Type') parent.nodeLine = frame.line
-      parent.children.push({ name: parent.name === 'Settings' ? frame.tag : frame.name, value })
+      parent.children.push({ name: nameIn(parent, frame), value })
     }
   }
 
@@ -89,6 +89,13 @@ export function xmlTree(text: string): XmlTree {
   tree.isTruncated ||= stack.length > 0
   while (stack.length > 0) shut(true)
   return tree
+}
+
+/** Groups of an incremental sort have one tag for two names, the first of which is the full sort's. */
+function nameIn(parent: Frame, { tag, name }: Frame): string {
+  if (parent.name === 'Settings') return tag
+  if (name !== 'Incremental Sort Groups') return name
+  return parent.children.some((child) => child.name === 'Full-sort Groups') ? 'Pre-sorted Groups' : 'Full-sort Groups'
 }
 
 function worth(frame: Frame, parent: string): PlanValue {

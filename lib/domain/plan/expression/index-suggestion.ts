@@ -1,0 +1,89 @@
+import { quoteIfNeeded } from '@/lib/domain/ddl/quote'
+import { bytes } from '@/lib/domain/format'
+import type { LiveTable, Step } from '../finding'
+
+export type IndexMethod = 'btree' | 'gin' | 'gist' | 'brin'
+
+/** One key: a column by its name, or an expression in the server's own words, without table names. */
+export type IndexKey = {
+  column: string | null
+  expression: string | null
+  opclass?: string
+  direction?: 'asc' | 'desc'
+  /** Null or absent for the direction's own. */
+  nulls?: 'first' | 'last' | null
+}
+
+/** An index that would help. `where` is a condition in the server's own words, without table names. */
+export type IndexSuggestion = {
+  /** Null when the plan does not say. */
+  schema: string | null
+  table: string
+  method: IndexMethod
+  keys: IndexKey[]
+  include?: string[]
+  where?: string | null
+}
+
+/** The same key only once; PostgreSQL allows 32 of them, more than four rarely help. */
+export function distinctKeys(keys: IndexKey[], most = 4): IndexKey[] {
+  const seen = new Set<string>()
+  const kept = keys.filter((key) => {
+    const name = key.column === null ? `(${key.expression})` : key.column
+    if (seen.has(name)) return false
+    seen.add(name)
+    return true
+  })
+  return kept.slice(0, most)
+}
+
+/** `CREATE INDEX CONCURRENTLY ON …;`. Null when a name cannot be written in SQL. The server chooses the index's name. */
+export function createIndexSql(index: IndexSuggestion): string | null {
+  try {
+    const method = index.method === 'btree' ? '' : ` USING ${index.method}`
+    const include = index.include?.length ? ` INCLUDE (${index.include.map(quoteIfNeeded).join(', ')})` : ''
+    const where = index.where ? ` WHERE ${index.where}` : ''
+    return `CREATE INDEX CONCURRENTLY ON ${tableSql(index.schema, index.table)}${method} (${index.keys.map(keySql).join(', ')})${include}${where};`
+  } catch {
+    return null
+  }
+}
+
+/** `schema.table`, or the table alone where the schema is unknown. Throws Problem for what is not a name. */
+export function tableSql(schema: string | null, table: string): string {
+  return schema === null ? quoteIfNeeded(table) : `${quoteIfNeeded(schema)}.${quoteIfNeeded(table)}`
+}
+
+function keySql(key: IndexKey): string {
+  const what = key.column === null ? expressionSql(key.expression ?? '') : quoteIfNeeded(key.column)
+  const opclass = key.opclass ? ` ${key.opclass}` : ''
+  const direction = key.direction === 'desc' ? ' DESC' : ''
+  const usual = key.direction === 'desc' ? 'first' : 'last'
+  const nulls = key.nulls && key.nulls !== usual ? ` NULLS ${key.nulls.toUpperCase()}` : ''
+  return `${what}${opclass}${direction}${nulls}`
+}
+
+function expressionSql(expression: string): string {
+  return `(${expression})`
+}
+
+/** The statement as a step, with what it costs in words. Null when it cannot be written. */
+export function indexStep(index: IndexSuggestion, table: LiveTable | null): Step | null {
+  const sql = createIndexSql(index)
+  if (sql === null) return null
+  const size = sizeOf(index, table)
+  const room = size === null ? '' : ` It will take about ${bytes(size)}.`
+  const pays = `every insert into ${table?.name ?? index.table} and every update of its columns`
+  return {
+    sql,
+    costs: `Takes a SHARE UPDATE EXCLUSIVE lock: reads and writes go on while it builds, other DDL and VACUUM wait. It reads the table twice and waits for older transactions to end.${room} Afterwards ${pays} pays for it${index.where ? ' where the condition holds' : ''}.`,
+  }
+}
+
+/** Bytes of a plain b-tree: 16 bytes a row for its entry and line pointer, some 8 a key, pages nine tenths full. */
+function sizeOf(index: IndexSuggestion, table: LiveTable | null): number | null {
+  if (!table || table.rows === null || table.rows < 0 || index.method !== 'btree' || index.where) return null
+  if (index.keys.some((key) => key.column === null)) return null
+  const keys = index.keys.length + (index.include?.length ?? 0)
+  return Math.max(16_384, (table.rows * (12 + 8 * keys)) / 0.9)
+}

@@ -1,0 +1,45 @@
+import { type ColumnTest, columnTests } from '../expression/column-test'
+import { type Condition, readConditions } from '../expression/condition'
+import type { PlanNode } from '../plan'
+
+export type ConditionName = 'Filter' | 'Index Cond' | 'Join Filter' | 'Hash Cond' | 'Merge Cond' | 'Order By'
+
+/** Many rules read the same conditions, and a condition may be long: each is read once for as long as its node lives. */
+const read = new WeakMap<PlanNode, Map<ConditionName, Condition[]>>()
+
+/** A condition of a node, one entry for each test that must hold; empty when there is none. */
+export function conditionsOf(node: PlanNode, name: ConditionName): Condition[] {
+  const known = read.get(node) ?? new Map<ConditionName, Condition[]>()
+  read.set(node, known)
+  const conditions = known.get(name) ?? readConditions(textProperty(node, name) ?? '')
+  known.set(name, conditions)
+  return conditions
+}
+
+/** The tests on the node's own columns in a condition. */
+export function testsOf(node: PlanNode, name: ConditionName): ColumnTest[] {
+  return columnTests(conditionsOf(node, name), node.alias)
+}
+
+/** A property that is a text; null when it is missing or something else. */
+export function textProperty(node: PlanNode, name: string): string | null {
+  const value = node.properties[name]
+  return typeof value === 'string' ? value : null
+}
+
+/** A property that is a number; 0 when it is missing. */
+export function numberProperty(node: PlanNode, name: string): number {
+  const value = node.properties[name]
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0
+}
+
+/** A property that is a list of texts. */
+export function listProperty(node: PlanNode, name: string): string[] {
+  const value = node.properties[name]
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}
+
+/** A condition for a title or a line of evidence: cut where it is long. */
+export function shorten(text: string, most = 160): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}
