@@ -121,7 +121,7 @@ const queries: [string, since?: Major][] = [
 
 const sessions: [string, string][] = [
   ['plain', ''],
-  ['small memory', "set local work_mem = '64kB'; set local enable_sort = off"],
+  ['small memory', "set local work_mem = '64kB'; set local hash_mem_multiplier = 1; set local enable_sort = off"],
   ['few ways', 'set local enable_hashjoin = off; set local enable_seqscan = off; set local enable_hashagg = off'],
   ['merging', 'set local enable_hashjoin = off; set local enable_nestloop = off; set local enable_bitmapscan = off'],
   ['looping', 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off'],
