@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Major, majors } from '@/lib/testing/majors'
@@ -98,7 +99,7 @@ const queries: [string, since?: Major][] = [
   ['select * from p where k = 150'],
   ['select * from p where k = (select 150)'],
   ["select * from p where k = current_setting('server_version_num')::int % 7"],
-  ['select id, count(*) from (select * from t union all select * from t offset 0) x group by id'],
+  ['select -id, count(*) from t group by 1'],
   ['select k, count(*) from p group by k order by k limit 5'],
   ['select * from t order by g, s limit 20'],
   ['select * from t order by h, id limit 50'],
@@ -224,8 +225,26 @@ async function explainBoth(
   option: string,
   setting: string,
 ): Promise<[string, string]> {
+  for (let tries = 0; ; tries++) {
+    const both = await explainOnce(client, query, option, setting, tries * 5)
+    const [text, json] = both.map((output) =>
+      [...output.matchAll(/Workers Launched"?: (\d)/g)].map((match) => match[1]),
+    )
+    // The one worker of the run before may not have been cleared away yet.
+    if (tries === 20 || String(text) === String(json)) return both
+  }
+}
+
+async function explainOnce(
+  client: pg.Client,
+  query: string,
+  option: string,
+  setting: string,
+  pauseMs: number,
+): Promise<[string, string]> {
   const outputs: string[] = []
   for (const format of ['text', 'text', 'json']) {
+    await sleep(pauseMs)
     // Dead rows of what was rolled back would make the next run's tables larger.
     if (/^(insert|update|delete|merge)|\(insert/.test(query)) await client.query('vacuum t, u, p')
     await client.query('begin')
