@@ -36,8 +36,10 @@ export function xmlTree(text: string): XmlTree {
   let line = 1
   let at = 0
 
+  // Found once: in XML of one line, looking for the next line end at every tag would read the rest of the text each time.
+  let lineEnd = text.indexOf('\n')
   const pass = (to: number) => {
-    for (let next = text.indexOf('\n', at); next >= 0 && next < to; next = text.indexOf('\n', next + 1)) line++
+    for (; lineEnd >= 0 && lineEnd < to; lineEnd = text.indexOf('\n', lineEnd + 1)) line++
     at = to
   }
   const shut = (isCut: boolean) => {
