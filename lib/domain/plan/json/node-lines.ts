@@ -9,13 +9,11 @@ const key = '"Node Type"'
 export function nodeLines(text: string, statements: Bag[][]): number[][] | null {
   const lines: number[] = []
   let line = 1
-  let counted = 0
+  // Found once: in JSON of one line, looking for it at every node would read the rest of the text each time.
+  let lineEnd = text.indexOf('\n')
   for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + key.length)) {
     if (text[at - 1] === '\\' || !isColonNext(text, at + key.length)) continue
-    for (let next = text.indexOf('\n', counted); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) {
-      line++
-      counted = next + 1
-    }
+    for (; lineEnd >= 0 && lineEnd < at; lineEnd = text.indexOf('\n', lineEnd + 1)) line++
     lines.push(line)
   }
   const expected = statements.reduce((sum, nodes) => sum + nodes.length, 0)
