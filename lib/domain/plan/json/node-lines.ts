@@ -9,11 +9,13 @@ const key = '"Node Type"'
 export function nodeLines(text: string, statements: Bag[][]): number[][] | null {
   const lines: number[] = []
   let line = 1
-  // Found once: in JSON of one line, looking for it at every node would read the rest of the text each time.
-  let lineEnd = text.indexOf('\n')
+  let newline = text.indexOf('\n')
   for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + key.length)) {
     if (text[at - 1] === '\\' || !isColonNext(text, at + key.length)) continue
-    for (; lineEnd >= 0 && lineEnd < at; lineEnd = text.indexOf('\n', lineEnd + 1)) line++
+    while (newline >= 0 && newline < at) {
+      line++
+      newline = text.indexOf('\n', newline + 1)
+    }
     lines.push(line)
   }
   const expected = statements.reduce((sum, nodes) => sum + nodes.length, 0)

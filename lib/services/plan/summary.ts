@@ -1,24 +1,9 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import { analyse } from '@/lib/domain/plan/analyse'
-import type { Analysis } from '@/lib/domain/plan/analysis'
-import type { Finding, LivePlanFacts } from '@/lib/domain/plan/finding'
-import { findFindings } from '@/lib/domain/plan/findings'
-import type { Plan, Reading, ReadingProblem } from '@/lib/domain/plan/plan'
+import type { Plan, Reading } from '@/lib/domain/plan/plan'
+import type { Report } from '@/lib/domain/plan/report'
 import { Problem } from '@/lib/domain/problem'
 import type { NewPlan } from '@/lib/store/plan'
-
-export type DrawnPlan = { analysis: Analysis; findings: Finding[] }
-export type Drawing = { plans: DrawnPlan[]; problems: ReadingProblem[] }
-
-/** Figures and findings of every plan that was read. */
-export function draw(reading: Reading, live: LivePlanFacts | null): Drawing {
-  const plans = reading.plans.map((plan) => {
-    const analysis = analyse(plan)
-    return { analysis, findings: findFindings(analysis, live) }
-  })
-  return { plans, problems: reading.problems }
-}
 
 /** The first reason why nothing could be read, as a Problem. */
 export function unreadable({ problems }: Reading): Problem {
@@ -28,7 +13,8 @@ export function unreadable({ problems }: Reading): Problem {
 
 /** What lists show of a plan, of its first statement when there are several. */
 export function summaryOf(
-  drawing: Drawing,
+  reading: Reading,
+  report: Report,
   source: string,
 ): Pick<
   NewPlan,
@@ -44,21 +30,20 @@ export function summaryOf(
   | 'worstSeverity'
   | 'shapeFingerprint'
 > {
-  const findings = drawing.plans.flatMap((each) => each.findings)
-  const [first] = drawing.plans
-  const plan = first?.analysis.plan
+  const findings = report.plans.flatMap((each) => each.findings)
+  const [first] = report.plans
   return {
     source,
     sourceBytes: Buffer.byteLength(source),
-    format: plan?.format ?? 'text',
-    executionMs: first?.analysis.executionMs ?? null,
-    planningMs: plan?.planningTimeMs ?? null,
-    totalCost: plan?.nodes[0]?.totalCost ?? null,
-    nodeCount: drawing.plans.reduce((sum, each) => sum + each.analysis.plan.nodes.length, 0),
+    format: first?.format ?? 'text',
+    executionMs: first?.executionTimeMs ?? first?.durationMs ?? null,
+    planningMs: first?.planningTimeMs ?? null,
+    totalCost: first?.nodes[0]?.totalCost ?? null,
+    nodeCount: report.plans.reduce((sum, each) => sum + each.nodes.length, 0),
     findingCount: findings.length,
     worstKind: findings[0]?.kind ?? null,
     worstSeverity: findings[0]?.severity ?? null,
-    shapeFingerprint: shapeOf(drawing.plans.map((each) => each.analysis.plan)),
+    shapeFingerprint: shapeOf(reading.plans),
   }
 }
 
