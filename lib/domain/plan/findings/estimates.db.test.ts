@@ -46,6 +46,7 @@ describe.each(majors)('estimates on a real server, version %i', (major) => {
     expect(draft!.savedMs).toBeCloseTo(analysis.figures[sort.id]!.selfMs! + aggregate, 9)
     expect(draft!.steps?.map((step) => step.sql)).toEqual([
       'CREATE STATISTICS twins_a_b_stats ON a, b FROM twins;',
+      'ALTER STATISTICS twins_a_b_stats SET STATISTICS 1000;',
       'ANALYZE twins;',
     ])
     const before = draft!.steps!.map((step) => step.sql).join(' ')
@@ -62,13 +63,11 @@ describe.each(majors)('estimates on a real server, version %i', (major) => {
 
   it('E1: one column wants a higher target; an expression its own statistics; odd names are quoted', async () => {
     const wrap = (where: string, table: string) => `select * from (select * from ${table} where ${where} order by id) x`
-    const sql = wrap('lower(pad) = $$x$$ and a >= 0', 'twins')
     const steps = async (sql: string) => (await ask('mis-estimate', sql)).drafts[0]?.steps?.map((step) => step.sql)
     expect(await steps(wrap('lower(pad) = $$x$$', 'twins'))).toEqual([
       'CREATE STATISTICS twins_expression_stats ON (lower(pad)) FROM twins;',
       'ANALYZE twins;',
     ])
-    expect(sql).toContain('lower')
     expect(await steps(wrap('"Key" = 3', '"Odd Names"'))).toEqual([
       'ALTER TABLE "Odd Names" ALTER COLUMN "Key" SET STATISTICS 1000;',
       'ANALYZE "Odd Names";',

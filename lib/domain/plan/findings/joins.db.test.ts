@@ -21,7 +21,7 @@ describe.each(majors)('joins on a real server, version %i', (major) => {
       `create table small (id int primary key, k int, name text)`,
       `insert into small select i, i, 'n' || i from generate_series(1, 400) i`,
       `create table words (word text)`,
-      `insert into words select md5(i::text) from generate_series(1, 20000) i`,
+      `insert into words select repeat('w', 60) || md5(i::text) from generate_series(1, 20000) i`,
       `create table liar (id int, a int, b int)`,
       `insert into liar select i, i % 100, i % 100 from generate_series(1, 20000) i`,
     ]) {
