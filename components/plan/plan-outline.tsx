@@ -31,7 +31,7 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
   const outlineId = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const { address, change } = useAddress()
-  const { tree, rows, active, setActive, toggle, reveal, goal, clearGoal } = useOutline(analysis, selectedId)
+  const { rows, active, setActive, toggle, reveal, goal, clearGoal } = useOutline(analysis, selectedId)
   const { all, usual } = useMemo(() => outlineColumns(analysis), [analysis])
   const named = useMemo(() => [{ id: 'node', label: 'Node', width: nodeWidth, cell: () => null }, ...all], [all])
   const chosen = useChosenColumns(named, usual, address.get('columns'))
@@ -168,8 +168,8 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
         >
           <div
             style={{
-              minWidth: `calc(${full}px + min(${nodeWidth}px, 56vw))`,
-              ['--columns' as string]: `minmax(min(${nodeWidth}px, 56vw), 6fr) ${widths.join(' ')}`,
+              minWidth: `calc(${full}px + min(${nodeWidth}px, 62vw))`,
+              ['--columns' as string]: `minmax(min(${nodeWidth}px, 62vw), 6fr) ${widths.join(' ')}`,
             }}
           >
             <OutlineHead columns={columns} />

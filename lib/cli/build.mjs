@@ -85,7 +85,7 @@ function walk(folder) {
     .flatMap((entry) => {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) return walk(path)
-      return /\.test\.tsx?$/.test(entry.name) || path.includes('/lib/testing/') ? [] : [path]
+      return /\.test\.tsx?$/.test(entry.name) || /\/lib\/(testing|domain\/plan\/fixtures)\//.test(path) ? [] : [path]
     })
 }
 
