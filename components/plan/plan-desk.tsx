@@ -9,13 +9,14 @@ import { usePlanText } from '@/lib/client/use-plan-text'
 import { bytes, count, plural } from '@/lib/domain/format'
 import { looksLikeStatement } from '@/lib/domain/plan/statement-start'
 import { BestExplainButton } from './best-explain-button'
+import { KeepText } from './keep-text'
 import { PlanNotes } from './plan-notes'
 import { PlanSkeleton } from './plan-skeleton'
 import { ReadPlans } from './read-plans'
 
 export type PlanDeskProps = {
-  /** Keep, compare, share and the like, for the plan in sight. */
-  tools?: (part: PlanPart) => ReactNode
+  /** False for those who may only look. */
+  mayKeep: boolean
   /** What stands below while there is no plan: those kept before. */
   children?: ReactNode
 }
@@ -24,7 +25,7 @@ export type PlanDeskProps = {
 const mostTyped = 100_000
 
 /** A place to paste a plan from anywhere. It is read, figured and judged in the browser; nothing is sent. */
-export function PlanDesk({ tools, children }: PlanDeskProps) {
+export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
   const [text, setText] = useState('')
   const [isShown, setShown] = useState(true)
   const isPasting = useRef(false)
@@ -33,6 +34,7 @@ export function PlanDesk({ tools, children }: PlanDeskProps) {
   const work = reading.state === 'read' ? reading.work : null
   const hasPlan = work !== null && work.parts.length > 0
   const isLong = text.length > mostTyped
+  const tools = mayKeep ? () => <KeepText text={text} target={null} /> : undefined
   const start = () => {
     setText('')
     setShown(true)

@@ -11,10 +11,10 @@ import { PlanView } from './plan-view'
 
 export type ReadPlansProps = { work: PlanWork; tools?: (part: PlanPart) => ReactNode }
 
-/** The plans found in a text: one is shown, the others are a choice away (`?plan=2`). */
+/** The plans found in a text: one is shown, the others are a choice away (`?part=2`). */
 export function ReadPlans({ work, tools }: ReadPlansProps) {
   const { address, change } = useAddress()
-  const asked = Number(address.get('statement') ?? 1)
+  const asked = Number(address.get('part') ?? 1)
   const place = Number.isInteger(asked) && asked >= 1 && asked <= work.parts.length ? asked : 1
   const part = work.parts[place - 1]
   if (!part) return <PlanNotes plan={null} problems={work.problems} />
@@ -27,7 +27,7 @@ export function ReadPlans({ work, tools }: ReadPlansProps) {
             className="max-w-full min-w-64"
             options={work.parts.map((each, at) => ({ value: String(at + 1), label: partName(each, at) }))}
             value={String(place)}
-            onChange={(value) => change({ statement: value === '1' ? null : value, node: null })}
+            onChange={(value) => change({ part: value === '1' ? null : value, node: null })}
           />
           <p className="text-sm text-muted">{plural(work.parts.length, 'plan')} in this text</p>
         </div>
