@@ -1,5 +1,5 @@
 import { type Bag, emptyBag } from '@/lib/domain/plan/bag'
-import type { Buffers, Plan, PlanNode, WorkerShare } from '@/lib/domain/plan/plan'
+import type { Buffers, Plan, PlanNode, Trigger, WorkerShare } from '@/lib/domain/plan/plan'
 
 /** Figures that differ between two executions, by their names in FORMAT JSON; all else must be equal. */
 const volatile = [/Time$/, /^Time$/, /^Shared .* Blocks$/, /^WAL /, /^Duration$/, /^Memory (Used|Allocated)$/]
@@ -19,7 +19,26 @@ const shared = [
   /^(Storage|Maximum Storage)$/,
 ]
 
-export type ComparedAs = { isParallel: boolean; isMeasured: boolean }
+export type ComparedAs = {
+  /** The statement runs in several processes. */
+  isParallel: boolean
+  /** With ANALYZE. */
+  isMeasured: boolean
+  /** Only as far as FORMAT TEXT tells. */
+  asText: boolean
+}
+
+/**
+ * What FORMAT TEXT does not tell: whether an inner side is unique (only with VERBOSE), a function's name where it is its alias
+ * (of several functions it shows only the alias), and up to 15 that a scan for a distance has no direction.
+ */
+function untold(properties: Bag, { asText }: ComparedAs): Bag {
+  if (!asText) return properties
+  delete properties['Inner Unique']
+  if (properties['Function Name'] === properties.Alias) delete properties['Function Name']
+  if (properties['Scan Direction'] === 'NoMovement') properties['Scan Direction'] = 'Forward'
+  return properties
+}
 
 /** What must be alike in the four formats of one statement: all but the text itself and what differs from run to run. */
 export function comparablePlan(plan: Plan, as: ComparedAs): object {
@@ -32,7 +51,7 @@ export function comparablePlan(plan: Plan, as: ComparedAs): object {
     planningIoTimes: null,
     planningMemory: plan.planningMemory !== null,
     serialization: plan.serialization && { ...plan.serialization, timeMs: plan.serialization.timeMs !== null },
-    triggers: plan.triggers.map((trigger) => ({ ...trigger, timeMs: trigger.timeMs !== null })),
+    triggers: plan.triggers.map((trigger) => comparableTrigger(trigger, as)),
     properties: withoutVolatile(plan.properties, as, ['Planning', 'Triggers', 'Serialization']),
     nodes: nodes.map((node) => comparableNode(node, as)),
   }
@@ -45,11 +64,18 @@ function comparableNode(node: PlanNode, as: ComparedAs): object {
   return {
     ...rest,
     ...figures,
+    functionName: as.asText && node.functionName === node.alias ? null : node.functionName,
     hasTimes: actualTotalMs !== null && actualStartupMs !== null,
     buffers: buffers && comparableBuffers(buffers, as),
     workers: as.isParallel && as.isMeasured ? null : workers.map((worker) => comparableWorker(worker, as)),
-    properties: withoutVolatile(node.properties, as, []),
+    properties: untold(withoutVolatile(node.properties, as, []), as),
   }
+}
+
+/** FORMAT TEXT names a constraint's trigger only with VERBOSE, and its table only when there are several. */
+function comparableTrigger({ timeMs, ...trigger }: Trigger, { asText }: ComparedAs): object {
+  const untoldName = asText && trigger.constraint !== null ? { name: null } : {}
+  return { ...trigger, ...untoldName, ...(asText ? { relation: null } : {}), hasTime: timeMs !== null }
 }
 
 function comparableWorker(worker: WorkerShare, as: ComparedAs): object {

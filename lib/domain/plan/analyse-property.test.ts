@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analysisOf, node } from '@/lib/testing/plan-bag'
-import { seeded } from '@/lib/testing/world'
+import { seeded } from '@/lib/testing/seeded'
 import type { Bag, PlanValue } from './bag'
 
 /** A node whose true self time is known; what it took with everything it ran follows. */

@@ -59,9 +59,25 @@ function nodesOf(root: Bag, lines: number[]): PlanNode[] {
     nodes.push(node)
     parent?.childIds.push(node.id)
     const children = list(bag.Plans).filter(isBag)
-    for (let i = children.length - 1; i >= 0; i--) waiting.push({ bag: children[i] as Bag, parent: node })
+    const only = node.type === 'ModifyTable' ? onlyMember(children) : -1
+    for (let i = children.length - 1; i >= 0; i--) {
+      const child = children[i] as Bag
+      waiting.push({ bag: i === only ? asOuter(child) : child, parent: node })
+    }
   }
   return nodes
+}
+
+/** Up to 13 a ModifyTable's only input is called a member, since then its outer; text does not tell which. */
+function onlyMember(children: Bag[]): number {
+  const isMember = (child: Bag) => child['Parent Relationship'] === 'Member'
+  return children.filter(isMember).length === 1 ? children.findIndex(isMember) : -1
+}
+
+function asOuter(bag: Bag): Bag {
+  const outer = Object.assign(emptyBag(), bag)
+  outer['Parent Relationship'] = 'Outer'
+  return outer
 }
 
 function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | null): PlanNode {

@@ -1,16 +1,16 @@
 import 'server-only'
 import { z } from 'zod'
 import { readPlans } from '@/lib/domain/plan/read'
+import { reportOf } from '@/lib/domain/plan/report'
 import { insertPlan } from '@/lib/store/plan'
 import { flag } from '../list-input'
 import { permit } from '../permit'
 import { record } from '../record'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
-import { draw, summaryOf, unreadable } from './draw'
 import { PlanName, PlanText } from './input'
 import { liveFacts } from './live-facts'
-import { reportOf } from './report'
+import { summaryOf, unreadable } from './summary'
 import { personOf } from './view'
 
 const AnalyseInput = z.object({
@@ -30,8 +30,7 @@ export const analyse = verb('plan.analyse', AnalyseInput, async (context, input)
   const reading = readPlans(input.text)
   if (reading.plans.length === 0) throw unreadable(reading)
   const live = target ? await liveFacts(db, target, reading.plans) : null
-  const drawing = draw(reading, live)
-  const report = reportOf(drawing)
+  const report = reportOf(reading, { live })
   if (!input.keep) return { id: null, ...report }
   const row = await db.transaction(async (tx) => {
     const added = await insertPlan(tx, {
@@ -40,7 +39,7 @@ export const analyse = verb('plan.analyse', AnalyseInput, async (context, input)
       isKept: true,
       name: input.name ?? null,
       query: input.query ?? reading.plans[0]?.query ?? null,
-      ...summaryOf(drawing, input.text),
+      ...summaryOf(reading, report, input.text),
     })
     await record(context, tx, {
       action: 'kept plan',

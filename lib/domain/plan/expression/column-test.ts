@@ -26,7 +26,14 @@ export type ColumnTest = {
   isPositive: boolean
 }
 
-const commuted: Record<string, string> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '@>': '<@', '<@': '@>' }
+const commuted = new Map([
+  ['<', '>'],
+  ['>', '<'],
+  ['<=', '>='],
+  ['>=', '<='],
+  ['@>', '<@'],
+  ['<@', '@>'],
+])
 const symmetric = new Set(['=', '<>', '&&', '<->', '@@'])
 const ranges = new Set(['<', '>', '<=', '>='])
 const patterns = new Set(['~~', '~~*', '~', '~*', '^@', '!~~', '!~~*', '!~', '!~*'])
@@ -63,7 +70,7 @@ export function columnTest(condition: Condition, alias: string | null): ColumnTe
   if (quantifier !== null) {
     return { ...base, ...sideOf(right), kind: 'other', operator, value: left, isInsideColumn: true }
   }
-  const turned = commuted[operator] ?? (symmetric.has(operator) ? operator : null)
+  const turned = commuted.get(operator) ?? (symmetric.has(operator) ? operator : null)
   if (turned === null) return null
   return { ...base, ...sideOf(right), kind: kindOf(turned), operator: turned, value: left }
 }

@@ -1,6 +1,8 @@
 import { quoteIfNeeded } from '@/lib/domain/ddl/quote'
 import { bytes } from '@/lib/domain/format'
+import { Problem } from '@/lib/domain/problem'
 import type { LiveTable, Step } from '../finding'
+import { readGroups } from './groups'
 
 export type IndexMethod = 'btree' | 'gin' | 'gist' | 'brin'
 
@@ -42,7 +44,7 @@ export function createIndexSql(index: IndexSuggestion): string | null {
   try {
     const method = index.method === 'btree' ? '' : ` USING ${index.method}`
     const include = index.include?.length ? ` INCLUDE (${index.include.map(quoteIfNeeded).join(', ')})` : ''
-    const where = index.where ? ` WHERE ${index.where}` : ''
+    const where = index.where ? ` WHERE ${asPrinted(index.where)}` : ''
     return `CREATE INDEX CONCURRENTLY ON ${tableSql(index.schema, index.table)}${method} (${index.keys.map(keySql).join(', ')})${include}${where};`
   } catch {
     return null
@@ -55,7 +57,7 @@ export function tableSql(schema: string | null, table: string): string {
 }
 
 function keySql(key: IndexKey): string {
-  const what = key.column === null ? expressionSql(key.expression ?? '') : quoteIfNeeded(key.column)
+  const what = key.column === null ? `(${asPrinted(key.expression ?? '')})` : quoteIfNeeded(key.column)
   const opclass = key.opclass ? ` ${key.opclass}` : ''
   const direction = key.direction === 'desc' ? ' DESC' : ''
   const usual = key.direction === 'desc' ? 'first' : 'last'
@@ -63,8 +65,15 @@ function keySql(key: IndexKey): string {
   return `${what}${opclass}${direction}${nulls}`
 }
 
-function expressionSql(expression: string): string {
-  return `(${expression})`
+/**
+ * Text out of a plan, which anybody may have written: one that PostgreSQL prints has whole tokens in matching brackets. A
+ * backslash is refused because what it means depends on standard_conforming_strings.
+ */
+function asPrinted(expression: string): string {
+  const group = expression.includes('\\') ? null : readGroups(expression)
+  if (group === null || group.items.length === 0)
+    throw new Problem('unsupported', 'The expression cannot be written in SQL.')
+  return expression
 }
 
 /** The statement as a step, with what it costs in words. Null when it cannot be written. */

@@ -60,6 +60,7 @@ function withoutCasts(items: Item[]): { inner: Item[]; casts: string[] } {
   const casts: string[] = []
   let inner = peel(items)
   for (;;) {
+    if (inner.some(isJoiner)) return { inner, casts: casts.toReversed() }
     let end = inner.length
     for (let at = lastCast(inner, end); at > 0; at = lastCast(inner, end)) {
       casts.push(typeName(inner.slice(at + 1, end)))
@@ -68,6 +69,11 @@ function withoutCasts(items: Item[]): { inner: Item[]; casts: string[] } {
     if (end === inner.length) return { inner, casts: casts.toReversed() }
     inner = peel(inner.slice(0, end))
   }
+}
+
+/** What makes several operands one: a cast behind it belongs to the last of them alone. */
+function isJoiner(item: Item): boolean {
+  return item.kind === 'operator' || item.kind === 'comma' || isWord(item, 'OPERATOR', 'COLLATE', 'AT', 'CASE')
 }
 
 /** Where the last cast before `end` stands when nothing but a type follows it, else -1. */

@@ -47,8 +47,7 @@ function tokenAt(text: string, start: number, character: string): Token | null {
   if (character === '.') return one(character, start, 'dot')
   if (text.startsWith('::', start)) return { kind: 'cast', value: '::', start, end: start + 2 }
   if (character === ':') return one(character, start, 'operator')
-  if (operatorPart.test(character)) return run(text, start, start + 1, operatorPart, 'operator')
-  return null
+  return operatorPart.test(character) ? operatorAt(text, start) : null
 }
 
 function one(value: string, start: number, kind: Token['kind']): Token {
@@ -59,6 +58,12 @@ function run(text: string, start: number, from: number, part: RegExp, kind: Toke
   let end = from
   while (end < text.length && part.test(text[end] as string)) end += 1
   return { kind, value: text.slice(start, end), start, end }
+}
+
+/** No operator holds what begins a comment: such a text was not printed by PostgreSQL. */
+function operatorAt(text: string, start: number): Token | null {
+  const token = run(text, start, start + 1, operatorPart, 'operator')
+  return token.value.includes('--') || token.value.includes('/*') ? null : token
 }
 
 function parameterAt(text: string, start: number): Token | null {

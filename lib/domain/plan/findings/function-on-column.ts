@@ -15,7 +15,8 @@ export const functionOnColumn = fullScanRule(
   'function-on-column',
   ['function'],
   (scan): FullScanAdvice | null => {
-    const test = scan.diagnosis.tests[0]
+    const { tests } = scan.diagnosis
+    const test = tests.find((one) => one.expression !== null && isImmutable(one.expression)) ?? tests[0]
     if (!test) return null
     const shown = test.expression ?? test.side.text
     if (isTruncation(test)) {

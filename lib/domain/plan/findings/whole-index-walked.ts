@@ -1,49 +1,55 @@
-import { count, duration } from '@/lib/domain/format'
-import type { Analysis } from '../analysis'
+import { bytes, count, duration } from '@/lib/domain/format'
 import type { Rule } from '../finding'
-import type { PlanNode } from '../plan'
-import { textProperty } from './condition-of'
-import { liveIndexOf } from './live-table'
+import { adviseIndexes, tableOf } from './advise-index'
+import { numberProperty, shorten, testsOf, textProperty } from './condition-of'
+import { btreeKeys } from './full-scan'
+import { indexScans } from './index-columns'
+import { liveIndexOf, liveTableOf } from './live-table'
 import { savedOfSelf } from './savings'
-import { scanFacts } from './scan-facts'
-import { parentOf } from './surroundings'
+import { scanCause } from './scan-cause'
+import { loopsEach, scanFacts } from './scan-facts'
 import { tableWords } from './table-words'
 
-/** S8: every entry of an index is followed to the table, although the order it gives is not used. */
+/**
+ * S8: the condition says nothing of an index's leading column, so every entry of the index is looked at. A full walk without any
+ * condition is left alone: PostgreSQL does that only for order, for a partial index, or because the index covers the query.
+ */
 export const wholeIndexWalked: Rule = {
   code: 'S8',
   kind: 'whole-index-walked',
   find: (analysis, live) =>
     analysis.plan.nodes.flatMap((node) => {
-      if (node.type !== 'Index Scan' || textProperty(node, 'Index Cond') !== null) return []
-      if (textProperty(node, 'Order By') !== null || !isOrderLost(analysis, node)) return []
+      const index = indexScans.includes(node.type) ? liveIndexOf(node.index, node, live) : null
+      const leading = index?.keys[0]?.name ?? null
+      const rows = liveTableOf(node, live)?.rows ?? 0
+      if (index?.method !== 'btree' || index.predicate !== null || leading === null || rows < 10_000) return []
+      const tests = testsOf(node, 'Index Cond')
       const facts = scanFacts(analysis, node, live)
-      if (facts === null || facts.kept < 10_000) return []
-      const index = liveIndexOf(node.index, node, live)
-      if (index !== null && index.predicate !== null) return []
+      if (facts === null || tests.length === 0 || tests.some((test) => test.column === leading)) return []
+      // Searched more than once, it was skipped through (PostgreSQL 18).
+      if (
+        numberProperty(node, 'Index Searches') > (node.loops ?? 1) ||
+        facts.kept > 0.2 * rows * loopsEach(analysis, node)
+      )
+        return []
+      const keys = btreeKeys(tests)
+      const advice = adviseIndexes(node, [{ ...tableOf(node, live), method: 'btree', keys }], live)
       const ms = analysis.figures[node.id]?.selfMs ?? null
       return [
         {
           nodeId: node.id,
           ...savedOfSelf(analysis, node.id, 0.5),
-          ...(index === null ? { ceiling: 'medium' as const } : {}),
-          title: `All of ${node.index ?? 'an index'} is walked to read ${tableWords(node)}`,
+          cause: scanCause(analysis, node),
+          title: `All of ${index.name} is walked to find ${count(facts.kept)} rows of ${tableWords(node)}`,
           evidence: [
-            `${count(facts.read)} rows read without a condition on the index; their order is not used above`,
+            `Index Cond: ${shorten(textProperty(node, 'Index Cond') ?? '')}; the index begins with ${leading}`,
+            ...(index.sizeBytes === null ? [] : [`${index.name} takes ${bytes(index.sizeBytes)}`]),
             ...(ms === null ? [] : [`${duration(ms)} in this node by itself`]),
           ],
-          remedy:
-            'Reading the table itself is cheaper than following a whole index to it. Check that enable_seqscan is on and that random_page_cost is not lower than seq_page_cost; a condition on the leading column, or an index that covers what the query reads, makes the index worth it.',
-          live: index ? [`${index.name} is a full index, not a partial one.`] : [],
+          remedy: `Without a condition on ${leading} the place of these rows in the index is unknown. An index that begins with the tested columns finds them at once.`,
+          steps: advice.steps,
+          live: advice.live,
         },
       ]
     }),
-}
-
-/** The node above takes rows in any order. */
-function isOrderLost(analysis: Analysis, node: PlanNode): boolean {
-  const parent = parentOf(analysis, node)
-  if (parent === null || node.relationship === 'sub-plan' || node.relationship === 'init-plan') return false
-  if (parent.type === 'Aggregate') return /^(Plain|Hashed)$/.test(String(parent.properties.Strategy ?? ''))
-  return ['Hash', 'Hash Join', 'Sort', 'Gather'].includes(parent.type)
 }

@@ -16,17 +16,17 @@ const transports = [
   // Kubernetes, with and without its stream
   new RegExp(`^${date} (?:stdout|stderr) [FP] `),
   /^\[pod\/[\w./-]{1,200}\] /,
-  // kubectl logs --timestamps, docker logs -t
-  new RegExp(`^${date}[ \\t]`),
   // docker compose
   /^[\w.-]{1,80}[ \t]{1,40}\| ?/,
   // logplex
   new RegExp(String.raw`^${date} (?:app|heroku)\[[\w.-]{1,60}\]: ?(?:\[\w{1,40}\] ?)?`),
   // CloudWatch
   new RegExp(String.raw`^${date} [\w.-]{1,100}\.\d{1,3} (?=\d{4}-|\t)`),
+  // kubectl logs --timestamps, docker logs -t
+  new RegExp(`^${date}[ \\t]`),
 ]
 
-const chunk = /^ ?\[\d{1,10}-\d{1,6}\] ?(?:sql_error_code = \w{5} )?/
+const chunk = /^ ?\[\d{1,10}-\d{1,6}\](?: {1,3}sql_error_code = \w{5} | )?/
 
 /**
  * Takes off what a log pipeline put before every line (syslog, journald, Kubernetes, docker compose, logplex, CloudWatch), and

@@ -43,7 +43,9 @@ function readTextChunk(segment: Segment, chunk: Chunk, reading: Reading): Line[]
     if (!raw) break
     for (const problem of problems) reading.problems.push(placed(problem, whole.lines))
     const query = echoedQuery(whole.lines.slice(from, startLine))
-    reading.plans.push(planOf(raw, segment, query, whole.repairs))
+    const plan = planOf(raw, segment, query, whole.repairs)
+    plan.isTruncated ||= problems.some((problem) => problem.code === 'truncated')
+    reading.plans.push(plan)
     from = Math.max(nextLine, from + 1)
   }
   return whole.lines.slice(from)
