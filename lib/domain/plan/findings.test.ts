@@ -101,6 +101,11 @@ describe('one finding for each cause', () => {
     expect(within).toMatchObject([{ nodeId: 2, savedMs: 30 }])
   })
 
+  test('together they do not win more than the whole', () => {
+    const found = find(100, rule('a', { nodeId: 1, savedMs: 80, cause: 'c' }, { nodeId: 3, savedMs: 70, cause: 'c' }))
+    expect(found).toMatchObject([{ nodeId: 1, savedMs: 100, severity: 'critical' }])
+  })
+
   test('without a cause, each node of each rule stands for itself', () => {
     const twice = rule('a', { savedMs: 30 }, { savedMs: 10 })
     expect(find(100, twice, rule('b', { savedMs: 30 })).map(({ kind, savedMs }) => [kind, savedMs])).toEqual([

@@ -16,9 +16,14 @@ export function conditionsOf(node: PlanNode, name: ConditionName): Condition[] {
   return conditions
 }
 
+const tested = new WeakMap<Condition[], ColumnTest[]>()
+
 /** The tests on the node's own columns in a condition. */
 export function testsOf(node: PlanNode, name: ConditionName): ColumnTest[] {
-  return columnTests(conditionsOf(node, name), node.alias)
+  const conditions = conditionsOf(node, name)
+  const tests = tested.get(conditions) ?? columnTests(conditions, node.alias)
+  tested.set(conditions, tests)
+  return tests
 }
 
 /** A property that is a text; null when it is missing or something else. */
