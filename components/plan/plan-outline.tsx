@@ -31,7 +31,7 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
   const outlineId = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const { address, change } = useAddress()
-  const { tree, rows, active, setActive, toggle, reveal, goal, clearGoal } = useOutline(analysis, selectedId)
+  const { rows, active, setActive, toggle, reveal, goal, clearGoal } = useOutline(analysis, selectedId)
   const { all, usual } = useMemo(() => outlineColumns(analysis), [analysis])
   const named = useMemo(() => [{ id: 'node', label: 'Node', width: nodeWidth, cell: () => null }, ...all], [all])
   const chosen = useChosenColumns(named, usual, address.get('columns'))
@@ -163,13 +163,13 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
           tabIndex={0}
           onKeyDown={onKeyDown}
           onClick={onClick}
-          className="group/outline relative isolate min-w-0 flex-1 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
+          className="group/outline relative [--step:8px] sm:[--step:14px] isolate min-w-0 flex-1 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
           style={{ maxHeight: 'max(20rem, calc(100dvh - 9rem))' }}
         >
           <div
             style={{
-              minWidth: `calc(${full}px + min(${nodeWidth}px, 56vw))`,
-              ['--columns' as string]: `minmax(min(${nodeWidth}px, 56vw), 6fr) ${widths.join(' ')}`,
+              minWidth: `calc(${full}px + min(${nodeWidth}px, 62vw))`,
+              ['--columns' as string]: `minmax(min(${nodeWidth}px, 62vw), 6fr) ${widths.join(' ')}`,
             }}
           >
             <OutlineHead columns={columns} />

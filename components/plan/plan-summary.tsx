@@ -16,9 +16,9 @@ type Figure = { label: string; value: ReactNode; hint: string; nodeId?: number; 
 /** What a statement cost, in one line of figures; only those its EXPLAIN printed. */
 export function PlanSummary({ analysis, findings, onSelect }: PlanSummaryProps) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(7.5rem,1fr))] gap-px overflow-hidden rounded-md border border-line bg-line text-sm">
+    <dl className="flex flex-wrap gap-px overflow-hidden rounded-md border border-line bg-line text-sm">
       {figuresOf(analysis).map(({ label, value, hint, nodeId, look }) => (
-        <div key={label} title={hint} className="flex min-w-0 flex-col bg-surface px-3 py-2">
+        <div key={label} title={hint} className="flex min-w-0 flex-1 basis-[7.5rem] flex-col bg-surface px-3 py-2">
           <dt className="text-xs text-muted">{label}</dt>
           <dd className={look ?? 'font-semibold text-ink'}>
             {nodeId === undefined ? (
@@ -31,7 +31,7 @@ export function PlanSummary({ analysis, findings, onSelect }: PlanSummaryProps) 
           </dd>
         </div>
       ))}
-      <div className="flex min-w-0 flex-col bg-surface px-3 py-2">
+      <div className="flex min-w-0 flex-1 basis-[7.5rem] flex-col bg-surface px-3 py-2">
         <dt className="text-xs text-muted">Findings</dt>
         <dd className="font-semibold text-ink">
           {findings.length === 0 ? 'none' : <Severities findings={findings} />}
@@ -95,14 +95,14 @@ function figuresOf(analysis: Analysis): Figure[] {
           hint: 'Returned by the topmost node, as the planner expects',
         }
       : null,
-    root && root.buffers
+    root?.buffers
       ? {
           label: 'Cache hits and reads',
           value: `${bytes(root.buffers.sharedHit * blockBytes)} + ${bytes(root.buffers.sharedRead * blockBytes)}`,
           hint: `${count(root.buffers.sharedHit)} blocks found in the cache, ${count(root.buffers.sharedRead)} read into it; accesses, at 8 kB each`,
         }
       : null,
-    root && root.buffers && root.buffers.tempWritten > 0
+    root?.buffers && root.buffers.tempWritten > 0
       ? {
           label: 'Temporary files',
           value: bytes(root.buffers.tempWritten * blockBytes),

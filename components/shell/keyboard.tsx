@@ -17,6 +17,15 @@ const lists = [
   { keys: ['Space'], does: 'Select the row' },
   { keys: ['→', '←'], does: 'On the first column: unfold and fold' },
 ]
+const plan = [
+  { keys: ['↑', '↓', '←', '→'], does: 'Move in the tree, unfold and fold' },
+  { keys: ['Enter'], does: 'The node in detail' },
+  { keys: ['.'], does: 'The node that takes most' },
+  { keys: ['n', 'p'], does: 'Next and previous finding' },
+  { keys: ['e'], does: 'Unfold everything below' },
+  { keys: ['/'], does: 'Find in the plan' },
+  { keys: ['Ctrl', 'Enter'], does: 'Run the statement (Cmd-Enter on a Mac)' },
+]
 const general = [
   { keys: ['Ctrl', 'K'], does: 'Go to any target, table, index or action (Cmd-K on a Mac)' },
   { keys: ['/'], does: 'Filter what is on the page' },
@@ -76,6 +85,7 @@ export function Keyboard() {
         <div className="flex flex-col gap-5">
           <KeyList title="Everywhere" rows={general} />
           <KeyList title="In lists" rows={lists} />
+          {/\/plans(?:\/|$)/.test(pathname) && <KeyList title="In a plan" rows={plan} />}
         </div>
         <KeyList
           title="Go to"

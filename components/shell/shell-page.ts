@@ -3,6 +3,7 @@ export type ShellPage = { id: string; label: string; key: string; href: string }
 
 export const commonPages: ShellPage[] = [
   { id: 'targets', label: 'Targets', key: 'h', href: '/' },
+  { id: 'plans', label: 'Plans', key: 'l', href: '/plans' },
   { id: 'activity', label: 'Activity', key: 'a', href: '/activity' },
   { id: 'settings', label: 'Settings', key: 'p', href: '/settings' },
 ]
@@ -12,6 +13,7 @@ const ofTarget = [
   { id: 'indexes', label: 'Indexes', key: 'i', path: '/indexes' },
   { id: 'tables', label: 'Tables', key: 't', path: '/tables' },
   { id: 'queries', label: 'Queries', key: 'q', path: '/queries' },
+  { id: 'target-plans', label: 'Plans', key: 'e', path: '/plans' },
   { id: 'target-settings', label: 'Settings', key: 's', path: '/settings' },
 ]
 

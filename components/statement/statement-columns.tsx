@@ -6,7 +6,7 @@ import { Name } from '@/components/ui/name'
 import type { StatementRow } from '@/lib/client/statement'
 import { duration, percent, withUnit } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
-import { oneLine, statementHref } from './statement-words'
+import { oneLine, planHref, statementHref } from './statement-words'
 
 const number = { align: 'end', firstSort: 'desc' } as const
 
@@ -48,6 +48,24 @@ export function statementColumns(target: string, words: string, isIoTimed: boole
           </Link>
         )
       },
+    },
+    {
+      id: 'plan',
+      label: 'Plan',
+      hint: 'Explain this statement; without values of its parameters the plan is a generic one.',
+      width: 56,
+      firstSort: null,
+      cell: (row) => (
+        <Link
+          href={planHref(target, row.id)}
+          prefetch={false}
+          tabIndex={-1}
+          aria-label="Plan of this statement"
+          className="text-accent hover:text-accent-strong hover:underline"
+        >
+          Plan
+        </Link>
+      ),
     },
     {
       id: 'share',

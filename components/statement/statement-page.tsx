@@ -8,6 +8,7 @@ import { TimeSeries } from '@/components/chart/time-series'
 import { useRange } from '@/components/chart/use-range'
 import { CodeBlock } from '@/components/ui/code-block'
 import { CopyButton } from '@/components/ui/copy-button'
+import { LinkButton } from '@/components/ui/link-button'
 import { Name } from '@/components/ui/name'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -15,6 +16,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { type StatementAnswer, statementQuery } from '@/lib/client/statement'
 import { bucketWords } from '@/lib/domain/range'
 import { StatementNumbers } from './statement-numbers'
+import { planHref } from './statement-words'
 
 export type StatementPageProps = { target: string; statement: StatementAnswer['statement'] }
 
@@ -66,6 +68,7 @@ export function StatementPage({ target, statement }: StatementPageProps) {
             </span>
           </>
         }
+        actions={<LinkButton href={planHref(target, statement.id)}>Plan</LinkButton>}
       />
       <CodeBlock text={known.text} label="statement" />
       <Panel

@@ -5,6 +5,11 @@ export function statementHref(target: string, id: number): string {
   return `/targets/${encodeURIComponent(target)}/queries/${id}`
 }
 
+/** The page that explains a statement, with its text in the editor. */
+export function planHref(target: string, id: number): string {
+  return `/targets/${encodeURIComponent(target)}/plans?statement=${id}`
+}
+
 /** A statement as one line: runs of white space become one space, hidden characters are drawn. */
 export function oneLine(text: string): string {
   return visibleText(text.replace(/[ \t\r\n]+/g, ' ').trim())

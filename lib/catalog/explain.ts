@@ -56,7 +56,7 @@ export async function explain(open: OpenTarget, request: ExplainRequest): Promis
   const second = open('arborist', 1_000_000)
   try {
     return await pool.use(async (client) => {
-      await begin(client, kind.writes && options.analyze === true)
+      await begin(client, (kind.writes || kind.locks) && options.analyze === true)
       const rights = await askRights(client)
       checkExplainOptions(options, rights.versionNumber)
       notes.push(...decideOnRights(rights, options, request))

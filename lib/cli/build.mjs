@@ -50,7 +50,11 @@ async function buildProcesses() {
   mkdirSync(join(root, 'dist'), { recursive: true })
   await build({
     absWorkingDir: root,
-    entryPoints: { arborist: 'lib/cli/main.ts', hand: 'lib/jobs/hand.ts' },
+    entryPoints: {
+      arborist: 'lib/cli/main.ts',
+      hand: 'lib/jobs/hand.ts',
+      report: 'lib/services/plan/report-thread.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -85,7 +89,7 @@ function walk(folder) {
     .flatMap((entry) => {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) return walk(path)
-      return /\.test\.tsx?$/.test(entry.name) || path.includes('/lib/testing/') ? [] : [path]
+      return /\.test\.tsx?$/.test(entry.name) || /\/lib\/(testing|domain\/plan\/fixtures)\//.test(path) ? [] : [path]
     })
 }
 

@@ -18,6 +18,7 @@ import { add as addTarget, test as testTarget } from '@/lib/services/target/writ
 import { perform } from '@/lib/services/verb'
 import { openStore } from '@/lib/store/open'
 import { readOptions } from './options'
+import { plan } from './plan'
 
 type Command = { usage: string; says: string; run(args: string[]): Promise<void> }
 
@@ -46,6 +47,11 @@ export const commands: Record<string, Command> = {
     usage: 'target list | test T | add --name N --host H --database D --user U [--port P] [--tls MODE] [--ca FILE]',
     says: 'See, test or add targets; the password is read from the first line of standard input.',
     run: target,
+  },
+  plan: {
+    usage: 'plan [FILE|-]',
+    says: 'Read the plans in a file or standard input, and print their figures and findings as JSON.',
+    run: plan,
   },
   web: { usage: '', says: '', run: () => runWeb() },
   workload: { usage: '', says: '', run: workload },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { seeded } from '@/lib/testing/world'
+import { seeded } from '@/lib/testing/seeded'
 import { isTransient, pairIndexes, pairTables } from './identity'
 
 type Row = { oid: number; filenode: number; schema: string; table: string; name: string }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { indexFacts, indexShape, statementFacts, tableFacts } from '@/lib/testing/facts'
-import { seeded } from '@/lib/testing/world'
+import { seeded } from '@/lib/testing/seeded'
 import type { IndexFacts, IndexShape, TableFacts } from './facts'
 import {
   diffIndexes,

@@ -164,6 +164,7 @@ export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shape
   const changed: Row<IndexState, IndexCounter>[] = []
   const renamed: number[] = []
   const events: IndexEvent[] = []
+  const once = makeOnce()
 
   for (const index of now) {
     const same = knownOf(byState, pairs.get(index))
@@ -172,7 +173,7 @@ export function diffIndexes(known: Known<IndexState>[], now: IndexFacts[], shape
       seen.add(same.id)
       continue
     }
-    const state = stateOf(index, same?.state ?? null, shape)
+    const state = stateOf(index, same?.state ?? null, shape, once)
     if (!same) {
       const isOld = judge.isFirst || !judge.isComparable
       added.push({ state, delta: isOld ? nothing(indexCounters) : countersOf(indexCounters, state) })
@@ -260,16 +261,31 @@ function countersOf<K extends string>(names: readonly K[], from: Record<K, numbe
   return Object.fromEntries(names.map((name) => [name, from[name] ?? 0])) as Counts<K>
 }
 
-function stateOf(index: IndexFacts, before: IndexState | null, shape: IndexShape | null): IndexState {
+/** Answers the first of equal texts. Thousands of indexes have the same columns, and all are remembered. */
+function makeOnce(): (text: string) => string {
+  const seen = new Map<string, string>()
+  return (text) => {
+    const first = seen.get(text)
+    if (first === undefined) seen.set(text, text)
+    return first ?? text
+  }
+}
+
+function stateOf(
+  index: IndexFacts,
+  before: IndexState | null,
+  shape: IndexShape | null,
+  once: (text: string) => string,
+): IndexState {
   const { lastScanAt: _, ...facts } = index
   return {
     ...facts,
     sizeBytes: index.sizeBytes ?? before?.sizeBytes ?? null,
     // Without its shape (locked just now) the key stays the old one, so that the next snapshot asks again.
     shapeKey: shape ? index.shapeKey : (before?.shapeKey ?? ''),
-    columns: shape ? describeColumns(shape) : (before?.columns ?? ''),
+    columns: shape ? once(describeColumns(shape)) : (before?.columns ?? ''),
     isPartial: shape ? shape.predicate !== null : (before?.isPartial ?? false),
-    shapeHash: shape ? shapeHashOf(index.method, index.isUnique, shape) : (before?.shapeHash ?? ''),
+    shapeHash: shape ? once(shapeHashOf(index.method, index.isUnique, shape)) : (before?.shapeHash ?? ''),
     lastUsedAt: latest(scanTimeOf(index), before?.lastUsedAt ?? null),
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { seeded } from '@/lib/testing/world'
+import { seeded } from '@/lib/testing/seeded'
 import { difference, nothing, perDay } from './usage'
 
 const names = ['a', 'b'] as const

@@ -93,6 +93,7 @@ function setHeaders(request: IncomingMessage, response: ServerResponse, isSecure
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    "worker-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

@@ -17,7 +17,7 @@ import {
   list as listTables,
   series as tableSeries,
 } from '@/lib/services/table/read'
-import { describe as describeTarget, list as listTargets, overview, search } from '@/lib/services/target/read'
+import { describe as describeTarget, list as listTargets, names, overview, search } from '@/lib/services/target/read'
 import { add, edit, remove, test } from '@/lib/services/target/write'
 import { type Verb, verb } from '@/lib/services/verb'
 
@@ -32,6 +32,7 @@ const operations: [method: string, path: string, verb: AnyVerb, says: string][] 
   ['post', '/api/targets/{target}/test', test, 'Test rights, extensions and settings'],
   ['post', '/api/targets/{target}/snapshots', request, 'Take a snapshot now; answers when it is stored'],
   ['get', '/api/targets/{target}/series', overview, 'Sizes and work of the whole target over time'],
+  ['get', '/api/targets/{target}/names', names, 'Names of tables, of columns that indexes tell of, and of indexes'],
   ['get', '/api/targets/{target}/indexes', listIndexes, 'Indexes, sorted and filtered'],
   ['get', '/api/targets/{target}/indexes/{index}', describeIndex, 'One index'],
   ['get', '/api/targets/{target}/indexes/{index}/series', series, 'Use and size of one index over time, with events'],

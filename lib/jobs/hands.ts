@@ -95,14 +95,23 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
     }
   }
 
+  /** Statements of people may take minutes: half of the hands stay free for everything else. */
+  function isHeldBack(task: Task): boolean {
+    if (task.kind !== 'explain') return false
+    const busy = [...hands].filter((hand) => hand.job?.task.kind === 'explain').length
+    return busy >= Math.max(1, Math.floor(most / 2))
+  }
+
   function deal(): void {
-    while (waiting.length > 0) {
-      const job = waiting[0]!
+    while (true) {
+      const at = waiting.findIndex((job) => !isHeldBack(job.task))
+      const job = waiting[at]
+      if (!job) return
       const targetId = 'targetId' in job.task ? job.task.targetId : null
       const idle = [...hands].filter((hand) => hand.job === null)
       const hand = idle.find((each) => each.lastTarget === targetId) ?? idle[0] ?? (hands.size < most ? add() : null)
       if (!hand) return
-      waiting.shift()
+      waiting.splice(at, 1)
       const id = nextId++
       hand.heardAt = Date.now()
       hand.lastTarget = targetId ?? hand.lastTarget

@@ -92,7 +92,7 @@ async function test(
 async function explainOn(bench: Bench, target: TargetWithState, payload: unknown): Promise<ExplainResult> {
   const { options, ...request } = ExplainPayload.parse(payload)
   const { connection, password } = await wayTo(bench, target)
-  const done = await withLease(bench.store, `explain ${target.id}`, leaseWaitMs, () =>
+  const done = await withLease(bench.store, `plan of ${target.id}`, leaseWaitMs, () =>
     explain(
       (applicationName, byteCap) => openTarget(connection, password, { applicationName, byteCap, maxClients: 1 }),
       { ...request, options: options as ExplainOptions },

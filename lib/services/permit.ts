@@ -9,6 +9,7 @@ export const permits = {
   'target.describe': 'viewer',
   'target.overview': 'viewer',
   'target.search': 'viewer',
+  'target.names': 'viewer',
   'target.add': 'admin',
   'target.edit': 'admin',
   'target.test': 'operator',

@@ -20,6 +20,10 @@ import * as keys from './key/keys'
 import * as metrics from './metrics/read'
 import { permits, type VerbName } from './permit'
 import * as people from './person/people'
+import * as planAnalysis from './plan/analyse'
+import * as planChanges from './plan/change'
+import * as planRuns from './plan/explain'
+import * as plans from './plan/read'
 import * as settings from './setting/settings'
 import * as snapshots from './snapshot/request'
 import * as statements from './statement/read'
@@ -38,6 +42,10 @@ const modules = [
   keys,
   metrics,
   people,
+  planAnalysis,
+  planChanges,
+  planRuns,
+  plans,
   settings,
   snapshots,
   statements,
@@ -264,6 +272,10 @@ test.each<[VerbName, Record<string, unknown>, string]>([
   ['target.add', { password: '' }, 'password'],
   ['target.add', { password: 'a\0b' }, 'password'],
   ['target.add', { intervalS: 1 }, 'intervalS'],
+  ['plan.explain', { target: 'x', sql: 'x'.repeat(100_001) }, 'sql'],
+  ['plan.explain', { target: 'x', sql: 'select 1', options: { execute: true } }, 'options'],
+  ['plan.explain', { target: 'x', sql: 'select 1', timeoutS: 9999 }, 'timeoutS'],
+  ['plan.analyse', { text: '' }, 'text'],
   ['index.list', { target: 'x', sort: 'drop table' }, 'sort'],
   ['index.list', { target: 'x', limit: 5000 }, 'limit'],
   ['index.list', { target: 'x', cursor: 'nonsense' }, 'cursor'],

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { windowNames, windowStart, windows } from '@/lib/domain/window'
+import { seeded } from '@/lib/testing/seeded'
 import { makeStore, type TestStore } from '@/lib/testing/store'
-import { seeded } from '@/lib/testing/world'
 import { countIndexes, type IndexListFilter, indexSorts, indexStates, listIndexes } from './index-list'
 import { insertTarget } from './target'
 

@@ -1,9 +1,12 @@
 import 'server-only'
 import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type { ClientBase } from 'pg'
 import type { Asked } from '@/lib/domain/facts'
 import type { LineageKind } from '@/lib/domain/lineage'
 import type { IndexState, Known, Memory, SnapshotChange, StatementState, TableState } from '@/lib/domain/snapshot-diff'
 import { type Columns, columnList, writeRows } from './bulk'
+import { copyRows, takeIds } from './copy'
 import type { Db, Store, Transaction } from './open'
 import { indexes, statements, tables } from './schema/sample'
 
@@ -49,7 +52,6 @@ const tableDelta = [
   'index_scans',
   'index_rows_fetched',
 ]
-const tableLevel = ['live_rows', 'dead_rows', 'heap_bytes']
 
 const indexState: Columns = {
   table_id: 'integer',
@@ -145,23 +147,27 @@ export type SnapshotTotals = {
   targetEvents: { kind: LineageKind; detail: Record<string, string | number | null> }[]
 }
 
+/** The transaction of a snapshot, and its connection for what is copied within it. */
+export type Pen = { tx: Transaction; client: ClientBase }
+
 /** Writes one snapshot's change and answers the memory as it is afterwards, with its sums. Run inside the snapshot's transaction. */
 export async function writeChange(
-  tx: Transaction,
+  pen: Pen,
   targetId: string,
   at: Date,
   memory: Memory,
   change: SnapshotChange,
   totals: SnapshotTotals,
 ): Promise<{ memory: Memory; sums: Sums }> {
+  const { tx } = pen
   const instant = at.toISOString()
-  const tableList = await writeTables(tx, targetId, instant, memory.tables, change)
+  const tableList = await writeTables(pen, targetId, instant, memory.tables, change)
   const tableIds = new Map(tableList.map((each) => [each.state.oid, each.id]))
-  const { list: indexList, isNew } = await writeIndexes(tx, targetId, instant, memory.indexes, change, tableIds)
-  const statementList = await writeStatements(tx, targetId, instant, memory.statements, change)
+  const { list: indexList, isNew } = await writeIndexes(pen, targetId, instant, memory.indexes, change, tableIds)
+  const statementList = await writeStatements(pen, targetId, instant, memory.statements, change)
   const indexIds = new Map(indexList.map((each) => [each.state.oid, each.id]))
 
-  await writeShapes(tx, change, indexIds)
+  await writeShapes(pen, change, indexIds, isNew)
   const events = [
     ...totals.targetEvents.map((event) => ({ ...event, index_id: null as number | null })),
     ...change.events.map((event) => ({
@@ -185,7 +191,7 @@ export async function writeChange(
 }
 
 async function writeTables(
-  tx: Transaction,
+  { tx, client }: Pen,
   targetId: string,
   instant: string,
   known: Known<TableState>[],
@@ -193,45 +199,41 @@ async function writeTables(
 ): Promise<Known<TableState>[]> {
   await markDropped(tx, 'tables', change.droppedTables, instant)
   await moveAside(tx, 'tables', change.renamedTables)
-  const deltaColumns = typed(tableDelta, 'bigint', 'd_')
   await writeRows(
     tx,
     { id: 'integer', ...tableState },
     change.changedTables.map((row) => ({ id: row.id, ...snake(row.state) })),
     (records) => `update tables t set ${assignments(tableState)} from ${records} where t.id = r.id`,
   )
-  const added = await writeRows<{ id: number; oid: number }, (typeof change.newTables)[number]>(
-    tx,
-    tableState,
-    change.newTables,
-    (records) =>
-      `insert into tables (target_id, first_seen_at, ${columnList(tableState)}) select '${targetId}', '${instant}', ${columnList(tableState, 'r.')} from ${records} returning id, oid::float8 as oid`,
-    (row) => snake(row.state),
-  )
-  const idByOid = new Map(added.map((row) => [row.oid, row.id]))
-  const fresh = change.newTables.map((row) => ({ id: idByOid.get(row.state.oid)!, state: row.state, delta: row.delta }))
-  const levels = { live_rows: 'bigint', dead_rows: 'bigint', heap_bytes: 'bigint' }
-  const samples = [...change.changedTables, ...fresh]
-    .filter((row) => !row.state.isSystem)
-    .map((row) => ({
-      id: row.id,
-      ...prefixed(snake(row.delta), 'd_'),
-      live_rows: row.state.liveRows,
-      dead_rows: row.state.deadRows,
-      heap_bytes: row.state.heapBytes,
-    }))
-  await writeRows(
-    tx,
-    { id: 'integer', ...deltaColumns, ...levels },
-    samples,
-    (records) =>
-      `insert into table_samples (at, table_id, ${columnList(typed(tableDelta, 'bigint'))}, ${tableLevel.join(', ')}) select '${instant}', id, ${sparseList(deltaColumns)}, ${tableLevel.join(', ')} from ${records}`,
+  const ids = await takeIds(client, 'tables', change.newTables.length)
+  const fresh = change.newTables.map(({ state, delta }, i) => ({ id: ids[i]!, state, delta }))
+  const state = valuesOf(Object.keys(tableState))
+  await copyRows(client, 'tables', ['id', 'target_id', 'first_seen_at', ...Object.keys(tableState)], fresh, (row) => [
+    row.id,
+    targetId,
+    instant,
+    ...state(row.state),
+  ])
+  const delta = valuesOf(tableDelta)
+  await copyRows(
+    client,
+    'table_samples',
+    ['at', 'table_id', ...tableDelta, 'live_rows', 'dead_rows', 'heap_bytes'],
+    [...change.changedTables, ...fresh].filter((row) => !row.state.isSystem),
+    (row) => [
+      instant,
+      row.id,
+      ...delta(row.delta).map(sparse),
+      row.state.liveRows,
+      row.state.deadRows,
+      row.state.heapBytes,
+    ],
   )
   return merge(known, change.droppedTables, change.changedTables, fresh)
 }
 
 async function writeIndexes(
-  tx: Transaction,
+  { tx, client }: Pen,
   targetId: string,
   instant: string,
   known: Known<IndexState>[],
@@ -253,29 +255,32 @@ async function writeIndexes(
     change.changedIndexes.map((row) => ({ id: row.id, ...record(row) })),
     (records) => `update indexes t set ${assignments(indexState)}, ${sums} from ${records} where t.id = r.id`,
   )
-  const added = await writeRows<{ id: number; oid: number }, (typeof change.newIndexes)[number]>(
-    tx,
-    { ...indexState, ...deltaColumns },
-    change.newIndexes,
-    (records) =>
-      `insert into indexes (target_id, first_seen_at, ${columnList(indexState)}, ${indexDelta.map((name) => `${name}_sum`).join(', ')}) select '${targetId}', '${instant}', ${columnList(indexState, 'r.')}, ${columnList(deltaColumns, 'r.')} from ${records} returning id, oid::float8 as oid`,
-    record,
+  const ids = await takeIds(client, 'indexes', change.newIndexes.length)
+  const fresh = change.newIndexes.map(({ state, delta }, i) => ({ id: ids[i]!, state, delta }))
+  const names = Object.keys(indexState).filter((name) => name !== 'table_id')
+  const state = valuesOf(names)
+  const delta = valuesOf(indexDelta)
+  await copyRows(
+    client,
+    'indexes',
+    ['id', 'target_id', 'first_seen_at', 'table_id', ...names, ...indexDelta.map((name) => `${name}_sum`)],
+    fresh,
+    (row) => [
+      row.id,
+      targetId,
+      instant,
+      tableIds.get(row.state.tableOid) ?? 0,
+      ...state(row.state),
+      ...delta(row.delta),
+    ],
   )
-  const idByOid = new Map(added.map((row) => [row.oid, row.id]))
-  const fresh = change.newIndexes.map((row) => ({
-    id: idByOid.get(row.state.oid)!,
-    state: row.state,
-    delta: row.delta,
-  }))
   // The first sample of a new index carries its size even when nothing was counted yet, so that its chart has a beginning.
-  const samples = [...change.changedIndexes, ...fresh].filter((row) => !row.state.isSystem)
-  await writeRows(
-    tx,
-    { id: 'integer', ...deltaColumns, size_bytes: 'bigint' },
-    samples,
-    (records) =>
-      `insert into index_samples (at, index_id, ${indexDelta.join(', ')}, size_bytes) select '${instant}', id, ${sparseList(deltaColumns)}, size_bytes from ${records}`,
-    (row) => ({ id: row.id, ...prefixed(snake(row.delta), 'd_'), size_bytes: row.state.sizeBytes }),
+  await copyRows(
+    client,
+    'index_samples',
+    ['at', 'index_id', ...indexDelta, 'size_bytes'],
+    [...change.changedIndexes, ...fresh].filter((row) => !row.state.isSystem),
+    (row) => [instant, row.id, ...delta(row.delta).map(sparse), row.state.sizeBytes],
   )
   return {
     list: merge(known, change.droppedIndexes, change.changedIndexes, fresh),
@@ -284,13 +289,12 @@ async function writeIndexes(
 }
 
 async function writeStatements(
-  tx: Transaction,
+  { tx, client }: Pen,
   targetId: string,
   instant: string,
   known: Known<StatementState>[],
   change: SnapshotChange,
 ): Promise<Known<StatementState>[]> {
-  const deltaColumns = Object.fromEntries(Object.entries(statementState).map(([name, type]) => [`d_${name}`, type]))
   await writeRows(
     tx,
     { id: 'integer', ...statementState },
@@ -312,23 +316,25 @@ async function writeStatements(
     state: { ...row.state, text: '' },
     delta: row.delta,
   }))
-  const samples = [...change.changedStatements, ...fresh]
-    .filter((row) => row.delta.calls > 0)
-    .map((row) => ({ id: row.id, ...prefixed(snake(row.delta), 'd_') }))
-  await writeRows(
-    tx,
-    { id: 'integer', ...deltaColumns },
-    samples,
-    (records) =>
-      `insert into statement_samples (at, statement_id, ${statementDelta.join(', ')}) select '${instant}', id, ${columnList(deltaColumns)} from ${records}`,
+  const delta = valuesOf(statementDelta)
+  await copyRows(
+    client,
+    'statement_samples',
+    ['at', 'statement_id', ...statementDelta],
+    [...change.changedStatements, ...fresh].filter((row) => row.delta.calls > 0),
+    (row) => [instant, row.id, ...delta(row.delta)],
   )
   const changed = change.changedStatements.map((row) => ({ id: row.id, state: { ...row.state, text: '' } }))
   return merge(known, [], changed, fresh)
 }
 
-async function writeShapes(tx: Transaction, change: SnapshotChange, indexIds: Map<number, number>): Promise<void> {
-  const columns = {
-    index_id: 'integer',
+async function writeShapes(
+  { tx, client }: Pen,
+  change: SnapshotChange,
+  indexIds: Map<number, number>,
+  isNew: Set<number>,
+): Promise<void> {
+  const parts = {
     definition: 'text',
     keys: 'jsonb',
     include: 'jsonb',
@@ -337,19 +343,25 @@ async function writeShapes(tx: Transaction, change: SnapshotChange, indexIds: Ma
     options: 'jsonb',
     tablespace: 'text',
   }
-  const rows = change.shapes.filter((shape) => indexIds.has(shape.oid))
+  const columns = { index_id: 'integer', ...parts }
+  const idOf = (shape: { oid: number }) => indexIds.get(shape.oid)
+  const isOfNew = (shape: { oid: number }) => isNew.has(idOf(shape) ?? 0)
+  const values = valuesOf(Object.keys(parts))
+  await copyRows(client, 'index_shapes', Object.keys(columns), change.shapes.filter(isOfNew), (shape) => [
+    idOf(shape),
+    ...values(shape),
+  ])
   await writeRows(
     tx,
     columns,
-    rows,
+    change.shapes.filter((shape) => idOf(shape) !== undefined && !isOfNew(shape)),
     (records) =>
       `insert into index_shapes (${columnList(columns)}) select ${columnList(columns)} from ${records} on conflict (index_id) do update set ${Object.keys(
-        columns,
+        parts,
       )
-        .filter((name) => name !== 'index_id')
         .map((name) => `${name} = excluded.${name}`)
         .join(', ')}`,
-    (shape) => ({ ...snake(shape), index_id: indexIds.get(shape.oid) }),
+    (shape) => ({ ...snake(shape), index_id: idOf(shape) }),
   )
 }
 
@@ -395,11 +407,20 @@ function sumUp(memory: Pick<Memory, 'indexes' | 'tables'>): Sums {
 }
 
 /** Takes one transaction for a whole snapshot, with a deadline of its own. */
-export async function inSnapshotTransaction<T>(store: Store, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return store.db.transaction(async (tx) => {
-    await tx.execute(sql`set local statement_timeout = '60s'`)
-    return work(tx)
-  })
+export async function inSnapshotTransaction<T>(store: Store, work: (pen: Pen) => Promise<T>): Promise<T> {
+  const client = await store.pool.connect()
+  // A lost connection fails the query under way; without a listener it would end the thread as well.
+  const ignore = () => {}
+  client.on('error', ignore)
+  try {
+    return await drizzle(client).transaction(async (tx) => {
+      await tx.execute(sql`set local statement_timeout = '60s'`)
+      return work({ tx, client })
+    })
+  } finally {
+    client.off('error', ignore)
+    client.release()
+  }
 }
 
 /** Names are unique, and two may have been exchanged: the old ones give way before the new ones are written. */
@@ -439,10 +460,14 @@ function assignments(columns: Columns): string {
 }
 
 /** A count of nothing is stored as null. */
-function sparseList(columns: Columns): string {
-  return Object.keys(columns)
-    .map((name) => `nullif("${name}", 0)`)
-    .join(', ')
+function sparse(count: unknown): unknown {
+  return count === 0 ? null : count
+}
+
+/** Reads from our objects what belongs into the columns of these names. */
+function valuesOf(columns: readonly string[]): (from: object) => unknown[] {
+  const names = columns.map((name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
+  return (from) => names.map((name) => (from as Record<string, unknown>)[name])
 }
 
 function typed(names: string[], type: string, prefix = ''): Columns {

@@ -71,3 +71,43 @@ export async function searchNames(db: Db, text: string, targetId: string | null,
        and ${has("x.schema || '.' || x.\"table\" || ' ' || x.name")} order by length(x.name), x.name limit ${limit})`)
   return result.rows
 }
+
+const mostNames = 5000
+
+export type TargetNames = {
+  /** Columns as far as indexes name them. */
+  tables: { id: number; schema: string; name: string; columns: string[] }[]
+  indexes: { id: number; schema: string; name: string }[]
+  /** There are more than are told. */
+  isCapped: boolean
+}
+
+/** Tables and indexes of a target by name, catalogs and TOAST left out; at most 5,000 of each. */
+export async function listNames(db: Db, targetId: string): Promise<TargetNames> {
+  const [tables, indexes] = await Promise.all([
+    db.execute<TargetNames['tables'][number]>(sql`
+      select t.id, t.schema, t.name, coalesce(c.columns, '{}') as columns
+      from (
+        select id, schema, name from tables
+        where target_id = ${targetId} and dropped_at is null and not is_system and kind <> 't'
+        order by schema, name limit ${mostNames + 1}) t
+      left join lateral (
+        select array_agg(distinct x.name order by x.name) as columns
+        from indexes i join index_shapes s on s.index_id = i.id
+          cross join lateral (
+            select key->>'name' as name from jsonb_array_elements(s.keys) key
+            union all
+            select jsonb_array_elements_text(s.include)) x
+        where i.table_id = t.id and i.dropped_at is null and x.name is not null) c on true
+      order by t.schema, t.name`),
+    db.execute<TargetNames['indexes'][number]>(sql`
+      select id, schema, name from indexes
+      where target_id = ${targetId} and dropped_at is null and not is_system and not is_toast
+      order by schema, name limit ${mostNames + 1}`),
+  ])
+  return {
+    tables: tables.rows.slice(0, mostNames),
+    indexes: indexes.rows.slice(0, mostNames),
+    isCapped: tables.rows.length > mostNames || indexes.rows.length > mostNames,
+  }
+}

@@ -25,7 +25,7 @@ import { perform } from '@/lib/services/verb'
 import { indexSorts, indexStates } from '@/lib/store/index-list'
 import { openStore, type Store } from '@/lib/store/open'
 import { insertTarget, newestSealingKey } from '@/lib/store/target'
-import { seeded } from './world'
+import { seeded } from './seeded'
 
 // How fast and how small, measured on the built product against a real server with 10,000 tables and 50,000 indexes.
 // `--only snapshot,list,grid,demo` measures less. Times are compared within one run, so a slow machine is no excuse.

@@ -1,4 +1,4 @@
-import { seeded } from './world'
+import { seeded } from './seeded'
 
 /** A node of FORMAT JSON, with only what the generator writes. */
 type MadeNode = {

@@ -1,4 +1,5 @@
 import { type Bag, emptyBag, type PlanValue, type RawPlan } from './bag'
+import { cleanProperties } from './clean-properties'
 import { nodeLabel } from './node-label'
 import type { Buffers, IoTimes, Jit, Plan, PlanNode, Relationship, Trigger, Wal, WorkerShare } from './plan'
 
@@ -30,7 +31,7 @@ export function normalise(raw: RawPlan): Plan {
     hasTimes: nodes.some((node) => node.actualTotalMs !== null),
     hasBuffers: nodes.some((node) => node.buffers !== null),
     rowDecimals: raw.rowDecimals ?? 0,
-    properties: rest(statement, ['Plan']),
+    properties: statementProperties(statement),
     isTruncated: raw.isTruncated ?? false,
     repairs: raw.repairs ?? [],
   }
@@ -46,6 +47,7 @@ const relationships: Record<string, Relationship> = {
   InitPlan: 'init-plan',
   SubPlan: 'sub-plan',
   child: 'member',
+  children: 'member',
 }
 
 function nodesOf(root: Bag, lines: number[]): PlanNode[] {
@@ -57,9 +59,25 @@ function nodesOf(root: Bag, lines: number[]): PlanNode[] {
     nodes.push(node)
     parent?.childIds.push(node.id)
     const children = list(bag.Plans).filter(isBag)
-    for (let i = children.length - 1; i >= 0; i--) waiting.push({ bag: children[i] as Bag, parent: node })
+    const only = node.type === 'ModifyTable' ? onlyMember(children) : -1
+    for (let i = children.length - 1; i >= 0; i--) {
+      const child = children[i] as Bag
+      waiting.push({ bag: i === only ? asOuter(child) : child, parent: node })
+    }
   }
   return nodes
+}
+
+/** Up to 13 a ModifyTable's only input is called a member, since then its outer; text does not tell which. */
+function onlyMember(children: Bag[]): number {
+  const isMember = (child: Bag) => child['Parent Relationship'] === 'Member'
+  return children.filter(isMember).length === 1 ? children.findIndex(isMember) : -1
+}
+
+function asOuter(bag: Bag): Bag {
+  const outer = Object.assign(emptyBag(), bag)
+  outer['Parent Relationship'] = 'Outer'
+  return outer
 }
 
 function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | null): PlanNode {
@@ -96,7 +114,7 @@ function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | nu
     ioTimes: ioTimesOf(bag),
     wal: walOf(bag),
     workers: list(bag.Workers).filter(isBag).map(workerOf),
-    properties: rest(bag, ['Plans', 'Workers']),
+    properties: cleanProperties(bag, ['Plans', 'Workers']),
     line,
   }
 }
@@ -171,7 +189,15 @@ function workerOf(bag: Bag): WorkerShare {
     actualRows: number(bag['Actual Rows']),
     loops: number(bag['Actual Loops']),
     buffers: buffersOf(bag),
+    properties: cleanProperties(bag, ['Worker Number']),
   }
+}
+
+function statementProperties(statement: Bag): Bag {
+  const properties = cleanProperties(statement, ['Plan'])
+  const identifier = word(statement['Query Identifier'])
+  if (identifier !== null) properties['Query Identifier'] = identifier
+  return properties
 }
 
 function triggerOf(bag: Bag): Trigger {
@@ -218,17 +244,6 @@ function settingsOf(value: PlanValue | undefined): Record<string, string> {
   const settings: Record<string, string> = Object.create(null)
   if (isBag(value)) for (const name of Object.keys(value)) settings[name] = word(value[name]) ?? ''
   return settings
-}
-
-/** The bag without some names, zeros and falses: text does not print them, so they must not make a difference. */
-function rest(bag: Bag, without: string[]): Bag {
-  const left = emptyBag()
-  for (const name of Object.keys(bag)) {
-    const value = bag[name]
-    if (value === undefined || value === 0 || value === false || without.includes(name)) continue
-    left[name] = value
-  }
-  return left
 }
 
 /** True for a plain set of properties. */

@@ -55,6 +55,8 @@ export type WorkerShare = {
   actualRows: number | null
   loops: number | null
   buffers: Buffers | null
+  /** Every property of this worker, like a node's: its own sort method, memory, JIT. */
+  properties: Bag
 }
 
 /** How a node hangs on its parent. */

@@ -151,3 +151,32 @@ const words: Record<string, string> = {
 export function propertyWords(name: string): string | null {
   return Object.hasOwn(words, name) ? (words[name] ?? null) : null
 }
+
+const expressions = new Set([
+  'Filter',
+  'Index Cond',
+  'Recheck Cond',
+  'Order By',
+  'TID Cond',
+  'Hash Cond',
+  'Merge Cond',
+  'Join Filter',
+  'One-Time Filter',
+  'Run Condition',
+  'Window',
+  'Conflict Filter',
+  'Function Call',
+  'Table Function Call',
+  'Remote SQL',
+  'Sort Key',
+  'Presorted Key',
+  'Group Key',
+  'Hash Key',
+  'Cache Key',
+  'Output',
+])
+
+/** Properties whose value is SQL: conditions, keys and lists of columns. */
+export function isExpression(name: string): boolean {
+  return expressions.has(name)
+}

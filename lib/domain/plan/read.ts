@@ -1,19 +1,72 @@
-import type { Bag } from './bag'
-import { isBag, normalise } from './normalise'
-import type { Reading } from './plan'
+import { readJson } from './json/read-json'
+import { normalise } from './normalise'
+import { cleanCharacters } from './paste/clean-characters'
+import { splitLines } from './paste/line'
+import { descendantEngine, isMysqlTree, otherEngine } from './paste/other-engine'
+import { readSegment } from './paste/read-segment'
+import { descendantProblem, notAPlan, otherEngineProblem, refusalOf } from './paste/refusal'
+import { segmentsIn } from './paste/segments'
+import type { Plan, Reading, ReadingProblem } from './plan'
 
-/** Reads every plan in a pasted text, whatever its format and decoration. Never throws; linear in the size of the text. */
+/**
+ * Reads every plan in a pasted text, whatever its format and decoration: what editors, terminals, clients and logs put around a
+ * plan is peeled off and said in its repairs. Never throws; linear in the size of the text.
+ */
 export function readPlans(text: string): Reading {
-  try {
-    const value = JSON.parse(text)
-    const statements = (Array.isArray(value) ? value : [value]).filter((one) => isBag(one) && isBag(one.Plan)) as Bag[]
-    const rowDecimals = /"Actual Rows": *\d+\.\d\d/.test(text) ? 2 : 0
-    const plans = statements.map((bag) => normalise({ format: 'json', bag, source: text, lines: [], rowDecimals }))
-    return { plans, problems: [] }
-  } catch {
-    return {
-      plans: [],
-      problems: [{ code: 'not-a-plan', message: 'This is not a plan of PostgreSQL.', line: 1, column: 1 }],
-    }
+  const refusal = refusalOf(text)
+  if (refusal) return { plans: [], problems: [refusal] }
+  const cleaned = cleanCharacters(text)
+  const engine = foreignEngine(cleaned.text)
+  if (engine) return { plans: [], problems: [otherEngineProblem(engine)] }
+  const reading = wholeJson(cleaned.text) ?? peel(cleaned.text)
+  for (const plan of reading.plans) plan.repairs = [...cleaned.repairs, ...plan.repairs]
+  return { plans: reading.plans, problems: problemsOf(reading, text, cleaned.text) }
+}
+
+/** Another engine's plan by a sure mark, in a text without anything that only PostgreSQL writes. */
+function foreignEngine(text: string): string | null {
+  if (isMysqlTree(text)) return 'MySQL'
+  const engine = otherEngine(text)
+  return engine && !/ rows=\d{1,20} width=\d|["']?Node[ -]Type["']?\s?[:>]/.test(text) ? engine : null
+}
+
+/** The common case without peeling: JSON and nothing else. */
+function wholeJson(text: string): Reading | null {
+  const start = text.slice(0, 200).trimStart()
+  if (!start.startsWith('[') && !/^\{\s*"(?:Plan|Query)/.test(start)) return null
+  if (!/[\]}]\s*$/.test(text.slice(-50))) return null
+  const { raws, problems, repairs } = readJson(text)
+  if (raws.length === 0 || problems.length > 0) return null
+  return { plans: raws.map((raw) => withRepairs(normalise(raw), repairs)), problems: [] }
+}
+
+function withRepairs(plan: Plan, repairs: string[]): Plan {
+  plan.repairs = [...new Set([...repairs, ...plan.repairs])]
+  return plan
+}
+
+function peel(text: string): Reading {
+  const reading: Reading = { plans: [], problems: [] }
+  for (const segment of segmentsIn(splitLines(text))) {
+    const { plans, problems } = readSegment(segment)
+    for (const plan of plans) reading.plans.push(plan)
+    for (const problem of problems) reading.problems.push(problem)
   }
+  return reading
+}
+
+function problemsOf({ plans, problems }: Reading, text: string, cleaned: string): ReadingProblem[] {
+  if (plans.length === 0) {
+    const engine = descendantEngine(cleaned)
+    if (engine) return [otherEngineProblem(engine)]
+    const told = problems.filter((problem) => problem.code !== 'not-a-plan')
+    return told.length > 0 ? told : [notAPlan(text)]
+  }
+  const all = problems.filter((problem) => problem.code !== 'not-a-plan')
+  if (plans.some((plan) => plan.isTruncated) && !all.some((problem) => problem.code === 'truncated')) {
+    const message = 'The text ends before the plan does: figures of what is missing are missing too. Paste all of it.'
+    all.push({ code: 'truncated', message, line: null, column: null })
+  }
+  const engine = descendantEngine(cleaned)
+  return engine ? [...all, descendantProblem(engine)] : all
 }

@@ -62,9 +62,9 @@ test('a statement is explained, stored as history, kept, named and deleted', asy
   const sql = 'select * from orders where id = $1'
   const made = await perform(explain, operator(), { target, sql, parameters: ['7'], options: { analyze: true } })
   expect(made).toMatchObject({ query: sql, isKept: false, isGeneric: false, nodeCount: 1, versionNumber: 180004 })
-  expect(made.report.plans[0]?.nodes[0]).toMatchObject({ relation: 'orders', index: 'orders_pkey', actualRows: 1 })
-  expect(made.live.tables).toMatchObject([{ name: 'orders', rows: 500 }])
-  expect(made.live.tables[0]?.indexes.map((index) => index.name).toSorted()).toEqual(['orders_by_day', 'orders_pkey'])
+  expect(made.report.plans[0]?.nodes[0]).toMatchObject({ relation: 'orders', index: 'orders_pkey', totalRows: 1 })
+  expect(made.live?.tables).toMatchObject([{ name: 'orders', rows: 500 }])
+  expect(made.live?.tables[0]?.indexes.map((index) => index.name).toSorted()).toEqual(['orders_by_day', 'orders_pkey'])
   expect((await acts()).at(-1)).toBe('asked for EXPLAIN ANALYZE')
 
   const again = await perform(read, operator(), { plan: made.id })

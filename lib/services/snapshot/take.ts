@@ -90,10 +90,11 @@ export async function takeSnapshot(
     answer.tables.filter((each) => each.isLocked).length + answer.indexes.filter((each) => each.isLocked).length
   const durationMs = performance.now() - started
 
-  const after = await inSnapshotTransaction(store, async (tx) => {
+  const after = await inSnapshotTransaction(store, async (pen) => {
+    const { tx } = pen
     await holdTarget(tx, target.id, target.state.lastSnapshotAt)
     const written = await writeChange(
-      tx,
+      pen,
       target.id,
       at,
       memory,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { lineageWords } from '@/lib/domain/lineage'
 import { readEvents, readTargetSeries } from '@/lib/store/series'
 import { lastBeat, listTargets } from '@/lib/store/target'
-import { searchNames, topIndexes } from '@/lib/store/target-read'
+import { listNames, searchNames, topIndexes } from '@/lib/store/target-read'
 import { watchedSince } from '../memo'
 import { verb } from '../verb'
 import { requireTarget, TargetHandle } from './input'
@@ -52,6 +52,12 @@ const Search = z.object({ q: z.string().max(200).default(''), target: z.string()
 export const search = verb('target.search', Search, async (context, input) => {
   const target = input.target ? await requireTarget(context, input.target) : null
   return { items: await searchNames(context.store.db, input.q, target?.id ?? null), nextCursor: null }
+})
+
+/** Tables, what is known of their columns, and indexes: for completion and for links from a plan. */
+export const names = verb('target.names', TargetHandle, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  return listNames(context.store.db, target.id)
 })
 
 async function workerState(db: Parameters<typeof lastBeat>[0], now: Date) {

@@ -83,7 +83,7 @@ function takenBelow(node: PlanNode, tree: PlanTree, time: NodeTime, wallBelow: n
 function timeInSlowest(parent: NodeTime, child: NodeTime): number {
   if (!parent.processes || parent.slowest === null) return child.wallMs ?? 0
   // Without a line of its own in any worker, the child ran in the leader alone.
-  if (!child.processes) return parent.slowest === -1 ? (child.wallMs ?? 0) : 0
+  if (!child.processes) return child.participants > 1 || parent.slowest === -1 ? (child.wallMs ?? 0) : 0
   return child.processes.get(parent.slowest) ?? 0
 }
 

@@ -4,6 +4,9 @@ import { isGather, type PlanTree } from './plan-tree'
 /** Half of the last decimal that EXPLAIN prints of a time, in ms. */
 const rounding = 0.0005
 
+/** Share of a process's time that may be rounding before the mean over processes says more. */
+const uncertain = 0.1
+
 /** Times of one node: work is summed over its processes, wall is what a clock on the wall would have shown. */
 export type NodeTime = {
   participants: number
@@ -63,6 +66,8 @@ function timeOf(node: PlanNode, participants: number, tree: PlanTree): NodeTime 
   for (const [number, ms] of processes) {
     if (ms > wallMs) [slowest, wallMs] = [number, ms]
   }
+  // The leader's time is a difference: after thousands of loops little but rounding is left of it.
+  if (rounding * loops > wallMs * uncertain) return mean
   const skew = processes.size > 1 && workMs > 0 ? (wallMs * processes.size) / workMs : null
   return { ...mean, wallMs, errorMs: rounding * loops, skew, processes, slowest }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { hostileNames } from '@/lib/testing/hostile-names'
 import { liveIndex, liveTable } from '@/lib/testing/live-table'
-import { seeded } from '@/lib/testing/world'
+import { seeded } from '@/lib/testing/seeded'
 import { analyse } from '../analyse'
 import type { Analysis } from '../analysis'
 import type { LivePlanFacts } from '../finding'
@@ -211,7 +211,8 @@ test('thousands of levels, thousands of parts', () => {
   })
   const wide = { 'Node Type': 'Append', 'Actual Rows': 0, 'Actual Loops': 1, 'Actual Total Time': 10_000 }
   const parts = analysisOf({ Plan: { ...wide, Plans: Array.from({ length: 5_000 }, (_, i) => scan(i)) } })
-  expect(findFindings(parts, null)).toMatchObject([{ kind: 'partition-pruning-missed', severity: 'critical' }])
+  const worth = findFindings(parts, null).filter(({ severity }) => severity !== 'info')
+  expect(worth).toMatchObject([{ kind: 'partition-pruning-missed', severity: 'high' }])
   const level = '{"Node Type": "Nested Loop", "Parent Relationship": "Outer", "Actual Loops": 1, "Plans": ['
   const levels = `${level.repeat(2_500)}${JSON.stringify(scan(0))}${']}'.repeat(2_500)}`
   const plan = readPlans(`[{"Plan": ${levels}}]`).plans[0]

@@ -5,6 +5,7 @@ import { foreignKeyWithoutIndex } from './foreign-key-without-index'
 import { jitOverhead } from './jit-overhead'
 import { manyRowsThroughGather } from './many-rows-through-gather'
 import { measurementOverhead } from './measurement-overhead'
+import { missingEvidence } from './missing-evidence'
 import { parallelNotWorthIt } from './parallel-not-worth-it'
 import { parallelSkew } from './parallel-skew'
 import { parallelismOff } from './parallelism-off'
@@ -39,5 +40,6 @@ export const server: Rule[] = [
   coldCache,
   selectWrites,
   walHeavy,
+  missingEvidence,
   readStreamWaits,
 ]

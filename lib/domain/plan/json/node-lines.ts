@@ -9,12 +9,12 @@ const key = '"Node Type"'
 export function nodeLines(text: string, statements: Bag[][]): number[][] | null {
   const lines: number[] = []
   let line = 1
-  let counted = 0
+  let newline = text.indexOf('\n')
   for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + key.length)) {
     if (text[at - 1] === '\\' || !isColonNext(text, at + key.length)) continue
-    for (let next = text.indexOf('\n', counted); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) {
+    while (newline >= 0 && newline < at) {
       line++
-      counted = next + 1
+      newline = text.indexOf('\n', newline + 1)
     }
     lines.push(line)
   }

@@ -1,4 +1,5 @@
 import { type Bag, emptyBag, type PlanValue } from '../bag'
+import { isBag } from '../normalise'
 import { placeIn } from '../reading-problem'
 import { readString } from './quoted-string'
 
@@ -15,7 +16,12 @@ export type TolerantJson = {
   repairs: string[]
 }
 
-type Frame = { bag: Bag; list: null; key: string | null } | { bag: null; list: PlanValue[]; key: null }
+type Frame = ({ bag: Bag; list: null } | { bag: null; list: PlanValue[] }) & {
+  /** The name that waits for its value. */
+  key: string | null
+  /** The name under which it hangs on its parent. */
+  name: string | null
+}
 
 const words = new Map<string, PlanValue>([
   ['true', true],
@@ -53,9 +59,11 @@ export function tolerantJson(text: string): TolerantJson {
 
   const give = (value: PlanValue) => {
     const top = stack.at(-1)
-    if (top?.list) top.list.push(value)
-    if (!top?.bag || top.key === null) return
-    put(top.bag, top.key, value)
+    if (!top) return
+    // PostgreSQL prints some properties of a node into the list before them, as MERGE into partitions does its tuples.
+    const owner = top.list && top.key !== null && !isBag(value) ? stack.at(-2)?.bag : top.bag
+    if (owner && top.key !== null) owner[top.key] = value
+    else top.list?.push(value)
     top.key = null
   }
   const shut = () => {
@@ -64,7 +72,15 @@ export function tolerantJson(text: string): TolerantJson {
     else open.lists--
     if (stack.length === 0) found.documents.push(frame.bag ?? frame.list)
   }
-  const begin = (frame: Frame) => {
+  const begin = (isBagNext: boolean) => {
+    const top = stack.at(-1)
+    const name = top?.key ?? null
+    // Up to PostgreSQL 12 a node may print `Workers` twice; what the two say of one worker belongs together.
+    const before = name === 'Workers' ? top?.bag?.[name] : undefined
+    const list = Array.isArray(before) ? before : []
+    const frame: Frame = isBagNext
+      ? { bag: emptyBag(), list: null, key: null, name }
+      : { bag: null, list, key: null, name }
     const value = frame.bag ?? frame.list
     if (stack.length > 0) give(value)
     stack.push(frame)
@@ -80,14 +96,14 @@ export function tolerantJson(text: string): TolerantJson {
       line++
       at++
     } else if (char === '{' || char === '[') {
-      begin(char === '{' ? { bag: emptyBag(), list: null, key: null } : { bag: null, list: [], key: null })
+      begin(char === '{')
       at++
     } else if (stack.length === 0) {
       at++
     } else if (char === '}' || char === ']') {
-      const isBag = char === '}'
-      if (isBag ? open.bags > 0 : open.lists > 0) {
-        while (Boolean((stack.at(-1) as Frame).bag) !== isBag) shut()
+      const endsBag = char === '}'
+      if (endsBag ? open.bags > 0 : open.lists > 0) {
+        while (Boolean((stack.at(-1) as Frame).bag) !== endsBag) shut()
         shut()
       }
       at++
@@ -104,10 +120,10 @@ export function tolerantJson(text: string): TolerantJson {
       at = string.end
       const isKey = isKeyAt(text, at)
       const top = stack.at(-1) as Frame
-      if (isKey && top.bag) {
+      if (isKey) {
         top.key = string.value
-        if (top.key === 'Node Type') found.lineOf.set(top.bag, startLine)
-      } else if (!isKey) give(string.value)
+        if (top.bag && top.key === 'Node Type') found.lineOf.set(top.bag, startLine)
+      } else give(string.value)
     } else if (isWordChar(char)) {
       const word = readWord(text, at)
       at = word.end
@@ -127,17 +143,22 @@ export function tolerantJson(text: string): TolerantJson {
     }
   }
   found.isTruncated = stack.length > 0
+  dropEmpty(stack)
   while (stack.length > 0) shut()
   if (joined > 0) found.repairs.push(`Joined ${joined + 1} lines that a terminal had wrapped`)
   if (isForeign) found.repairs.push('Read the notation of another language as JSON')
   return found
 }
 
-/** Up to PostgreSQL 12 a node may print `Workers` twice; what the two say of one worker belongs together. */
-function put(bag: Bag, key: string, value: PlanValue): void {
-  const before = key === 'Workers' ? bag[key] : undefined
-  if (Array.isArray(before) && Array.isArray(value)) before.push(...value)
-  else bag[key] = value
+/** What a cut left empty was only about to begin. */
+function dropEmpty(stack: Frame[]): void {
+  for (let i = stack.length - 1; i > 0; i--) {
+    const { bag, list, name } = stack[i] as Frame
+    if (bag ? Object.keys(bag).length > 0 : list.length > 0) return
+    const parent = stack[i - 1] as Frame
+    if (parent.list) parent.list.pop()
+    else if (name !== null) delete parent.bag[name]
+  }
 }
 
 /** Only a key is followed by a colon or `=>`. */
@@ -163,8 +184,10 @@ function isLast(text: string, at: number): boolean {
   return next === text.length
 }
 
+/** Letters, digits and `$ + - . _`. */
 function isWordChar(char: string): boolean {
-  return /[\w.+\-$]/.test(char)
+  if (char >= 'a' && char <= 'z') return true
+  return (char >= '0' && char <= '9') || (char >= 'A' && char <= 'Z') || '$+-._'.includes(char)
 }
 
 /** A word may go on after a line break only where nothing but a wrap explains it: at the first column of the next line. */

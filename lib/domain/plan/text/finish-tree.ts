@@ -1,4 +1,5 @@
-import type { Bag } from '../bag'
+import type { Bag, PlanValue } from '../bag'
+import { isBag } from '../normalise'
 import type { TreeNode } from './plan-tree'
 
 const memberOf = new Set(['Append', 'Merge Append', 'BitmapAnd', 'BitmapOr'])
@@ -58,4 +59,14 @@ function relationship(type: string, ordinal: number, count: number): string {
   if (type === 'Subquery Scan') return 'Subquery'
   if (type === 'Custom Scan') return count > 1 ? 'children' : 'child'
   return ordinal === 0 ? 'Outer' : 'Inner'
+}
+
+/** A trigger's relation is printed only when there are several; the only one written to is the one meant. */
+export function nameTriggerRelations(triggers: PlanValue | undefined, nodes: TreeNode[]): void {
+  if (!Array.isArray(triggers)) return
+  const written = new Set<PlanValue>()
+  for (const node of nodes) if (node.type === 'ModifyTable') written.add(node.bag['Relation Name'] ?? null)
+  const [only] = written
+  if (written.size !== 1 || typeof only !== 'string') return
+  for (const trigger of triggers) if (isBag(trigger)) trigger.Relation ??= only
 }

@@ -1,6 +1,6 @@
 import { emptyBag, type RawPlan } from '../bag'
 import type { ReadingProblem } from '../plan'
-import { finishTree, nodeCutShort } from './finish-tree'
+import { finishTree, nameTriggerRelations, nodeCutShort } from './finish-tree'
 import { shapeOf } from './line-shape'
 import type { NameCache } from './node-line'
 import { findStart, isWithoutPlan } from './plan-lines'
@@ -40,6 +40,7 @@ export function readText(lines: readonly string[], firstLine: number): TextReadi
   const { nodes } = reader.tree
   finishTree(nodes)
   const bag = reader.statement
+  nameTriggerRelations(bag.Triggers, nodes)
   bag.Plan = (nodes[0] as (typeof nodes)[number]).bag
   const cut = reader.cutLine ?? nodeCutShort(nodes)?.line ?? null
   return {
@@ -49,6 +50,7 @@ export function readText(lines: readonly string[], firstLine: number): TextReadi
       source: lines.slice(startLine, reader.next).join('\n'),
       lines: nodes.map((node) => node.line - startLine + 1),
       rowDecimals: reader.rowDecimals,
+      isTruncated: cut !== null,
     },
     startLine,
     nextLine: reader.next,

@@ -27,8 +27,8 @@ export function readTrigger(text: string): Bag | null {
   if (count === null) return null
   let name = text.slice(7, colon)
   const on = name.lastIndexOf(' on ')
-  const relation = on < 0 ? null : name.slice(on + 4)
-  if (on >= 0) name = name.slice(0, on)
+  const relation = on <= 0 ? null : name.slice(on + 4)
+  if (on > 0) name = name.slice(0, on)
   const constraint = name.indexOf(' for constraint ')
   if (constraint >= 0) {
     trigger['Constraint Name'] = name.slice(constraint + 16)

@@ -1,6 +1,6 @@
 import { emptyBag, type PlanValue } from '../bag'
 import { isString, typed } from '../typed'
-import { propertyName } from './property-name'
+import { nameIn, propertyName, type XmlChild } from './property-name'
 import { unescapeXml } from './unescape-xml'
 
 /** What a scan of XML found. */
@@ -12,8 +12,7 @@ export type XmlTree = {
   isTruncated: boolean
 }
 
-type Child = { name: string; value: PlanValue }
-type Frame = { tag: string; name: string; line: number; nodeLine: number | null; children: Child[]; text: string }
+type Frame = { tag: string; name: string; line: number; nodeLine: number | null; children: XmlChild[]; text: string }
 
 const lists = new Set([
   'explain',
@@ -35,9 +34,13 @@ export function xmlTree(text: string): XmlTree {
   const opened = new Map<string, number>()
   let line = 1
   let at = 0
+  let newline = text.indexOf('\n')
 
   const pass = (to: number) => {
-    for (let next = text.indexOf('\n', at); next >= 0 && next < to; next = text.indexOf('\n', next + 1)) line++
+    while (newline >= 0 && newline < to) {
+      line++
+      newline = text.indexOf('\n', newline + 1)
+    }
     at = to
   }
   const shut = (isCut: boolean) => {
@@ -50,7 +53,8 @@ export function xmlTree(text: string): XmlTree {
     if (!parent) tree.documents.push(value)
     else {
       if (frame.name === 'Node Type') parent.nodeLine = frame.line
-      parent.children.push({ name: parent.name === 'Settings' ? frame.tag : frame.name, value })
+      if (frame.name === 'Target Tables') hoistFrom(frame, parent)
+      parent.children.push({ name: nameIn(parent, frame.tag), value })
     }
   }
 
@@ -73,7 +77,7 @@ export function xmlTree(text: string): XmlTree {
       break
     }
     const inside = text.slice(at + 1, end)
-    const tag = /^\/?([^\s/>]*)/.exec(inside.replaceAll('\n', ''))?.[1] ?? ''
+    const tag = /^\/?([^\s/>]*)/.exec(inside.includes('\n') ? inside.replaceAll('\n', '') : inside)?.[1] ?? ''
     if (inside.startsWith('/')) {
       if ((opened.get(tag) ?? 0) > 0) {
         while (stack.at(-1)?.tag !== tag) shut(false)
@@ -91,10 +95,19 @@ export function xmlTree(text: string): XmlTree {
   return tree
 }
 
+/** MERGE prints its counts of tuples into the list of its partitions. */
+function hoistFrom(list: Frame, parent: Frame): void {
+  for (const child of list.children) if (child.name !== 'Target Table') parent.children.push(child)
+}
+
 function worth(frame: Frame, parent: string): PlanValue {
   const { name, children } = frame
   const isAuto = name === 'explain' && children.some((child) => child.name === 'Plan' || child.name === 'Query Text')
-  if (!isAuto && (lists.has(name) || isItems(frame, parent))) return children.map((child) => child.value)
+  if (!isAuto && (lists.has(name) || isItems(frame, parent))) {
+    return children
+      .filter(({ name: own }) => name !== 'Target Tables' || own === 'Target Table')
+      .map(({ value }) => value)
+  }
   if (children.length > 0 || groups.has(name)) {
     const bag = emptyBag()
     for (const child of children) bag[child.name] = child.value

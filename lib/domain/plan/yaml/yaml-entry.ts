@@ -35,10 +35,11 @@ function readName(text: string, start: number, end: number): { value: string; en
     const quoted = readString(text, start, -1)
     return quoted && quoted.end <= end && text[quoted.end] === ':' ? { value: quoted.value, end: quoted.end + 1 } : null
   }
-  for (let at = text.indexOf(':', start); at >= 0 && at < end; at = text.indexOf(':', at + 1)) {
-    if (at + 1 === end || text[at + 1] === ' ') return { value: text.slice(start, at), end: at + 1 }
-  }
-  return null
+  const line = text.slice(start, end)
+  const blank = line.indexOf(': ')
+  if (blank < 0 && !line.endsWith(':')) return null
+  const length = blank < 0 ? line.length - 1 : blank
+  return { value: line.slice(0, length), end: start + length + 1 }
 }
 
 type Scalar = Omit<YamlEntry, 'name'> & { isPlain: boolean }

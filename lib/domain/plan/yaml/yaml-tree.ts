@@ -26,7 +26,7 @@ export function yamlTree(text: string): YamlTree {
   while (at < text.length) {
     line++
     let start = at
-    while (text[start] === ' ') start++
+    while (text.charCodeAt(start) === 32) start++
     let column = start - at
     const end = endOfLine(text, start)
     if (start >= end || isMark(text, start, end)) {
@@ -57,12 +57,16 @@ export function yamlTree(text: string): YamlTree {
         frame.waiting = null
         frame.into[entry.name] = entry.value
       }
-    } else if (entry.value !== undefined && isItem && Array.isArray(top?.into)) top.into.push(entry.value)
+    } else if (entry.value !== undefined && !entry.isCut && isItem && Array.isArray(top?.into))
+      top.into.push(entry.value)
     line += entry.newlines
     at = Math.max(entry.end, end) + 1
   }
   const last = stack.at(-1)?.waiting
   if (last && last !== 'Triggers' && last !== 'Settings') tree.isTruncated = true
+  const [list, item] = stack.slice(-2)
+  // An item of which nothing was read was only about to begin.
+  if (item && Array.isArray(list?.into) && Object.keys(item.into).length === 0) list.into.pop()
   return tree
 }
 

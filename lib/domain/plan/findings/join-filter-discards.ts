@@ -1,0 +1,31 @@
+import { count, percent } from '@/lib/domain/format'
+import type { Rule } from '../finding'
+import { numberProperty, shorten, textProperty } from './condition-of'
+import { isJoin, joinCause } from './join-sides'
+import { savedOfSelf } from './savings'
+
+/** J3: a join compares far more pairs of rows than fit. */
+export const joinFilterDiscards: Rule = {
+  code: 'J3',
+  kind: 'join-filter-discards',
+  find: (analysis) =>
+    analysis.plan.nodes.flatMap((node) => {
+      const filter = textProperty(node, 'Join Filter')
+      const kept = analysis.figures[node.id]?.totalRows ?? null
+      if (!isJoin(node) || filter === null || kept === null) return []
+      const removed = numberProperty(node, 'Rows Removed by Join Filter') * (node.loops ?? 1)
+      if (removed < 10_000 || removed < 10 * kept) return []
+      const ratio = removed / (removed + kept)
+      return [
+        {
+          nodeId: node.id,
+          ...savedOfSelf(analysis, node.id, ratio),
+          cause: joinCause(node),
+          title: `A join compares ${count(removed + kept)} pairs of rows to keep ${count(kept)}`,
+          evidence: [`Join Filter: ${shorten(filter)}`, `${percent(ratio)} of the pairs were thrown away`],
+          remedy:
+            'The condition is checked pair by pair because neither a hash nor an index can serve it. Join on an equality where the data allows one, or on a condition an index can search, and keep this test as an addition.',
+        },
+      ]
+    }),
+}

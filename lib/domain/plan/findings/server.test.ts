@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { analyse } from '../analyse'
+import type { Draft } from '../finding'
+import { readPlans } from '../read'
+import { server } from './server'
+
+// Plans recorded from real servers: what depends on times must not depend on how busy the machine is today.
+
+function drafts(kind: string, file: string, change: (text: string) => string = (text) => text): Draft[] {
+  const rule = server.find((one) => one.kind === kind)
+  const text = change(readFileSync(new URL(`plans/${file}.txt`, import.meta.url), 'utf8'))
+  const plan = readPlans(text).plans[0]
+  if (!rule || !plan) throw new Error(`${kind} or ${file} is missing`)
+  return rule.find(analyse(plan), null)
+}
+
+describe('findings of the server on recorded plans', () => {
+  it.each([
+    ['parallel-skew', 'x-skew', 'x-even', 'One process worked 3.0 times as long as the mean', 84.391 - 28.408],
+    ['parallel-not-worth-it', 'x-tiny', 'x-even', 'Parallel workers cost 14.4 ms of 14.4 ms', 14.444],
+    ['many-rows-through-gather', 'x-through', 'x-counted', '400,000 rows pass from workers to the leader', 63.0],
+    ['jit-overhead', 'x-jit', 'x-jit-little', 'JIT compilation takes 144 ms, 35.4% of the execution', 143.941],
+    [
+      'serialization-heavy',
+      'x-serialize',
+      'x-serialize-little',
+      'Serialization takes 201 ms, 96.1% of the execution',
+      null,
+    ],
+    ['time-outside-tree', 'x-jit', 'x-jit-little', '183 ms of the execution lie outside the plan tree', null],
+  ])('%s: %s, but not %s', (kind, yes, no, title, savedMs) => {
+    const [draft, ...more] = drafts(kind, yes)
+    expect(more).toEqual([])
+    expect(draft?.title).toBe(title)
+    if (savedMs === null) expect(draft?.savedMs).toBeNull()
+    else expect(draft?.savedMs).toBeCloseTo(savedMs, 0)
+    expect(drafts(kind, no)).toEqual([])
+  })
+
+  it('sees no skew without the workers’ own lines', () => {
+    const without = (text: string) => text.replaceAll(/^ +Worker \d.*\n.*\n/gm, '')
+    expect(drafts('parallel-skew', 'x-skew', without)).toEqual([])
+  })
+
+  it('names what COSTS OFF hides when time lies outside the tree', () => {
+    const slower = (text: string) => text.replace('Execution Time: 228.941', 'Execution Time: 428.941')
+    expect(drafts('time-outside-tree', 'x-jit-hidden')).toEqual([])
+    expect(drafts('time-outside-tree', 'x-jit-hidden', slower)[0]?.evidence).toContain(
+      'COSTS OFF hides the JIT figures: JIT may be what took the time',
+    )
+  })
+
+  it('reads PostgreSQL 19’s I/O figures', () => {
+    const io = (waits: number) => (text: string) =>
+      text.replace(
+        '        Buffers: shared hit=2080 read=11195',
+        (all) => `${all}\n        I/O: count=700 waits=${waits}`,
+      )
+    expect(drafts('read-stream-waits', 'x-jit-little', io(600))[0]?.title).toBe('600 of 700 reads were waited for')
+    expect(drafts('read-stream-waits', 'x-jit-little', io(20))).toEqual([])
+  })
+
+  it('tells what was not asked for', () => {
+    expect(drafts('missing-evidence', 'x-even')).toEqual([])
+    expect(drafts('missing-evidence', 'x-serialize')[0]?.title).toBe('This plan lacks VERBOSE')
+    const costs = (text: string) =>
+      text.replaceAll(/ \(actual [^)]*\)| {2}(?:Buffers|Serialization|Execution).*\n/g, '')
+    expect(drafts('missing-evidence', 'x-serialize', costs)[0]?.title).toBe('This plan was not run')
+  })
+})

@@ -1,0 +1,41 @@
+import { bytes, count, duration } from '@/lib/domain/format'
+import type { Rule } from '../finding'
+import type { PlanNode } from '../plan'
+import { listProperty, numberProperty, shorten, textProperty } from './condition-of'
+import { memoryRemedy, workMemSteps } from './memory-step'
+import { savedOfSelf } from './savings'
+
+/** Rows take this much more room sorted in memory than in a temporary file. */
+const memoryPerDisk = 3
+
+export function isSortOnDisk(node: PlanNode): boolean {
+  const method = textProperty(node, 'Sort Method') ?? ''
+  return node.type === 'Sort' && (node.properties['Sort Space Type'] === 'Disk' || method.startsWith('external'))
+}
+
+/** M1: a sort did not fit into work_mem. */
+export const sortOnDisk: Rule = {
+  code: 'M1',
+  kind: 'sort-on-disk',
+  find: (analysis) =>
+    analysis.plan.nodes.flatMap((node) => {
+      if (!isSortOnDisk(node) || node.neverExecuted) return []
+      const diskKb = numberProperty(node, 'Sort Space Used')
+      const kb = memoryPerDisk * diskKb
+      const { selfMs = null, totalRows = null } = analysis.figures[node.id] ?? {}
+      return [
+        {
+          nodeId: node.id,
+          ...savedOfSelf(analysis, node.id, 0.5),
+          cause: `memory:${node.id}`,
+          title: `A sort wrote ${bytes(diskKb * 1024)} to disk`,
+          evidence: [
+            `${textProperty(node, 'Sort Method') ?? 'Sort'} of ${count(totalRows ?? 0)} rows${selfMs === null ? '' : `: ${duration(selfMs)}`}`,
+            `Sort Key: ${shorten(listProperty(node, 'Sort Key').join(', '))}`,
+          ],
+          remedy: memoryRemedy(kb, 'sort fewer rows and columns, or read them in this order from an index.'),
+          steps: workMemSteps(kb),
+        },
+      ]
+    }),
+}

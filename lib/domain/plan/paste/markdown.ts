@@ -1,0 +1,28 @@
+import { cut, isBlank, type Line } from './line'
+import type { Peeled } from './peeled'
+
+const fence = /^[ \t]{0,12}(?:```|~~~)[\w+-]{0,20}[ \t]*$/
+
+/** Takes off the `>` of quoted mail and the fences of Markdown. A fence leaves an empty line: what it parted stays apart. */
+export function peelMarkdown(lines: Line[]): Peeled {
+  const repairs: string[] = []
+  let now = lines
+  for (let level = 0; level < 8; level++) {
+    const texts = now.filter((line) => !isBlank(line))
+    const quoted = texts.filter((line) => line.text.startsWith('>') || line.text.startsWith(' >'))
+    if (quoted.length === 0 || quoted.length * 10 < texts.length * 9) break
+    now = now.map((line) => cut(line, quoteLength(line.text)))
+    if (level === 0) repairs.push('Took off the marks of a quotation')
+  }
+  if (!now.some((line) => fence.test(line.text.slice(0, 60)))) return { lines: now, repairs }
+  return {
+    lines: now.map((line) => (line.text.length < 60 && fence.test(line.text) ? cut(line, line.text.length) : line)),
+    repairs: [...repairs, 'Took off the fences of Markdown'],
+  }
+}
+
+function quoteLength(text: string): number {
+  const mark = text.startsWith(' >') ? 2 : 1
+  if (text[mark - 1] !== '>') return 0
+  return text[mark] === ' ' ? mark + 1 : mark
+}

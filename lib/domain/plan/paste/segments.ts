@@ -1,0 +1,47 @@
+import type { Bag } from '../bag'
+import { peelHtml } from './html-table'
+import { dedent, type Line } from './line'
+import { entriesIn, withoutQuery } from './log-entries'
+import { peelLogPrefix } from './log-prefix'
+import { recordsIn } from './log-records'
+import { peelMarkdown } from './markdown'
+import { peelNumbering } from './numbering'
+import { peelAll } from './peeled'
+import { peelTable } from './psql-table'
+import { peelQuotedRows } from './quoted-rows'
+
+/** Lines that hold plans and nothing of a client or log around them, with what the log said about the plan. */
+export type Segment = { lines: Line[]; properties: Bag; repairs: string[] }
+
+/** Peels a paste: from records or entries of a log one segment for each plan, else one for all. */
+export function segmentsIn(lines: Line[]): Segment[] {
+  const records = recordsIn(lines)
+  if (records) {
+    const segments = records.flatMap((record) => logSegments(record))
+    if (segments.length > 0) {
+      return segments.map((segment) => ({
+        ...segment,
+        repairs: ['Took the plan out of a record of the log', ...segment.repairs],
+      }))
+    }
+  }
+  const outer = peelAll(lines, [peelMarkdown, peelLogPrefix])
+  const entries = logSegments(outer.lines)
+  if (entries.length > 0) {
+    return entries.map((segment) => ({ ...segment, repairs: [...outer.repairs, ...segment.repairs] }))
+  }
+  const inner = peelAll(outer.lines, [
+    peelHtml,
+    peelNumbering,
+    peelQuotedRows,
+    peelTable,
+    peelNumbering,
+    peelQuotedRows,
+  ])
+  const alone = withoutQuery(dedent(inner.lines))
+  return [{ ...alone, repairs: [...new Set([...outer.repairs, ...inner.repairs])] }]
+}
+
+function logSegments(lines: Line[]): Segment[] {
+  return entriesIn(lines).map((entry) => ({ ...entry, repairs: [] }))
+}
