@@ -1,3 +1,4 @@
+import { duration, plural } from '@/lib/domain/format'
 import type { Draft } from './finding'
 
 /** A draft with the rule that said it and what it could win. */
@@ -38,7 +39,16 @@ function merge(group: Candidate[], lastInside: number[], executionMs: number | n
   const inMs = Math.max(best.savedMs ?? 0, sum(beside.map((one) => one.savedMs ?? 0)))
   const savedMs = best.savedMs === null ? null : Math.min(inMs, executionMs ?? inMs)
   const related = sorted.flatMap((one) => [...(one.draft.relatedNodeIds ?? []), one.draft.nodeId])
-  return { ...best, share, savedMs, draft: { ...best.draft, relatedNodeIds: related.filter((id) => id !== null) } }
+  const evidence = [...best.draft.evidence, ...togetherOf(beside.length, savedMs)]
+  const relatedNodeIds = related.filter((id) => id !== null)
+  return { ...best, share, savedMs, draft: { ...best.draft, evidence, relatedNodeIds } }
+}
+
+/** So that the gain is not mistaken for that of one node. */
+function togetherOf(nodes: number, savedMs: number | null): string[] {
+  if (nodes < 2) return []
+  const gain = savedMs === null ? '' : `; together some ${duration(savedMs)} could be won`
+  return [`The same at ${plural(nodes - 1, 'more node')}${gain}`]
 }
 
 /** The largest gain at each of the outermost nodes. */

@@ -90,9 +90,10 @@ function remedyOf(remedy: string, isThere: boolean, isPart: boolean): string {
 /** Rows read and kept, the filter, the time. */
 export function fullScanEvidence(analysis: Analysis, node: PlanNode, facts: ScanFacts): string[] {
   const selfMs = analysis.figures[node.id]?.selfMs ?? null
+  const loops = node.loops !== null && node.loops > 1 ? ` in ${count(node.loops)} executions` : ''
   const rows = facts.isEstimated
     ? `The planner expects ${count(facts.kept)} of about ${count(facts.read)} rows to pass (${percent(facts.kept / facts.read)})`
-    : `${count(facts.read)} rows read, ${count(facts.kept)} kept (${percent(facts.kept / facts.read)})`
+    : `${count(facts.read)} rows read${loops}, ${count(facts.kept)} kept (${percent(facts.kept / facts.read)})`
   return [
     rows,
     `Filter: ${shorten(textProperty(node, 'Filter') ?? '')}`,
@@ -102,6 +103,7 @@ export function fullScanEvidence(analysis: Analysis, node: PlanNode, facts: Scan
 
 /** `orders keeps 12 of 100,000 rows it reads`, with the measure as known. */
 export function scanTitle({ node, facts }: FullScan, why: string): string {
+  if (facts.kept === 0 && !facts.isEstimated) return `${tableWords(node)} is read in full and no row is kept${why}`
   const about = facts.isEstimated ? 'about ' : ''
   return `${tableWords(node)} is read in full for ${about}${percent(facts.kept / facts.read)} of its rows${why}`
 }
