@@ -163,7 +163,7 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
           tabIndex={0}
           onKeyDown={onKeyDown}
           onClick={onClick}
-          className="group/outline relative isolate min-w-0 flex-1 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
+          className="group/outline relative [--step:8px] sm:[--step:14px] isolate min-w-0 flex-1 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
           style={{ maxHeight: 'max(20rem, calc(100dvh - 9rem))' }}
         >
           <div

@@ -11,8 +11,8 @@ import { loadSealingKey, seal } from '@/lib/runtime/seal'
 import { insertTarget } from '@/lib/store/target'
 import { openTarget } from '@/lib/targets/pool'
 import { type Major, startCluster, type TestCluster } from '@/lib/testing/postgres'
+import { seeded } from '@/lib/testing/seeded'
 import { makeStore, type TestStore } from '@/lib/testing/store'
-import { seeded } from '@/lib/testing/world'
 import { type Bench, doTask } from './task'
 
 const tested: Major[] = [13, 15, 17, 18]

@@ -7,12 +7,16 @@ import { liveTableOf, tableSentences } from './live-table'
 /** More tables than these are not worth a list. */
 const most = 4
 
+/** Nor are they searched for in more nodes than this. */
+const mostNodes = 200
+
 /** The scans of different tables below a node, or the node itself; the first four. */
 export function tablesBelow(analysis: Analysis, top: PlanNode): PlanNode[] {
   const seen = new Set<string>()
   const scans: PlanNode[] = []
   const { nodes } = analysis.plan
-  for (let node = nodes[top.id]; node && (node === top || node.depth > top.depth); node = nodes[node.id + 1]) {
+  for (const node of nodes.slice(top.id, top.id + mostNodes)) {
+    if (node !== top && node.depth <= top.depth) break
     const name = `${node.schema ?? ''}.${node.relation}`
     if (node.relation === null || seen.has(name)) continue
     seen.add(name)

@@ -35,24 +35,47 @@ export function estimateCause(origin: PlanNode): string {
   return `estimate:${origin.id}`
 }
 
+/** What depended on the rows of each node: by node id the wall time of all above it, and the nearest of them. */
+export type TimesAbove = { msOf: (id: number) => number; nearest: (id: number) => number[] }
+
+/** As many as one finding links. */
+const mostLinked = 12
+
 /**
- * Wall time of the joins, sorts and groupings above a node, whose choice depended on its rows; of a nested loop it feeds, the
- * whole inner side. Null without times.
+ * Wall time of the joins, sorts and groupings above each node, whose choice depended on its rows; of a nested loop it feeds,
+ * the whole inner side. One walk down for all nodes. Null without times.
  */
-export function timeAbove(analysis: Analysis, origin: PlanNode): { ms: number | null; nodes: PlanNode[] } {
-  const nodes: PlanNode[] = []
-  let ms: number | null = null
-  let below = origin
-  for (let node = parentOf(analysis, below); node; below = node, node = parentOf(analysis, node)) {
-    if (below.relationship === 'init-plan' || below.relationship === 'sub-plan') break
-    if (!isJoin(node) && !['Sort', 'Incremental Sort', 'Aggregate', 'Hash'].includes(node.type)) continue
-    const figures = analysis.figures[node.id]
-    if (figures?.selfMs === null || figures?.selfMs === undefined) continue
-    const inner = node.type === 'Nested Loop' && below.relationship === 'outer' ? innerMs(analysis, node) : 0
-    ms = (ms ?? 0) + (figures.selfMs + inner) * figures.overlap
-    nodes.push(node)
+export function timesAbove(analysis: Analysis): TimesAbove | null {
+  const { nodes, hasTimes } = analysis.plan
+  if (!hasTimes) return null
+  const ms = new Float64Array(nodes.length)
+  const next = new Int32Array(nodes.length).fill(-1)
+  for (const node of nodes) {
+    const parent = parentOf(analysis, node)
+    if (!parent || node.relationship === 'init-plan' || node.relationship === 'sub-plan') continue
+    const here = depends(parent) ? timeOf(analysis, parent, node) : null
+    ms[node.id] = (ms[parent.id] ?? 0) + (here ?? 0)
+    next[node.id] = here === null ? (next[parent.id] ?? -1) : parent.id
   }
-  return { ms, nodes }
+  return {
+    msOf: (id) => ms[id] ?? 0,
+    nearest: (id) => {
+      const found: number[] = []
+      for (let at = next[id] ?? -1; at >= 0 && found.length < mostLinked; at = next[at] ?? -1) found.push(at)
+      return found
+    },
+  }
+}
+
+function depends(node: PlanNode): boolean {
+  return isJoin(node) || ['Sort', 'Incremental Sort', 'Aggregate', 'Hash'].includes(node.type)
+}
+
+function timeOf(analysis: Analysis, node: PlanNode, below: PlanNode): number | null {
+  const { selfMs = null, overlap = 1 } = analysis.figures[node.id] ?? {}
+  if (selfMs === null) return null
+  const inner = node.type === 'Nested Loop' && below.relationship === 'outer' ? innerMs(analysis, node) : 0
+  return (selfMs + inner) * overlap
 }
 
 function innerMs(analysis: Analysis, loop: PlanNode): number {

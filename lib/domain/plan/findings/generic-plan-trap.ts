@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis'
 import { tokensIn, tokensOf } from '../figures/plan-tokens'
 import type { Rule } from '../finding'
 import type { PlanNode } from '../plan'
-import { isOrigin } from './estimate-origin'
+import { isOrigin, timesAbove } from './estimate-origin'
 import { estimateDraft } from './mis-estimate'
 
 const conditions = ['Filter', 'Index Cond', 'Recheck Cond', 'Join Filter', 'Hash Cond', 'Merge Cond', 'TID Cond']
@@ -13,16 +13,16 @@ export const genericPlanTrap: Rule = {
   kind: 'generic-plan-trap',
   find: (analysis) => {
     const internal = parametersInside(analysis)
+    const above = timesAbove(analysis)
     return analysis.plan.nodes.flatMap((node) => {
       const names = conditions.flatMap((name) => [...tokensIn(node.properties[name])])
       const parameter = names.find((name) => name.startsWith('$') && !internal.has(name))
       if (parameter === undefined || !isOrigin(analysis, node)) return []
       return [
         {
-          ...estimateDraft(analysis, node),
+          ...estimateDraft(analysis, node, above),
           ceiling: 'medium' as const,
           title: `A generic plan: ${parameter} was not known when it was made`,
-          evidence: estimateDraft(analysis, node).evidence,
           remedy:
             'After five executions a prepared statement may be planned once for all values. Where values differ this much in their number of rows, plan each execution anew.',
           steps: [

@@ -4,7 +4,7 @@ import type { Draft, LivePlanFacts, Rule, Severity } from '../finding'
 import { nodeWords } from '../node-words'
 import type { PlanNode } from '../plan'
 import { analyzeSteps, liveSentences, tablesBelow } from './analyze-step'
-import { estimateCause, isGuess, isOrigin, timeAbove } from './estimate-origin'
+import { estimateCause, isGuess, isOrigin, type TimesAbove, timesAbove } from './estimate-origin'
 import { isStale } from './stale-statistics'
 import { statisticsSteps } from './statistics-step'
 
@@ -12,14 +12,15 @@ import { statisticsSteps } from './statistics-step'
 export const misEstimate: Rule = {
   code: 'E1',
   kind: 'mis-estimate',
-  find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
+  find: (analysis, live) => {
+    const above = timesAbove(analysis)
+    return analysis.plan.nodes.flatMap((node) => {
       if (isGuess(node) || !isOrigin(analysis, node)) return []
       const tables = tablesBelow(analysis, node)
       const steps = [...statisticsSteps(node, live), ...analyzeSteps(tables, live)]
       return [
         {
-          ...estimateDraft(analysis, node),
+          ...estimateDraft(analysis, node, above),
           ...ceilingOf(analysis, node, tables, live),
           remedy:
             node.relation === null
@@ -29,19 +30,20 @@ export const misEstimate: Rule = {
           live: liveSentences(tables, live),
         },
       ]
-    }),
+    })
+  },
 }
 
 /** What all findings on a wrong estimate say of it. */
-export function estimateDraft(analysis: Analysis, node: PlanNode): Omit<Draft, 'remedy'> {
+export function estimateDraft(analysis: Analysis, node: PlanNode, above: TimesAbove | null): Omit<Draft, 'remedy'> {
   const { estimateFactor, estimateDirection } = analysis.figures[node.id] ?? {}
   const times = count(Math.round(estimateFactor ?? 1))
-  const above = timeAbove(analysis, node)
-  const measured = above.ms === null ? [] : [`${duration(above.ms)} in joins, sorts and groupings that depended on it`]
+  const measured =
+    above === null ? [] : [`${duration(above.msOf(node.id))} in joins, sorts and groupings that depended on it`]
   return {
     nodeId: node.id,
-    relatedNodeIds: above.nodes.map(({ id }) => id),
-    savedMs: above.ms ?? (analysis.plan.hasTimes ? 0 : null),
+    relatedNodeIds: above?.nearest(node.id) ?? [],
+    savedMs: above?.msOf(node.id) ?? null,
     cause: estimateCause(node),
     title: `${times} times ${estimateDirection === 'under' ? 'more' : 'fewer'} rows than the planner expected`,
     evidence: [
