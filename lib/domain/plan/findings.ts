@@ -34,7 +34,8 @@ export function applyRules(
     .toSorted(byWeight)
     .flatMap((candidate) => {
       const severity = judge(candidate, options.all === true)
-      return severity === null ? [] : [findingOf(candidate, severity)]
+      const finding = severity === null ? null : findingOf(candidate, severity)
+      return finding === null ? [] : [finding]
     })
 }
 
@@ -65,8 +66,17 @@ function judge({ draft, share, savedMs, isInfo }: Candidate, all: boolean): Seve
   return draft.ceiling ? milder(measured, draft.ceiling) : measured
 }
 
-function findingOf({ draft, kind, savedMs, share }: Candidate, severity: Severity): Finding {
-  const related = new Set(draft.relatedNodeIds)
+/** Reads the words of the draft, which may be made only now; null when they cannot be. */
+function findingOf(candidate: Candidate, severity: Severity): Finding | null {
+  try {
+    return described(candidate, severity)
+  } catch {
+    return null
+  }
+}
+
+function described({ draft, kind, savedMs, share, relatedNodeIds, together }: Candidate, severity: Severity): Finding {
+  const related = new Set(relatedNodeIds ?? draft.relatedNodeIds)
   if (draft.nodeId !== null) related.delete(draft.nodeId)
   return {
     kind,
@@ -76,7 +86,7 @@ function findingOf({ draft, kind, savedMs, share }: Candidate, severity: Severit
     savedMs,
     isEstimated: savedMs === null && share > 0,
     title: draft.title,
-    evidence: draft.evidence,
+    evidence: together ? [...draft.evidence, together] : draft.evidence,
     remedy: draft.remedy,
     steps: draft.steps ?? [],
     live: draft.live ?? [],
