@@ -23,7 +23,8 @@ export function textOf(lines: readonly Line[]): string {
 
 /** True when nothing but white space is left. */
 export function isBlank(line: Line): boolean {
-  return line.text.trim() === ''
+  const code = line.text.charCodeAt(indentation(line.text))
+  return !(code > 32 && code < 127) && line.text.trim() === ''
 }
 
 /** Takes off the indentation that all lines with a text share. */
@@ -37,6 +38,6 @@ export function dedent(lines: Line[]): Line[] {
 /** How many spaces and tabs a text begins with. */
 export function indentation(text: string): number {
   let count = 0
-  while (text[count] === ' ' || text[count] === '\t') count++
+  for (let code = text.charCodeAt(0); code === 32 || code === 9; code = text.charCodeAt(count)) count++
   return count
 }
