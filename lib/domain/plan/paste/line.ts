@@ -30,8 +30,12 @@ export function isBlank(line: Line): boolean {
 /** Takes off the indentation that all lines with a text share. */
 export function dedent(lines: Line[]): Line[] {
   let shared = Number.POSITIVE_INFINITY
-  for (const line of lines) if (!isBlank(line)) shared = Math.min(shared, indentation(line.text))
-  if (shared === 0 || shared === Number.POSITIVE_INFINITY) return lines
+  for (const line of lines) {
+    const own = indentation(line.text)
+    if (own < shared && !isBlank(line)) shared = own
+    if (shared === 0) return lines
+  }
+  if (shared === Number.POSITIVE_INFINITY) return lines
   return lines.map((line) => cut(line, Math.min(shared, indentation(line.text))))
 }
 
