@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis'
 import { byWeight, type Candidate, mergeCauses } from './cause'
 import type { Draft, Finding, LivePlanFacts, Rule, Severity } from './finding'
+import { forgetConditions } from './findings/condition-of'
 import { rules } from './findings/registry'
 import { milder, severityOf } from './severity'
 
@@ -17,7 +18,9 @@ export type FindingOptions = {
  * execution time; of the root's cost, and never more than medium, where no times were measured.
  */
 export function findFindings(analysis: Analysis, live: LivePlanFacts | null, options: FindingOptions = {}): Finding[] {
-  return applyRules(rules, analysis, live, options)
+  const findings = applyRules(rules, analysis, live, options)
+  forgetConditions()
+  return findings
 }
 
 /** The same with given rules. */

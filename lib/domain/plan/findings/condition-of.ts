@@ -7,13 +7,15 @@ export type ConditionName = 'Filter' | 'Index Cond' | 'Join Filter' | 'Hash Cond
 /** Many rules read the same conditions, and a condition may be long: each is read once for as long as its node lives. */
 const read = new WeakMap<PlanNode, Map<ConditionName, Condition[]>>()
 
-/**
- * A thousand partitions are tested by the same words: short texts met before are known, up to this many; beyond, all are
- * forgotten at once.
- */
+/** A thousand partitions are tested by the same words: texts met before are known until there are too many. */
 const byText = new Map<string, Condition[]>()
 const mostTexts = 500
 const longestText = 2_000
+
+/** Lets go of the texts met so far, and with them of the pastes they are part of. */
+export function forgetConditions(): void {
+  byText.clear()
+}
 
 /** A condition of a node, one entry for each test that must hold; empty when there is none. */
 export function conditionsOf(node: PlanNode, name: ConditionName): Condition[] {
@@ -29,7 +31,7 @@ function conditionsIn(text: string): Condition[] {
   if (known) return known
   const conditions = readConditions(text)
   if (text.length > longestText) return conditions
-  if (byText.size >= mostTexts) byText.clear()
+  if (byText.size >= mostTexts) forgetConditions()
   byText.set(text, conditions)
   return conditions
 }
