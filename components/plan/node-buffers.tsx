@@ -30,7 +30,7 @@ export function NodeBuffers({ analysis, node, figures }: DetailPartProps) {
         <p className="text-xs text-faint">
           With everything below:{' '}
           {bufferLines(node.buffers)
-            .map(({ label, value }) => `${value} ${label}`)
+            .map(({ label, value }) => `${label.toLowerCase()} ${value}`)
             .join(', ')}
           .
         </p>

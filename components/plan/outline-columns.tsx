@@ -48,10 +48,10 @@ export function outlineColumns(analysis: Analysis): { all: Column[]; usual: stri
   })
   const timed = plan.hasTimes
     ? [
-        column('self', 'Self time', 124, 'Wall time of the node itself, without what runs below it', (cells) =>
+        column('self', 'Self time', 112, 'Wall time of the node itself, without what runs below it', (cells) =>
           cells.row.run ? <RunTime analysis={analysis} ids={cells.row.run} /> : <SelfTime {...cells} />,
         ),
-        column('total', 'Total time', 84, 'Wall time of the node with everything below it', ({ node, figures, row }) =>
+        column('total', 'Total time', 80, 'Wall time of the node with everything below it', ({ node, figures, row }) =>
           row.run ? (
             <RunTotal analysis={analysis} ids={row.run} />
           ) : (
@@ -64,10 +64,10 @@ export function outlineColumns(analysis: Analysis): { all: Column[]; usual: stri
     : []
   const counted = plan.hasActuals
     ? [
-        column('rows', 'Rows', 80, 'Rows the node returned, over all its loops', (cells) =>
+        column('rows', 'Rows', 72, 'Rows the node returned, over all its loops', (cells) =>
           cells.row.run ? <RunRows analysis={analysis} ids={cells.row.run} /> : <Rows {...cells} />,
         ),
-        column('estimate', 'Estimate', 80, 'How far the planner’s expectation of rows was off', (cells) =>
+        column('estimate', 'Estimate', 84, 'How far the planner’s expectation of rows was off', (cells) =>
           cells.row.run ? null : <Estimate {...cells} />,
         ),
         column('loops', 'Loops', 64, 'How often the node was started, over all processes', ({ node, row }) =>

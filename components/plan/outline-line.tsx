@@ -16,7 +16,6 @@ import { SeverityMark } from './severity-mark'
 export const lineHeight = 30
 /** Deeper levels stand where this one does and say their number. */
 const mostSteps = 16
-const step = 14
 
 export type OutlineLineProps = {
   outlineId: string
@@ -47,7 +46,7 @@ function Line({ outlineId, line, row, node, columns, severity, active, selected,
         'group/row absolute left-0 grid w-full cursor-default grid-cols-(--columns) border-b border-line bg-surface text-sm hover:bg-hover aria-selected:bg-accent-soft',
         node.neverExecuted && 'text-faint',
         active &&
-          'group-focus-visible/outline:z-1 group-focus-visible/outline:outline-2 group-focus-visible/outline:-outline-offset-2 group-focus-visible/outline:outline-accent',
+          'after:pointer-events-none after:absolute after:inset-0 after:z-2 after:outline-accent after:-outline-offset-2 group-focus-visible/outline:after:outline-2',
       )}
       style={{ top: line * lineHeight, height: lineHeight }}
     >
@@ -58,8 +57,8 @@ function Line({ outlineId, line, row, node, columns, severity, active, selected,
       >
         <span
           aria-hidden
-          className="h-full shrink-0 bg-[repeating-linear-gradient(to_right,transparent_0_9px,var(--line-strong)_9px_10px,transparent_10px_14px)]"
-          style={{ width: steps * step }}
+          className="h-full shrink-0 bg-[repeating-linear-gradient(to_right,transparent_0_calc(var(--step)*0.6),var(--line-strong)_calc(var(--step)*0.6)_calc(var(--step)*0.6+1px),transparent_calc(var(--step)*0.6+1px)_var(--step))]"
+          style={{ width: `calc(var(--step) * ${steps})` }}
         />
         {row.level > mostSteps && <span className="shrink-0 text-2xs text-faint">{row.level + 1}</span>}
         {row.open === null ? (

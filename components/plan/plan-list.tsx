@@ -105,7 +105,7 @@ function PlanLine({ row }: { row: PlanRow }) {
       <Cell number>{row.totalCost === null ? '–' : count(row.totalCost)}</Cell>
       <Cell number>{count(row.nodeCount)}</Cell>
       <Cell>
-        <span className="flex items-center gap-1.5 whitespace-nowrap">
+        <span className="flex items-baseline gap-1.5 whitespace-nowrap *:self-center">
           {severity && <SeverityMark severity={severity} />}
           {row.findingCount === 0 ? <span className="text-faint">none</span> : count(row.findingCount)}
         </span>

@@ -69,7 +69,8 @@ function Aside({ selectedId, children }: { selectedId: number | null; children: 
     if (former.current === selectedId) return
     former.current = selectedId
     box.current?.scrollTo({ top: 0 })
-    if (selectedId !== null) box.current?.scrollIntoView({ block: 'nearest' })
+    if (selectedId !== null && !window.matchMedia('(min-width: 80rem)').matches)
+      box.current?.scrollIntoView({ block: 'nearest' })
   }, [selectedId])
   return (
     <aside

@@ -89,16 +89,16 @@ export function touched(buffers: Buffers): number {
 }
 
 const bufferLabels: [keyof Buffers, string][] = [
-  ['sharedHit', 'found in the cache'],
-  ['sharedRead', 'read into the cache'],
-  ['sharedDirtied', 'made dirty'],
-  ['sharedWritten', 'written out'],
-  ['localHit', 'of temporary tables found'],
-  ['localRead', 'of temporary tables read'],
-  ['localDirtied', 'of temporary tables made dirty'],
-  ['localWritten', 'of temporary tables written out'],
-  ['tempRead', 'of temporary files read'],
-  ['tempWritten', 'of temporary files written'],
+  ['sharedHit', 'Found in the cache'],
+  ['sharedRead', 'Read into the cache'],
+  ['sharedDirtied', 'Made dirty'],
+  ['sharedWritten', 'Written out'],
+  ['localHit', 'Temporary tables: found'],
+  ['localRead', 'Temporary tables: read'],
+  ['localDirtied', 'Temporary tables: made dirty'],
+  ['localWritten', 'Temporary tables: written out'],
+  ['tempRead', 'Temporary files: read'],
+  ['tempWritten', 'Temporary files: written'],
 ]
 
 /** One line for each kind of access that happened. */

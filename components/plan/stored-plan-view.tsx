@@ -31,7 +31,7 @@ export function StoredPlanView({ plan, notes = [], isGeneric = false, acts, afte
   const tools = acts ? () => <KeepPlan plan={plan} acts={acts} after={after} /> : undefined
   const inside = (
     <>
-      {isGeneric && (
+      {isGeneric && notes.length === 0 && (
         <p role="note" className="text-sm text-muted">
           A generic plan: made without values of the parameters, as a prepared statement gets it after some runs.
         </p>

@@ -108,7 +108,7 @@ function roleLines(rights: Rights, database: string): Capability[] {
         name: 'SELECT on tables',
         kind: 'right',
         state: presentIf(rights.readableTables === rights.tables, 'warning'),
-        gives: 'Statistics of columns on the page of a table.',
+        gives: 'Statistics of columns on the page of a table, and plans: EXPLAIN needs the rights of the statement.',
         found: `${rights.readableTables} of ${rights.tables} tables`,
       },
       `grant usage on schema public to ${role};\ngrant select on all tables in schema public to ${role}; -- for each schema`,

@@ -50,7 +50,11 @@ async function buildProcesses() {
   mkdirSync(join(root, 'dist'), { recursive: true })
   await build({
     absWorkingDir: root,
-    entryPoints: { arborist: 'lib/cli/main.ts', hand: 'lib/jobs/hand.ts' },
+    entryPoints: {
+      arborist: 'lib/cli/main.ts',
+      hand: 'lib/jobs/hand.ts',
+      report: 'lib/services/plan/report-thread.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -109,6 +109,7 @@ describe('loadCrawler', () => {
         `select count(*)::int as n from pg_stats where tablename = 'crawled_articles'`,
       )
       expect(rows[0].n).toBeGreaterThan(10)
+      await monitor.query('explain select * from crawled_articles a join sources s on s.domain = a.source_domain')
       await expect(monitor.query('delete from sources')).rejects.toThrow('read-only')
       await monitor.query('set default_transaction_read_only = off')
       await expect(monitor.query('delete from sources')).rejects.toThrow('permission denied')

@@ -1,4 +1,5 @@
 import 'server-only'
+import { join } from 'node:path'
 import { createFrontDoor } from '@/lib/http/front-door'
 import { followSupervisor } from './child'
 import { allowedOrigins, readConfig } from './config'
@@ -17,6 +18,8 @@ export async function runWeb(): Promise<void> {
   console.warn = (...parts: unknown[]) => log.warn(parts.filter((part) => typeof part === 'string').join(' '))
   process.on('unhandledRejection', (error) => log.error('A promise was left alone', describeError(error)))
 
+  // Where the threads of this process stand; Next's bundles do not know where they are themselves.
+  process.env.ARBORIST_DIST = join(projectRoot(), 'dist')
   const config = readConfig()
   // Loaded here only: the other roles would carry it around for nothing.
   const { default: next } = await import('next')

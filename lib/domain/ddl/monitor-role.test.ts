@@ -7,6 +7,7 @@ test('names are quoted in every statement', () => {
     .join('\n')
   expect(sql).toContain('create role "my""role" login;')
   expect(sql).toContain('grant connect on database "my; db" to "my""role";')
+  expect(sql).toContain('revoke temporary on database "my; db" from public;')
   expect(sql).not.toContain(' my"role')
 })
 

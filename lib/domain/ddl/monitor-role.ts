@@ -33,12 +33,20 @@ export function monitorRoleSteps({ user, database }: { user: string; database: s
       sql: 'create extension if not exists pg_stat_statements;',
     },
     {
-      title: 'Column statistics (optional)',
-      why: 'Connected to the database, for each schema: the column statistics on the page of a table. This lets the login read the rows; leave it out if it must not.',
+      title: 'Column statistics and EXPLAIN (optional)',
+      why: 'Connected to the database, for each schema: the column statistics on the page of a table, and plans of SELECT. This lets the login read the rows; leave it out if it must not.',
       sql: [
         `grant usage on schema public to ${role};`,
         `grant select on all tables in schema public to ${role};`,
         `alter default privileges in schema public grant select on tables to ${role};`,
+      ].join('\n'),
+    },
+    {
+      title: 'Bounds for EXPLAIN (optional)',
+      why: 'With the rights above: what a function called by a pasted statement could do is what this login may do. The second line takes temporary tables from everybody; grant them back to those who need them.',
+      sql: [
+        `alter role ${role} set lock_timeout = '500ms';`,
+        `revoke temporary on database ${quoteIdentifier(database)} from public;`,
       ].join('\n'),
     },
   ]

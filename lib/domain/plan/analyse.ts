@@ -69,7 +69,7 @@ export function analyse(plan: Plan): Analysis {
     plan,
     figures,
     executionMs,
-    timeOutsideTreeMs: timeOutsideTree(plan, executionMs, rootMs, triggersMs, afterRootMs),
+    timeOutsideTreeMs: timeOutsideTree(plan, plan.executionTimeMs ?? plan.durationMs, rootMs, triggersMs, afterRootMs),
     triggersMs,
     worstEstimate: worstEstimate(figures),
     rowsReturned: figures[0]?.totalRows ?? null,

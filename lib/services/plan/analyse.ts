@@ -1,15 +1,13 @@
 import 'server-only'
 import { z } from 'zod'
-import { readPlans } from '@/lib/domain/plan/read'
-import { reportOf } from '@/lib/domain/plan/report'
 import { insertPlan } from '@/lib/store/plan'
 import { flag } from '../list-input'
 import { permit } from '../permit'
 import { record } from '../record'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
+import { drawAside } from './draw-aside'
 import { PlanName, PlanText } from './input'
-import { liveFacts } from './live-facts'
 import { summaryOf, unreadable } from './summary'
 import { personOf } from './view'
 
@@ -27,10 +25,9 @@ export const analyse = verb('plan.analyse', AnalyseInput, async (context, input)
   if (input.keep) permit(context.actor, 'plan.keep')
   const target = input.target ? await requireTarget(context, input.target) : null
   const { db } = context.store
-  const reading = readPlans(input.text)
-  if (reading.plans.length === 0) throw unreadable(reading)
-  const live = target ? await liveFacts(db, target, reading.plans) : null
-  const report = reportOf(reading, { live })
+  const drawn = await drawAside(context, target, input.text)
+  const { report } = drawn
+  if (report.plans.length === 0) throw unreadable(report)
   if (!input.keep) return { id: null, ...report }
   const row = await db.transaction(async (tx) => {
     const added = await insertPlan(tx, {
@@ -38,8 +35,8 @@ export const analyse = verb('plan.analyse', AnalyseInput, async (context, input)
       ...personOf(context),
       isKept: true,
       name: input.name ?? null,
-      query: input.query ?? reading.plans[0]?.query ?? null,
-      ...summaryOf(reading, report, input.text),
+      query: input.query ?? report.plans[0]?.query ?? null,
+      ...summaryOf(drawn, input.text),
     })
     await record(context, tx, {
       action: 'kept plan',

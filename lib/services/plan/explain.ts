@@ -2,16 +2,14 @@ import 'server-only'
 import { z } from 'zod'
 import type { ExplainResult } from '@/lib/catalog/explain'
 import { explainFlags, serializeModes } from '@/lib/domain/ddl/explain'
-import { readPlans } from '@/lib/domain/plan/read'
-import { reportOf } from '@/lib/domain/plan/report'
 import { insertPlan } from '@/lib/store/plan'
 import { ask } from '../errand/ask'
 import { flag } from '../list-input'
 import { record } from '../record'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
+import { drawAside } from './draw-aside'
 import { PlanName } from './input'
-import { liveFacts } from './live-facts'
 import { summaryOf, unreadable } from './summary'
 import { personOf, viewPlan } from './view'
 
@@ -60,10 +58,8 @@ export const explain = verb('plan.explain', ExplainInput, async (context, input)
     timeoutMs,
   }
   const result = await ask<ExplainResult>(context, 'explain', target.id, request, timeoutMs + aroundMs)
-  const reading = readPlans(result.plan)
-  if (reading.plans.length === 0) throw unreadable(reading)
-  const live = await liveFacts(db, target, reading.plans)
-  const report = reportOf(reading, { live })
+  const drawn = await drawAside(context, target, result.plan)
+  if (drawn.report.plans.length === 0) throw unreadable(drawn.report)
   const row = await db.transaction(async (tx) => {
     const added = await insertPlan(tx, {
       targetId: target.id,
@@ -74,7 +70,7 @@ export const explain = verb('plan.explain', ExplainInput, async (context, input)
       options: result.options,
       versionNumber: result.versionNumber,
       queryFingerprint: result.fingerprint,
-      ...summaryOf(reading, report, result.plan),
+      ...summaryOf(drawn, result.plan),
     })
     if (input.keep) {
       await record(context, tx, { action: 'kept plan', subject: added.name ?? added.id, targetId: target.id })
@@ -82,7 +78,7 @@ export const explain = verb('plan.explain', ExplainInput, async (context, input)
     return added
   })
   return {
-    ...viewPlan(row, target, report, live),
+    ...viewPlan(row, target, drawn),
     isGeneric: result.isGeneric,
     notes: result.notes,
   }

@@ -1,14 +1,12 @@
 import 'server-only'
 import { z } from 'zod'
-import { readPlans } from '@/lib/domain/plan/read'
-import { reportOf } from '@/lib/domain/plan/report'
 import { listPlans } from '@/lib/store/plan'
 import { findTarget } from '@/lib/store/target'
 import { flag, ListInput, nextCursor, offsetOf } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
+import { drawAside } from './draw-aside'
 import { maySeeHistory, PlanHandle, requirePlan } from './input'
-import { liveFacts } from './live-facts'
 import { viewPlan, viewPlanRow } from './view'
 
 const ListPlans = z
@@ -39,7 +37,5 @@ export const read = verb('plan.read', PlanHandle, async (context, input) => {
   const row = await requirePlan(context, input.plan)
   const { db } = context.store
   const target = row.targetId ? await findTarget(db, row.targetId) : null
-  const reading = readPlans(row.source)
-  const live = target ? await liveFacts(db, target, reading.plans) : null
-  return viewPlan(row, target, reportOf(reading, { live }), live)
+  return viewPlan(row, target, await drawAside(context, target, row.source))
 })

@@ -1,20 +1,18 @@
 import 'server-only'
-import { createHash } from 'node:crypto'
-import type { Plan, Reading } from '@/lib/domain/plan/plan'
 import type { Report } from '@/lib/domain/plan/report'
 import { Problem } from '@/lib/domain/problem'
 import type { NewPlan } from '@/lib/store/plan'
+import type { Drawn } from './draw-plans'
 
 /** The first reason why nothing could be read, as a Problem. */
-export function unreadable({ problems }: Reading): Problem {
+export function unreadable({ problems }: Report): Problem {
   const first = problems[0]
   return new Problem('invalid', first?.message ?? 'There is no plan in this text.', { field: 'text' })
 }
 
 /** What lists show of a plan, of its first statement when there are several. */
 export function summaryOf(
-  reading: Reading,
-  report: Report,
+  { report, shapeFingerprint }: Drawn,
   source: string,
 ): Pick<
   NewPlan,
@@ -43,15 +41,6 @@ export function summaryOf(
     findingCount: findings.length,
     worstKind: findings[0]?.kind ?? null,
     worstSeverity: findings[0]?.severity ?? null,
-    shapeFingerprint: shapeOf(reading.plans),
+    shapeFingerprint,
   }
-}
-
-/** Alike for plans of the same nodes in the same places on the same tables and indexes. */
-function shapeOf(plans: Plan[]): string {
-  const hash = createHash('sha256')
-  for (const node of plans.flatMap((plan) => plan.nodes)) {
-    hash.update(JSON.stringify([node.depth, node.relationship, node.label, node.schema, node.relation, node.index]))
-  }
-  return hash.digest('hex').slice(0, 16)
 }

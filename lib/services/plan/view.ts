@@ -1,9 +1,8 @@
 import 'server-only'
-import type { LivePlanFacts } from '@/lib/domain/plan/finding'
-import type { Report } from '@/lib/domain/plan/report'
 import type { PlanListRow, PlanRow } from '@/lib/store/plan'
 import type { TargetWithState } from '@/lib/store/target'
 import type { Context } from '../context'
+import type { Drawn } from './draw-plans'
 
 /** Who a stored plan is by. */
 export function personOf({ actor }: Context): { personId: string | null; author: string } {
@@ -16,7 +15,7 @@ export function viewPlanRow({ targetId: _, ...row }: PlanListRow) {
 }
 
 /** A stored plan with its report, its source for those who draw it themselves, and what is known of its tables. */
-export function viewPlan(row: PlanRow, target: TargetWithState | null, report: Report, live: LivePlanFacts | null) {
+export function viewPlan(row: PlanRow, target: TargetWithState | null, { report, live }: Drawn) {
   const { source, ...rest } = row
   return {
     ...viewPlanRow(rest),

@@ -16,9 +16,21 @@ export function conditionsOf(node: PlanNode, name: ConditionName): Condition[] {
   return conditions
 }
 
+const tested = new WeakMap<Condition[], ColumnTest[]>()
+
 /** The tests on the node's own columns in a condition. */
 export function testsOf(node: PlanNode, name: ConditionName): ColumnTest[] {
-  return columnTests(conditionsOf(node, name), node.alias)
+  const conditions = conditionsOf(node, name)
+  const known = tested.get(conditions) ?? columnTests(conditions, node.alias)
+  tested.set(conditions, known)
+  return known
+}
+
+/** The tests on lists (`= ANY (…)`) in what the node searches or filters by. Most conditions have none and are not read for it. */
+export function listTestsOf(node: PlanNode): ColumnTest[] {
+  return (['Index Cond', 'Filter'] as const).flatMap((name) =>
+    textProperty(node, name)?.includes('ANY') ? testsOf(node, name) : [],
+  )
 }
 
 /** A property that is a text; null when it is missing or something else. */

@@ -1,7 +1,7 @@
 import { duration } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { isEmptyArray } from './array-constant'
-import { shorten, testsOf } from './condition-of'
+import { listTestsOf, shorten } from './condition-of'
 import { savedOfAll } from './savings'
 import { tableWords } from './table-words'
 
@@ -11,7 +11,7 @@ export const emptyArrayCondition: Rule = {
   kind: 'empty-array-condition',
   find: (analysis) =>
     analysis.plan.nodes.flatMap((node) => {
-      const test = [...testsOf(node, 'Index Cond'), ...testsOf(node, 'Filter')].find(isEmptyArray)
+      const test = listTestsOf(node).find(isEmptyArray)
       if (!test || node.neverExecuted) return []
       const ms = analysis.figures[node.id]?.inclusiveMs ?? null
       return [

@@ -1,7 +1,7 @@
 import { count } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { itemsOf } from './array-constant'
-import { testsOf } from './condition-of'
+import { listTestsOf } from './condition-of'
 import { savedOfSelf } from './savings'
 import { tableWords } from './table-words'
 
@@ -11,7 +11,7 @@ export const hugeInList: Rule = {
   kind: 'huge-in-list',
   find: (analysis) =>
     analysis.plan.nodes.flatMap((node) => {
-      const tests = [...testsOf(node, 'Index Cond'), ...testsOf(node, 'Filter')]
+      const tests = listTestsOf(node)
       const longest = tests
         .map((test) => ({ test, items: itemsOf(test) ?? 0 }))
         .reduce((most, one) => (one.items > most.items ? one : most), { test: tests[0], items: 0 })

@@ -1,4 +1,4 @@
-import { type Bag, emptyBag } from '../bag'
+import type { Bag } from '../bag'
 import { peelHtml } from './html-table'
 import { dedent, type Line } from './line'
 import { entriesIn, withoutQuery } from './log-entries'
@@ -44,9 +44,4 @@ export function segmentsIn(lines: Line[]): Segment[] {
 
 function logSegments(lines: Line[]): Segment[] {
   return entriesIn(lines).map((entry) => ({ ...entry, repairs: [] }))
-}
-
-/** A segment of nothing but text. */
-export function plainSegment(lines: Line[]): Segment {
-  return { lines, properties: emptyBag(), repairs: [] }
 }

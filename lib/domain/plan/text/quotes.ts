@@ -1,8 +1,14 @@
-/** Where a scan through deparsed SQL stands: the quote that is open ('' when none) and how many brackets are. */
+/**
+ * Where a scan through deparsed SQL stands: the quote that is open ('' when none) and how many brackets are; NaN once a quote
+ * stood where SQL cannot have one.
+ */
 export type QuoteState = { quote: '' | "'" | '"'; depth: number }
 
-const open = new Set(['(', '[', '{'])
-const close = new Set([')', ']', '}'])
+/** 1 for an opening bracket, -1 for a closing one. */
+function bracket(code: number): number {
+  if (code === 40 || code === 91 || code === 123) return 1
+  return code === 41 || code === 93 || code === 125 ? -1 : 0
+}
 
 /**
  * Moves the state over `text` from `from` on. A quote opens only where SQL can open one, so that the apostrophe of a word
@@ -20,10 +26,10 @@ export function scanQuotes(text: string, from: number, state: QuoteState): Quote
       else quote = ''
       continue
     }
-    const char = text[at] as string
-    if (open.has(char)) depth++
-    else if (close.has(char)) depth--
-    else if ((char === "'" || char === '"') && opensQuote(text, at)) quote = char
+    const code = text.charCodeAt(at)
+    if (code !== 39 && code !== 34) depth += bracket(code)
+    else if (opensQuote(text, at)) quote = code === 39 ? "'" : '"'
+    else depth = Number.NaN
     at++
   }
   return { quote, depth }
@@ -36,16 +42,14 @@ export function splitList(text: string): string[] {
   let start = 0
   let at = 0
   while (at < text.length) {
-    const char = text[at] as string
-    if ((char === "'" || char === '"') && opensQuote(text, at)) {
+    const code = text.charCodeAt(at)
+    if ((code === 39 || code === 34) && opensQuote(text, at)) {
       at = closingQuote(text, at)
       if (at < 0) return [text]
-    } else if (open.has(char)) depth++
-    else if (close.has(char)) depth--
-    else if (char === ',' && depth === 0 && text[at + 1] === ' ') {
+    } else if (code === 44 && depth === 0 && text.charCodeAt(at + 1) === 32) {
       parts.push(text.slice(start, at))
       start = at + 2
-    }
+    } else depth += bracket(code)
     at++
   }
   parts.push(text.slice(start))

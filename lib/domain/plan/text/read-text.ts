@@ -50,6 +50,7 @@ export function readText(lines: readonly string[], firstLine: number): TextReadi
       source: lines.slice(startLine, reader.next).join('\n'),
       lines: nodes.map((node) => node.line - startLine + 1),
       rowDecimals: reader.rowDecimals,
+      isTruncated: cut !== null,
     },
     startLine,
     nextLine: reader.next,
