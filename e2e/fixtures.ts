@@ -49,6 +49,7 @@ export async function pagesOf(target: string): Promise<string[]> {
     const { items } = await ask<{ items: { id: number }[] }>(`/api/targets/${target}/${list}?limit=1`)
     if (items[0]) sample[name] = String(items[0].id)
   }
+  sample.plan = await planOf(target)
   return Object.entries(routes)
     .filter(([file, path]) => file.endsWith('/page') && !path.startsWith('/_'))
     .map(([, path]) =>
@@ -57,6 +58,15 @@ export async function pagesOf(target: string): Promise<string[]> {
         return sample[name]
       }),
     )
+}
+
+/** A stored plan of a target; the first time one is made. */
+async function planOf(target: string): Promise<string> {
+  const path = `/api/targets/${target}/plans`
+  const { items } = await ask<{ items: { id: string }[] }>(`${path}?limit=1`)
+  if (items[0]) return items[0].id
+  const body = { sql: 'select relname, count(*) from pg_class group by 1 order by 2 desc' }
+  return (await ask<{ id: string }>(path, { method: 'POST', body: JSON.stringify(body) })).id
 }
 
 /** Adds the server with hostile names as a target, once, and waits for what it holds. */

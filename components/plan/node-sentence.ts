@@ -22,7 +22,8 @@ export function nodeSentence({ plan }: Analysis, node: PlanNode, figures: Figure
 function costSentence(node: PlanNode, figures: Figures): string {
   if (node.totalCost === null) return 'EXPLAIN printed no figures for it: COSTS was off and it was not run.'
   const share = figures.costShare === null ? '' : ` (${percent(figures.costShare)} of the total)`
-  const own = figures.selfCost === null ? '' : `, ${count(figures.selfCost)}${share} of it by itself`
+  const own =
+    figures.selfCost === null || node.childIds.length === 0 ? '' : `, ${count(figures.selfCost)} of it by itself`
   const rows = node.planRows === null ? '' : ` The planner expects ${count(node.planRows)} rows of one loop.`
-  return `It was not run. Its cost is ${count(node.totalCost)}${own}, in the planner’s own unit.${rows}`
+  return `It was not run. Its cost is ${count(node.totalCost)}${own}${share}, in the planner’s own unit.${rows}`
 }

@@ -1,15 +1,20 @@
 'use client'
 
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { CodeBlock } from '@/components/ui/code-block'
-import { duration, percent, plural } from '@/lib/domain/format'
+import { count, duration, percent, plural } from '@/lib/domain/format'
 import type { Finding } from '@/lib/domain/plan/finding'
 import { visibleText } from '@/lib/domain/visible-text'
 import type { PlanViewProps } from './plan-view-props'
 import { SeverityMark, severityWord } from './severity-mark'
 
-/** What to change, the largest gain first, each with its proof and its price. */
+const first = 20
+
+/** What to change, the largest gain first, each with its proof and its price; a screenful or two at once. */
 export function PlanFindings({ analysis, findings, selectedId, onSelect }: PlanViewProps) {
+  const [most, setMost] = useState(first)
   if (findings.length === 0) {
     return (
       <p className="px-4 py-4 text-sm text-muted">
@@ -20,17 +25,26 @@ export function PlanFindings({ analysis, findings, selectedId, onSelect }: PlanV
     )
   }
   return (
-    <ol className="flex flex-col">
-      {findings.map((finding) => (
-        <FindingCard
-          key={`${finding.kind} ${finding.nodeId} ${finding.title}`}
-          finding={finding}
-          executionMs={analysis.executionMs}
-          isSelected={finding.nodeId !== null && finding.nodeId === selectedId}
-          onSelect={onSelect}
-        />
-      ))}
-    </ol>
+    <>
+      <ol className="flex flex-col">
+        {findings.slice(0, most).map((finding) => (
+          <FindingCard
+            key={`${finding.kind} ${finding.nodeId} ${finding.title}`}
+            finding={finding}
+            executionMs={analysis.executionMs}
+            isSelected={finding.nodeId !== null && finding.nodeId === selectedId}
+            onSelect={onSelect}
+          />
+        ))}
+      </ol>
+      {findings.length > most && (
+        <div className="border-t border-line px-4 py-2">
+          <Button size="sm" onClick={() => setMost(most + 5 * first)}>
+            Show more of the other {count(findings.length - most)}
+          </Button>
+        </div>
+      )}
+    </>
   )
 }
 

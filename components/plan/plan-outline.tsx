@@ -21,9 +21,11 @@ import type { PlanViewProps } from './plan-view-props'
 import { worst } from './severity-mark'
 import { useOutline } from './use-outline'
 
-const nodeWidth = 264
+const nodeWidth = 296
 const firstRect = { width: 1024, height: 600 }
 const longFrom = 40
+/** Rows that leave the sight lend their elements to those that come; more than ever are drawn at once. */
+const pool = 256
 
 /** The nodes of a plan as a tree with figures: the usual view. Made for plans of tens of thousands of nodes. */
 export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanViewProps) {
@@ -163,7 +165,7 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
           tabIndex={0}
           onKeyDown={onKeyDown}
           onClick={onClick}
-          className="group/outline relative [--step:8px] sm:[--step:14px] isolate min-w-0 flex-1 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
+          className="group/outline relative [--step:8px] sm:[--step:10px] isolate min-w-0 flex-1 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
           style={{ maxHeight: 'max(20rem, calc(100dvh - 9rem))' }}
         >
           <div
@@ -180,7 +182,7 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
                 if (!row || !node) return null
                 return (
                   <OutlineLine
-                    key={row.key}
+                    key={line % pool}
                     outlineId={outlineId}
                     line={line}
                     row={row}

@@ -38,7 +38,7 @@ export function PlanView({ analysis, findings, tools }: PlanViewOfProps) {
           {tools}
         </div>
       </div>
-      <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div
           id="plan-view"
           className="min-w-0"

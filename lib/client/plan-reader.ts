@@ -1,4 +1,5 @@
 import type { LivePlanFacts } from '@/lib/domain/plan/finding'
+import { gatherPieces, type PlanPiece } from './plan-pieces'
 import { type PlanWork, workOnPlans } from './plan-work'
 import type { PlanWorkAsk } from './plan-worker'
 
@@ -24,16 +25,23 @@ export async function readPlanText(text: string, live: LivePlanFacts | null): Pr
     worker?.terminate()
     const mine = new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' })
     worker = mine
-    mine.addEventListener('message', ({ data }: MessageEvent<{ id: number; work: PlanWork }>) => {
+    const gather = gatherPieces(text)
+    mine.addEventListener('message', ({ data }: MessageEvent<PlanPiece>) => {
+      const work = gather(data)
+      if (!work) return
       finish()
-      if (id === latest) resolve(data.work)
+      if (id === latest) resolve(work)
       else reject(replaced())
     })
     mine.addEventListener('error', (event) => {
       finish()
       reject(new Error(event.message || 'The browser could not read this text.'))
     })
-    mine.postMessage({ id, text, live } satisfies PlanWorkAsk)
+    mine.addEventListener('messageerror', () => {
+      finish()
+      reject(new Error('The browser has no room for this plan.'))
+    })
+    mine.postMessage({ text, live } satisfies PlanWorkAsk)
 
     function finish() {
       mine.terminate()

@@ -111,3 +111,27 @@ test.each<[string, (socket: Socket) => void]>([
     changedIndexes: expect.any(Number),
   })
 })
+
+test('a hand explains a statement, and half of the hands stay free meanwhile', async () => {
+  const [one, other] = [await addTarget(cluster.port), await addTarget(cluster.port)]
+  const payload = { sql: 'select 1', parameters: null, options: {}, isConfirmed: true, timeoutMs: 20_000 }
+  const client = await cluster.connect()
+  // Planned by calling it: an immutable function that waits for a lock of ours.
+  await client.query(`create function waits() returns int language plpgsql immutable as $$
+      begin perform pg_advisory_xact_lock(7); return 1; end $$;
+    select pg_advisory_lock(7)`)
+  const order: string[] = []
+  const first = hands
+    .run({ kind: 'explain', targetId: one, payload: { ...payload, sql: 'select waits()' } }, 30_000)
+    .catch((problem) => problem)
+    .then((done) => order.push('first') && done)
+  const second = hands
+    .run({ kind: 'explain', targetId: other, payload }, 30_000)
+    .then((done) => order.push('second') && done)
+  await hands.run({ kind: 'snapshot', targetId: other }, 60_000)
+  order.push('snapshot')
+  await client.query('select pg_advisory_unlock(7)')
+  expect(await second).toMatchObject({ verb: 'select', plan: expect.stringContaining('"Result"') })
+  expect(await first).toBeDefined()
+  expect(order).toEqual(['snapshot', 'first', 'second'])
+})

@@ -1,3 +1,4 @@
+import { duration, plural } from '@/lib/domain/format'
 import type { Draft } from './finding'
 
 /** A draft with the rule that said it and what it could win. */
@@ -17,7 +18,7 @@ export type Candidate = {
  * One candidate for each root cause: the one with the most to win, carrying the others' nodes. Gains at nodes beside each other
  * add up; of nodes within each other the outermost counts. `lastInside` holds, by node, the last node of its subtree.
  */
-export function mergeCauses(candidates: Candidate[], lastInside: number[]): Candidate[] {
+export function mergeCauses(candidates: Candidate[], lastInside: number[], executionMs: number | null): Candidate[] {
   const groups = new Map<string, Candidate[]>()
   for (const candidate of candidates) {
     const cause = candidate.draft.cause ?? `${candidate.kind}:${candidate.draft.nodeId}`
@@ -25,19 +26,29 @@ export function mergeCauses(candidates: Candidate[], lastInside: number[]): Cand
     if (group) group.push(candidate)
     else groups.set(cause, [candidate])
   }
-  return [...groups.values()].map((group) => merge(group, lastInside))
+  return [...groups.values()].map((group) => merge(group, lastInside, executionMs))
 }
 
-function merge(group: Candidate[], lastInside: number[]): Candidate {
+function merge(group: Candidate[], lastInside: number[], executionMs: number | null): Candidate {
   const sorted = group.toSorted(byWeight)
   const best = sorted[0] as Candidate
   if (sorted.length === 1) return best
   const alike = sorted.filter((one) => one.isInfo === best.isInfo && (one.savedMs === null) === (best.savedMs === null))
   const beside = besideEachOther(alike, lastInside)
   const share = Math.min(1, Math.max(best.share, sum(beside.map((one) => one.share))))
-  const savedMs = best.savedMs === null ? null : Math.max(best.savedMs, sum(beside.map((one) => one.savedMs ?? 0)))
+  const inMs = Math.max(best.savedMs ?? 0, sum(beside.map((one) => one.savedMs ?? 0)))
+  const savedMs = best.savedMs === null ? null : Math.min(inMs, executionMs ?? inMs)
   const related = sorted.flatMap((one) => [...(one.draft.relatedNodeIds ?? []), one.draft.nodeId])
-  return { ...best, share, savedMs, draft: { ...best.draft, relatedNodeIds: related.filter((id) => id !== null) } }
+  const evidence = [...best.draft.evidence, ...togetherOf(beside.length, savedMs)]
+  const relatedNodeIds = related.filter((id) => id !== null)
+  return { ...best, share, savedMs, draft: { ...best.draft, evidence, relatedNodeIds } }
+}
+
+/** So that the gain is not mistaken for that of one node. */
+function togetherOf(nodes: number, savedMs: number | null): string[] {
+  if (nodes < 2) return []
+  const gain = savedMs === null ? '' : `; together some ${duration(savedMs)} could be won`
+  return [`The same at ${plural(nodes - 1, 'more node')}${gain}`]
 }
 
 /** The largest gain at each of the outermost nodes. */

@@ -95,10 +95,16 @@ describe('one finding for each cause', () => {
   test('gains beside each other add up, gains of one node or within each other do not', () => {
     const beside = find(100, rule('a', { nodeId: 1, savedMs: 4, cause: 'c' }, { nodeId: 3, savedMs: 3, cause: 'c' }))
     expect(beside).toMatchObject([{ nodeId: 1, relatedNodeIds: [3], savedMs: 7, severity: 'medium' }])
+    expect(beside[0]?.evidence).toEqual(['The same at 1 more node; together some 7 ms could be won'])
     const same = find(100, rule('a', { savedMs: 30, cause: 'c' }), rule('b', { savedMs: 30, cause: 'c' }))
-    expect(same).toMatchObject([{ kind: 'a', savedMs: 30 }])
+    expect(same).toMatchObject([{ kind: 'a', savedMs: 30, evidence: [] }])
     const within = find(100, rule('a', { nodeId: 2, savedMs: 30, cause: 'c' }, { nodeId: 3, savedMs: 20, cause: 'c' }))
     expect(within).toMatchObject([{ nodeId: 2, savedMs: 30 }])
+  })
+
+  test('together they do not win more than the whole', () => {
+    const found = find(100, rule('a', { nodeId: 1, savedMs: 80, cause: 'c' }, { nodeId: 3, savedMs: 70, cause: 'c' }))
+    expect(found).toMatchObject([{ nodeId: 1, savedMs: 100, severity: 'critical' }])
   })
 
   test('without a cause, each node of each rule stands for itself', () => {

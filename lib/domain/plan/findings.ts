@@ -30,7 +30,7 @@ export function applyRules(
   const candidates = given.flatMap((rule, order) =>
     draftsOf(rule, analysis, live).map((draft) => weigh(draft, rule, order, analysis.executionMs)),
   )
-  return mergeCauses(candidates, lastNodeInside(analysis))
+  return mergeCauses(candidates, lastNodeInside(analysis), analysis.executionMs)
     .toSorted(byWeight)
     .flatMap((candidate) => {
       const severity = judge(candidate, options.all === true)

@@ -17,6 +17,7 @@ export function tableOf(node: PlanNode, live: LivePlanFacts | null): Pick<IndexS
  */
 export function adviseIndexes(node: PlanNode, indexes: IndexSuggestion[], live: LivePlanFacts | null): IndexAdvice {
   const table = liveTableOf(node, live)
+  if (isCatalogue(node)) return { steps: [], live: [], isThere: false }
   const advice: IndexAdvice = { steps: [], live: table ? tableSentences(table) : [], isThere: false }
   for (const index of indexes) {
     if (index.keys.length === 0 || index.table === '') continue
@@ -24,6 +25,13 @@ export function adviseIndexes(node: PlanNode, indexes: IndexSuggestion[], live: 
     if (step) advice.steps.push(step)
   }
   return advice
+}
+
+/** PostgreSQL lets nobody index its own tables. */
+function isCatalogue(node: PlanNode): boolean {
+  return node.schema === null
+    ? (node.relation ?? '').startsWith('pg_')
+    : /^(pg_catalog|pg_toast|information_schema)$/.test(node.schema)
 }
 
 function stepFor(index: IndexSuggestion, table: LiveTable | null, advice: IndexAdvice): Step | null {

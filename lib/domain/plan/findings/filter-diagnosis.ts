@@ -1,5 +1,7 @@
 import { type ColumnTest, columnTests } from '../expression/column-test'
 import type { Condition } from '../expression/condition'
+import type { PlanNode } from '../plan'
+import { conditionsOf, testsOf } from './condition-of'
 
 /** Why no plain index could serve a filter, or that one could. */
 export type DiagnosisKind =
@@ -35,9 +37,16 @@ const order: DiagnosisKind[] = [
   'partial',
 ]
 
-/** Judges the conditions of a scan of the relation with this alias. */
-export function diagnose(conditions: Condition[], alias: string | null): Diagnosis {
-  const all = columnTests(conditions, alias)
+const known = new WeakMap<PlanNode, Diagnosis>()
+
+/** Judges the Filter of a scan; once for as long as the node lives, because many rules ask. */
+export function diagnose(node: PlanNode): Diagnosis {
+  const diagnosis = known.get(node) ?? judge(conditionsOf(node, 'Filter'), testsOf(node, 'Filter'), node.alias)
+  known.set(node, diagnosis)
+  return diagnosis
+}
+
+function judge(conditions: Condition[], all: ColumnTest[], alias: string | null): Diagnosis {
   const kinds = all.map(diagnoseTest)
   for (const kind of order) {
     const tests = all.filter((_, at) => kinds[at] === kind)

@@ -2,10 +2,10 @@ import { count, duration, percent } from '@/lib/domain/format'
 import type { Analysis } from '../analysis'
 import type { ColumnTest } from '../expression/column-test'
 import { distinctKeys, type IndexKey, type IndexSuggestion } from '../expression/index-suggestion'
-import type { Draft, LivePlanFacts, Rule, Step } from '../finding'
+import type { Draft, LivePlanFacts, Rule, Severity, Step } from '../finding'
 import type { PlanNode } from '../plan'
 import { adviseIndexes, tableOf } from './advise-index'
-import { conditionsOf, shorten, textProperty } from './condition-of'
+import { shorten, textProperty } from './condition-of'
 import { type Diagnosis, type DiagnosisKind, diagnose, isPlain } from './filter-diagnosis'
 import { savedOfSelf } from './savings'
 import { scanCause } from './scan-cause'
@@ -30,6 +30,7 @@ export type FullScanAdvice = {
   /** Before the indexes, such as an extension to install. */
   before?: Step[]
   evidence?: string[]
+  ceiling?: Severity
 }
 
 /**
@@ -60,7 +61,7 @@ export function fullScan(analysis: Analysis, node: PlanNode, live: LivePlanFacts
   if (node.type !== 'Seq Scan' || node.relation === null || textProperty(node, 'Filter') === null) return null
   const facts = scanFacts(analysis, node, live)
   if (facts === null || !isSelective(facts)) return null
-  return { analysis, live, node, facts, diagnosis: diagnose(conditionsOf(node, 'Filter'), node.alias) }
+  return { analysis, live, node, facts, diagnosis: diagnose(node) }
 }
 
 function draftOf({ analysis, node, facts, live }: FullScan, advice: FullScanAdvice): Draft {
@@ -71,6 +72,7 @@ function draftOf({ analysis, node, facts, live }: FullScan, advice: FullScanAdvi
     nodeId: node.id,
     ...savedOfSelf(analysis, node.id, (1 - facts.kept / facts.read) * 0.95),
     cause: scanCause(analysis, node),
+    ...(advice.ceiling ? { ceiling: advice.ceiling } : {}),
     title: advice.title,
     evidence: [...fullScanEvidence(analysis, node, facts), ...(advice.evidence ?? [])],
     remedy: remedyOf(advice.remedy, isThere && steps.length === 0, append !== null && steps.length > 0),
@@ -88,9 +90,10 @@ function remedyOf(remedy: string, isThere: boolean, isPart: boolean): string {
 /** Rows read and kept, the filter, the time. */
 export function fullScanEvidence(analysis: Analysis, node: PlanNode, facts: ScanFacts): string[] {
   const selfMs = analysis.figures[node.id]?.selfMs ?? null
+  const loops = node.loops !== null && node.loops > 1 ? ` in ${count(node.loops)} executions` : ''
   const rows = facts.isEstimated
     ? `The planner expects ${count(facts.kept)} of about ${count(facts.read)} rows to pass (${percent(facts.kept / facts.read)})`
-    : `${count(facts.read)} rows read, ${count(facts.kept)} kept (${percent(facts.kept / facts.read)})`
+    : `${count(facts.read)} rows read${loops}, ${count(facts.kept)} kept (${percent(facts.kept / facts.read)})`
   return [
     rows,
     `Filter: ${shorten(textProperty(node, 'Filter') ?? '')}`,
@@ -100,6 +103,7 @@ export function fullScanEvidence(analysis: Analysis, node: PlanNode, facts: Scan
 
 /** `orders keeps 12 of 100,000 rows it reads`, with the measure as known. */
 export function scanTitle({ node, facts }: FullScan, why: string): string {
+  if (facts.kept === 0 && !facts.isEstimated) return `${tableWords(node)} is read in full and no row is kept${why}`
   const about = facts.isEstimated ? 'about ' : ''
   return `${tableWords(node)} is read in full for ${about}${percent(facts.kept / facts.read)} of its rows${why}`
 }

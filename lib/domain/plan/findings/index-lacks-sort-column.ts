@@ -37,7 +37,7 @@ export const indexLacksSortColumn: Rule = {
           nodeId: sort.id,
           relatedNodeIds: [limit.id, scan.id],
           ...addSaved(savedOfSelf(analysis, sort.id, 0.9), savedOfAll(analysis, scan.id, 0.9)),
-          cause: `sort:${scanCause(analysis, scan)}`,
+          cause: scanCause(analysis, scan),
           title: `${count(rows)} rows of ${tableWords(scan)} are sorted to return ${count(limitRows)}`,
           evidence: [
             `Sort Key: ${shorten(sorted)}`,

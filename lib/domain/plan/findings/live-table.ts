@@ -2,20 +2,32 @@ import { bytes, count, plural, stamp } from '@/lib/domain/format'
 import type { LiveIndex, LivePlanFacts, LiveTable } from '../finding'
 import type { PlanNode } from '../plan'
 
+const byName = new WeakMap<LivePlanFacts, Map<string, LiveTable[]>>()
+
 /** The target's table a node reads; null when unknown, or when several schemas have one and the plan names none. */
 export function liveTableOf(node: PlanNode, live: LivePlanFacts | null): LiveTable | null {
   if (live === null || node.relation === null) return null
-  const named = live.tables.filter(
-    (table) => table.name === node.relation && (node.schema === null || table.schema === node.schema),
+  const tables = byName.get(live) ?? group(live.tables)
+  byName.set(live, tables)
+  const named = (tables.get(node.relation) ?? []).filter(
+    (table) => node.schema === null || table.schema === node.schema,
   )
   return named.length === 1 ? (named[0] ?? null) : null
 }
 
-/** The index a node uses; null when unknown. A Bitmap Index Scan names no table, so every table is searched. */
+function group(tables: LiveTable[]): Map<string, LiveTable[]> {
+  const groups = new Map<string, LiveTable[]>()
+  for (const table of tables) {
+    const group = groups.get(table.name)
+    if (group) group.push(table)
+    else groups.set(table.name, [table])
+  }
+  return groups
+}
+
+/** An index of the table a node reads; null when unknown. */
 export function liveIndexOf(name: string | null, node: PlanNode, live: LivePlanFacts | null): LiveIndex | null {
-  const tables = node.relation === null ? (live?.tables ?? []) : [liveTableOf(node, live)]
-  const named = tables.flatMap((table) => table?.indexes.filter((index) => index.name === name) ?? [])
-  return named.length === 1 ? (named[0] ?? null) : null
+  return liveTableOf(node, live)?.indexes.find((index) => index.name === name) ?? null
 }
 
 /** Its size, and whether its statistics can be trusted. */

@@ -1,5 +1,7 @@
 import { bytes, count } from '@/lib/domain/format'
 import type { Rule } from '../finding'
+import type { PlanNode } from '../plan'
+import { numberProperty, testsOf } from './condition-of'
 import { indexScans } from './index-columns'
 import { liveTableOf, vacuumSentence } from './live-table'
 import { savedOfSelf } from './savings'
@@ -23,6 +25,8 @@ export const poorReadEfficiency: Rule = {
       const facts = scanFacts(analysis, node, live)
       if (!own || facts === null || facts.isEstimated) return []
       const blocks = own.sharedHit + own.sharedRead
+      const isIndex = indexScans.includes(node.type)
+      if (isIndex && (facts.read < 500 || !isLookup(node))) return []
       const ideal = idealBlocks(node.type, facts.read, node.planWidth ?? 0, node.loops ?? 1)
       if (ideal === null || blocks < 1_000 || blocks < ideal.most) return []
       const table = liveTableOf(node, live)
@@ -35,13 +39,21 @@ export const poorReadEfficiency: Rule = {
             `${bytes(blocks * blockBytes)} for ${count(facts.read)} rows: ${bytes((blocks * blockBytes) / Math.max(1, facts.read))} a row`,
             `About ${count(Math.ceil(ideal.blocks))} blocks would do`,
           ],
-          remedy: indexScans.includes(node.type)
+          ceiling: 'medium',
+          remedy: isIndex
             ? 'The index or the table is full of dead rows or empty space, or values are stored out of line. Vacuum it; rebuild the index if it is bloated (REINDEX INDEX CONCURRENTLY).'
             : 'The table is full of dead rows or empty space, or its values are stored out of line. Vacuum it, and see why autovacuum does not keep up; VACUUM FULL gives the space back but locks the table.',
           live: table ? [vacuumSentence(table)] : [],
         },
       ]
     }),
+}
+
+/** Looks for equal values, once each: a walk through a range or a list reads blocks of the index for rows it does not find. */
+function isLookup(node: PlanNode): boolean {
+  if (numberProperty(node, 'Index Searches') > (node.loops ?? 1)) return false
+  const tests = testsOf(node, 'Index Cond')
+  return tests.length > 0 && tests.every((test) => test.kind === 'equality' && !test.isAny)
 }
 
 /** Blocks that would be enough, and from how many on it is too many; null for nodes this cannot be said of. */

@@ -79,6 +79,18 @@ const cases: Case[] = [
     step: index('public.orders ("Odd Name")'),
   },
   {
+    code: 'S1',
+    sql: 'select * from orders where customer_id = 7 order by amount desc, id limit 3',
+    near: 'select * from orders where customer_id > 7 order by amount desc, id limit 3',
+    step: index('orders (customer_id, amount DESC, id)'),
+  },
+  {
+    code: 'S1',
+    sql: "select * from orders where status not like 'c%' and id <> 3",
+    near: 'select * from orders where (id in (select id from few)) is true',
+    step: null,
+  },
+  {
     code: 'S2',
     sql: 'select i, (select count(*) from many m where m.id = i) from generate_series(1, 150) i',
     near: 'select i, (select count(*) from many m where m.id = i) from generate_series(1, 90) i',

@@ -1,4 +1,8 @@
-import { btreeKeys, type FullScanAdvice, fullScanRule, scanTitle } from './full-scan'
+import { distinctKeys, type IndexKey } from '../expression/index-suggestion'
+import { textProperty } from './condition-of'
+import { btreeKeys, type FullScan, type FullScanAdvice, fullScanRule, scanTitle } from './full-scan'
+import { sortedKeys } from './sorted-keys'
+import { above, parentOf } from './surroundings'
 
 /** S1: most rows a sequential scan reads are thrown away by conditions a b-tree could answer. */
 export const seqScanSelectiveFilter = fullScanRule(
@@ -8,10 +12,13 @@ export const seqScanSelectiveFilter = fullScanRule(
   (scan): FullScanAdvice | null => {
     const { kind, tests, all } = scan.diagnosis
     if (kind === 'unclear') {
+      // What a sub-plan decides is no matter of indexes on this table.
+      if (/\bSubPlan\b/.test(textProperty(scan.node, 'Filter') ?? '')) return null
       return {
         title: scanTitle(scan, ''),
+        ceiling: 'medium',
         remedy:
-          'No index can answer this condition as it is written. Compare a column itself with a value, or index the expression, so that only matching rows are read.',
+          'Nothing in this filter is a plain comparison of a column with a value, which a b-tree could answer. Write it as one, or see whether another type of index or an index of the expression fits.',
       }
     }
     if (kind === 'or') {
@@ -30,7 +37,14 @@ export const seqScanSelectiveFilter = fullScanRule(
     return {
       title: scanTitle(scan, ''),
       remedy: `An index on what the filter compares finds these rows without reading the others.${partial}`,
-      indexes: [{ method: 'btree', keys: btreeKeys(all) }],
+      indexes: [{ method: 'btree', keys: distinctKeys([...btreeKeys(all), ...sortedAbove(scan)], 5) }],
     }
   },
 )
+
+/** What the first rows are sorted by, where a LIMIT asks for them and no range stands between. */
+function sortedAbove({ analysis, node, diagnosis }: FullScan): IndexKey[] {
+  const sort = parentOf(analysis, node)
+  if (sort?.type !== 'Sort' || above(analysis, sort, ['Gather Merge'])?.type !== 'Limit') return []
+  return diagnosis.all.every((test) => test.kind === 'equality' && !test.isAny) ? (sortedKeys(sort, node) ?? []) : []
+}

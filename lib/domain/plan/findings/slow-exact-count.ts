@@ -38,14 +38,14 @@ function isCount({ plan }: Analysis, root: PlanNode): boolean {
   return /^\s*select\s+count\s*\(\s*\*\s*\)\s*(?:as\s+\w+\s+)?from\b/i.test(plan.query ?? '')
 }
 
-/** Rows that go into the count; below a Gather those of the workers. */
+/** Rows of one table (or its partitions) that go into the count, below a Gather those of the workers; 0 where it counts a join. */
 function rowsCounted(analysis: Analysis, root: PlanNode): number {
   let at: PlanNode = root
   for (;;) {
     const child = analysis.plan.nodes[at.childIds[0] ?? -1]
-    if (!child) return analysis.figures[at.id]?.readRows ?? 0
+    if (!child) return 0
     if (child.type !== 'Aggregate' && !child.type.startsWith('Gather')) {
-      return analysis.figures[child.id]?.totalRows ?? 0
+      return child.relation !== null || child.type === 'Append' ? (analysis.figures[child.id]?.totalRows ?? 0) : 0
     }
     at = child
   }

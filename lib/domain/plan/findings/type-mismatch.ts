@@ -1,3 +1,4 @@
+import { shorten } from './condition-of'
 import { btreeKeys, fullScanRule, scanTitle } from './full-scan'
 
 /** S20: the column is cast to a wider type because the compared value has it; an index of the column is not used then. */
@@ -10,6 +11,6 @@ export const typeMismatch = fullScanRule('S20', 'type-mismatch', ['cast'], (scan
     title: scanTitle(scan, `: ${test.column} is compared as ${cast}`),
     remedy: `The value has the type ${cast}, so every ${test.column} is converted before it is compared and no index of it can be used. Pass the value with the column's own type, or cast the value instead.`,
     indexes: [{ method: 'btree', keys: btreeKeys([own]) }],
-    evidence: [`Compared as ${cast}: ${test.text.slice(0, 160)}`],
+    evidence: [`Compared as ${cast}: ${shorten(test.text)}`],
   }
 })
