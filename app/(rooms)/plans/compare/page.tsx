@@ -8,7 +8,9 @@ export const metadata: Metadata = { title: 'Compare plans' }
 
 export default async function ComparePlansPage({ searchParams }: PageProps<'/plans/compare'>) {
   const { a, b } = await searchParams
-  const [kept, before, after] = await Promise.all([load(list, { limit: 200 }), keptPlan(a), keptPlan(b)])
+  const [before, after] = await Promise.all([keptPlan(a), keptPlan(b)])
+  const target = before.plan?.target?.slug ?? after.plan?.target?.slug
+  const kept = await load(list, { limit: 200, ...(target ? { target } : {}) })
   return (
     <>
       <PageHeader title="Compare plans" context="What a change did to a plan, node by node." />
