@@ -1,4 +1,4 @@
-import { cut, isBlank, type Line } from './line'
+import { cut, indentation, isBlank, type Line } from './line'
 import type { Peeled } from './peeled'
 
 const fence = /^[ \t]{0,12}(?:```|~~~)[\w+-]{0,20}[ \t]*$/
@@ -8,17 +8,32 @@ export function peelMarkdown(lines: Line[]): Peeled {
   const repairs: string[] = []
   let now = lines
   for (let level = 0; level < 8; level++) {
-    const texts = now.filter((line) => !isBlank(line))
-    const quoted = texts.filter((line) => line.text.startsWith('>') || line.text.startsWith(' >'))
-    if (quoted.length === 0 || quoted.length * 10 < texts.length * 9) break
+    if (!areQuoted(now)) break
     now = now.map((line) => cut(line, quoteLength(line.text)))
     if (level === 0) repairs.push('Took off the marks of a quotation')
   }
-  if (!now.some((line) => fence.test(line.text.slice(0, 60)))) return { lines: now, repairs }
+  if (!now.some((line) => isFence(line.text))) return { lines: now, repairs }
   return {
-    lines: now.map((line) => (line.text.length < 60 && fence.test(line.text) ? cut(line, line.text.length) : line)),
+    lines: now.map((line) => (line.text.length < 60 && isFence(line.text) ? cut(line, line.text.length) : line)),
     repairs: [...repairs, 'Took off the fences of Markdown'],
   }
+}
+
+function isFence(text: string): boolean {
+  const first = text[indentation(text)]
+  return (first === '`' || first === '~') && fence.test(text.slice(0, 60))
+}
+
+/** Nine tenths of what is not empty. */
+function areQuoted(lines: Line[]): boolean {
+  let quoted = 0
+  let missed = 0
+  for (const line of lines) {
+    if (quoteLength(line.text) > 0) quoted++
+    else if (!isBlank(line)) missed++
+    if (missed * 10 > lines.length) return false
+  }
+  return quoted > 0 && quoted * 10 >= (quoted + missed) * 9
 }
 
 function quoteLength(text: string): number {
