@@ -1,6 +1,7 @@
 import { cut, isBlank, type Line } from './line'
 import type { Peeled } from './peeled'
 
+const planLike = / {2}\((?:cost=|actual )|-> {2}|Node[ -]Type|^[ >]{1,20}QUERY PLAN/
 const fence = /^[ \t]{0,12}(?:```|~~~)[\w+-]{0,20}[ \t]*$/
 
 /** Takes off the `>` of quoted mail and the fences of Markdown. A fence leaves an empty line: what it parted stays apart. */
@@ -10,7 +11,7 @@ export function peelMarkdown(lines: Line[]): Peeled {
   for (let level = 0; level < 8; level++) {
     const texts = now.filter((line) => !isBlank(line))
     const quoted = texts.filter((line) => line.text.startsWith('>') || line.text.startsWith(' >'))
-    if (quoted.length === 0 || quoted.length * 10 < texts.length * 9) break
+    if (quoted.length === 0 || (quoted.length * 10 < texts.length * 9 && !quotesPlan(quoted))) break
     now = now.map((line) => cut(line, quoteLength(line.text)))
     if (level === 0) repairs.push('Took off the marks of a quotation')
   }
@@ -19,6 +20,11 @@ export function peelMarkdown(lines: Line[]): Peeled {
     lines: now.map((line) => (line.text.length < 60 && fence.test(line.text) ? cut(line, line.text.length) : line)),
     repairs: [...repairs, 'Took off the fences of Markdown'],
   }
+}
+
+/** A mail may say something of its own around the plan it quotes; no line of a plan begins with `>`. */
+function quotesPlan(quoted: Line[]): boolean {
+  return quoted.length > 1 && quoted.some((line) => planLike.test(line.text.slice(0, 4000)))
 }
 
 function quoteLength(text: string): number {
