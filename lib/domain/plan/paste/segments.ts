@@ -1,6 +1,8 @@
 import type { Bag } from '../bag'
+import { peelDriverRows } from './driver-rows'
 import { peelHtml } from './html-table'
 import { dedent, type Line } from './line'
+import { peelLineMarks } from './line-marks'
 import { entriesIn, withoutQuery } from './log-entries'
 import { peelLogPrefix } from './log-prefix'
 import { recordsIn } from './log-records'
@@ -25,12 +27,13 @@ export function segmentsIn(lines: Line[]): Segment[] {
       }))
     }
   }
-  const outer = peelAll(lines, [peelMarkdown, peelLogPrefix])
+  const outer = peelAll(lines, [peelMarkdown, peelLineMarks, peelLogPrefix])
   const entries = logSegments(outer.lines)
   if (entries.length > 0) {
     return entries.map((segment) => ({ ...segment, repairs: [...outer.repairs, ...segment.repairs] }))
   }
   const inner = peelAll(outer.lines, [
+    peelDriverRows,
     peelHtml,
     peelNumbering,
     peelQuotedRows,

@@ -1,6 +1,7 @@
 import { indentation, isBlank, type Line, withText } from './line'
 import type { Peeled } from './peeled'
 
+const ofStatement = /^(?:Planning|Execution|JIT|Trigger|Settings|Serialization|Total runtime|Query Identifier)\b/
 const start =
   /^(?:-> |[A-Z][A-Za-z0-9/()]*(?: [A-Za-z0-9/()]+){0,5}: |(?:Planning|Execution|JIT|Trigger|Settings|Worker \d|Planning Time|Total runtime)\b|CTE |InitPlan |SubPlan |.{1,400} {2}\((?:cost=|actual ))/
 
@@ -18,11 +19,7 @@ export function joinWrapped(lines: Line[]): Peeled {
   const balance = new Balance()
   for (const line of lines) {
     const { text } = line
-    if (
-      isFull &&
-      text !== '' &&
-      (balance.isOpen() || !start.test(text.slice(indentation(text), indentation(text) + 500)))
-    ) {
+    if (isFull && text !== '' && (balance.isOpen() || goesOn(pieces[0] ?? '', text))) {
       pieces.push(text)
       count++
     } else {
@@ -40,6 +37,13 @@ export function joinWrapped(lines: Line[]): Peeled {
     lines: joined,
     repairs: [`Joined ${count} ${count === 1 ? 'line' : 'lines'} that had been cut at ${width} characters`],
   }
+}
+
+/** A full line goes on where the next cannot begin a line of a plan, or stands at the left edge behind an indented one. */
+function goesOn(first: string, next: string): boolean {
+  const from = indentation(next)
+  if (from === 0 && indentation(first) > 0) return !ofStatement.test(next.slice(0, 40))
+  return !start.test(next.slice(from, from + 500))
 }
 
 function close(joined: Line[], pieces: string[]): void {
@@ -62,6 +66,7 @@ function hardWidth(lines: Line[]): number | null {
     const from = indentation(next.text)
     if (balance.isParenthesised() && !start.test(next.text.slice(from, from + 500))) return width
     // A name cut in two: the next line goes on at the left edge, where only the root may stand.
+    if (balance.isQuoted()) continue
     if (i > 0 && from === 0 && !start.test(next.text.slice(0, 500)) && indentation(text) > 0) return width
   }
   return null
@@ -90,6 +95,10 @@ class Balance {
 
   isOpen(): boolean {
     return this.quote !== '' || this.depth > 0
+  }
+
+  isQuoted(): boolean {
+    return this.quote !== ''
   }
 
   /** Open because of a parenthesis; a literal may well hold a line feed. */
