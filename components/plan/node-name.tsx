@@ -60,7 +60,7 @@ function ObjectName({ kind, schema, name, word }: ObjectNameProps) {
   const full = schema && kind !== 'index' ? `${schema}.${name}` : name
   return (
     <span className="min-w-8 truncate" title={visibleText(full)}>
-      <span className="text-xs text-faint">{word} </span>
+      <span className={kind === 'index' ? 'sr-only' : 'text-xs text-faint'}>{word} </span>
       {href ? (
         <Link
           href={href}

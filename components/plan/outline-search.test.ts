@@ -26,3 +26,11 @@ test.each([
 ])('%j finds %j', (words, ids) => expect(searchNodes(analysis, words)).toEqual(ids))
 
 test('the heaviest node has the most time of its own', () => expect(heaviest(analysis)).toBe(1))
+
+test('what never ran is never the heaviest, however much it was expected to cost', () => {
+  const [other] = readPlans(`Nested Loop  (cost=0.00..900.00 rows=1 width=4) (actual time=0.010..0.010 rows=0 loops=1)
+  ->  Seq Scan on a  (cost=0.00..5.00 rows=9 width=4) (actual time=0.009..0.009 rows=0 loops=1)
+  ->  Seq Scan on b  (cost=0.00..800.00 rows=9 width=4) (never executed)
+Execution Time: 0.020 ms`).plans
+  expect(other && heaviest(analyse(other))).toBe(1)
+})

@@ -13,6 +13,7 @@ import { KeepText } from './keep-text'
 import { PlanNotes } from './plan-notes'
 import { PlanSkeleton } from './plan-skeleton'
 import { ReadPlans } from './read-plans'
+import { useSharedPlan } from './use-shared-plan'
 
 export type PlanDeskProps = {
   /** False for those who may only look. */
@@ -35,6 +36,10 @@ export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
   const hasPlan = work !== null && work.parts.length > 0
   const isLong = text.length > mostTyped
   const tools = mayKeep ? () => <KeepText text={text} target={null} /> : undefined
+  useSharedPlan((shared) => {
+    setText(shared)
+    setShown(false)
+  })
   const start = () => {
     setText('')
     setShown(true)

@@ -21,7 +21,7 @@ import type { PlanViewProps } from './plan-view-props'
 import { worst } from './severity-mark'
 import { useOutline } from './use-outline'
 
-const nodeWidth = 264
+const nodeWidth = 296
 const firstRect = { width: 1024, height: 600 }
 const longFrom = 40
 /** Rows that leave the sight lend their elements to those that come; more than ever are drawn at once. */

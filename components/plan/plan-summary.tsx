@@ -97,7 +97,7 @@ function figuresOf(analysis: Analysis): Figure[] {
       : null,
     root?.buffers
       ? {
-          label: 'Cache hits and reads',
+          label: 'Cache hit + read',
           value: `${bytes(root.buffers.sharedHit * blockBytes)} + ${bytes(root.buffers.sharedRead * blockBytes)}`,
           hint: `${count(root.buffers.sharedHit)} blocks found in the cache, ${count(root.buffers.sharedRead)} read into it; accesses, at 8 kB each`,
         }

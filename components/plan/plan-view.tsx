@@ -9,6 +9,7 @@ import type { Finding } from '@/lib/domain/plan/finding'
 import { NodeDetail } from './node-detail'
 import { PlanFindings } from './plan-findings'
 import { PlanSummary } from './plan-summary'
+import { PlanTools } from './plan-tools'
 import { planViews } from './plan-views'
 
 export type PlanViewOfProps = {
@@ -28,15 +29,16 @@ export function PlanView({ analysis, findings, tools }: PlanViewOfProps) {
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <PlanSummary analysis={analysis} findings={findings} onSelect={onSelect} />
-      {(planViews.length > 1 || tools) && (
-        <div className="flex flex-wrap items-center gap-2 border-b border-line print:hidden">
-          {planViews.length > 1 && (
-            <ViewTabs open={open.id} onOpen={(id) => change({ view: id === planViews[0].id ? null : id })} />
-          )}
-          <div className="ml-auto flex flex-wrap items-center gap-2 py-1">{tools}</div>
+      <div className="flex flex-wrap items-center gap-2 border-b border-line print:hidden">
+        {planViews.length > 1 && (
+          <ViewTabs open={open.id} onOpen={(id) => change({ view: id === planViews[0].id ? null : id })} />
+        )}
+        <div className="ml-auto flex flex-wrap items-center gap-2 py-1">
+          <PlanTools analysis={analysis} findings={findings} />
+          {tools}
         </div>
-      )}
-      <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      </div>
+      <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div
           id="plan-view"
           className="min-w-0"

@@ -9,7 +9,7 @@ import { sqlNames } from '@/components/sql/sql-names'
 import { Button } from '@/components/ui/button'
 import { Select } from '@/components/ui/select'
 import { targetNamesQuery } from '@/lib/client/target-names'
-import { usePlanText } from '@/lib/client/use-plan-text'
+import { useTargetPlanText } from '@/lib/client/use-target-plan-text'
 import { bytes } from '@/lib/domain/format'
 import { highestPlaceholder } from '@/lib/domain/plan/placeholders'
 import { looksLikeStatement } from '@/lib/domain/plan/statement-start'
@@ -51,8 +51,10 @@ export function RunDesk({ target, mayRun, acts, statement, children }: RunDeskPr
   const names = useQuery(targetNamesQuery(target.slug))
   const known = useMemo(() => names.data && sqlNames(names.data), [names.data])
   const isStatement = looksLikeStatement(text)
-  const reading = usePlanText(isStatement && text.length < 20_000 && !text.includes('(cost=') ? '' : text, null)
-  const work = reading.state === 'read' ? reading.work : null
+  const { reading, work } = useTargetPlanText(
+    target.slug,
+    isStatement && text.length < 20_000 && !text.includes('(cost=') ? '' : text,
+  )
   const isPlan = work !== null && work.parts.length > 0
   const placeholders = useMemo(() => (isStatement ? highestPlaceholder(text) : 0), [text, isStatement])
   const canRun = mayRun && isStatement && !isPlan

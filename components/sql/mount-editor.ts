@@ -59,7 +59,7 @@ const look = EditorView.theme({
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     fontFamily: 'var(--font-mono)',
     fontSize: '0.75rem',
-    maxHeight: '16rem',
+    maxHeight: 'none',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 8px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
@@ -89,7 +89,7 @@ export function mountEditor(given: EditorGiven) {
         drawSelection(),
         bracketMatching(),
         closeBrackets(),
-        autocompletion({ icons: false, maxRenderedOptions: 60 }),
+        autocompletion({ icons: false, maxRenderedOptions: 10 }),
         EditorView.lineWrapping,
         syntaxHighlighting(colours),
         look,

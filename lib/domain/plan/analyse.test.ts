@@ -29,6 +29,15 @@ describe('sub-plans', () => {
     expect(self(analysis)).toEqual([0, 10, 5, 5])
   })
 
+  it('charges the reader with the larger rest when there is room in both', () => {
+    const init = as('InitPlan', node('Aggregate', [10]), 'InitPlan 1 (returns $0)')
+    const reader = (ms: number) => node('Seq Scan', [ms], { Filter: '(a < $0)' })
+    const loop = (one: number, other: number) =>
+      analysisOf(node('Nested Loop', [99], {}, init, as('Outer', reader(one)), as('Inner', reader(other))))
+    expect(self(loop(40, 50)).slice(2)).toEqual([40, 40])
+    expect(self(loop(50, 40)).slice(2)).toEqual([40, 40])
+  })
+
   it('takes off an InitPlan that returns several columns once', () => {
     const init = as('InitPlan', node('Aggregate', [10]), 'InitPlan 1 (returns $0,$1)')
     const scan = as('Outer', node('Seq Scan', [15], { Filter: '((a < $0) AND (b > $1))' }))
@@ -157,6 +166,13 @@ describe('CTEs', () => {
     )
     const analysis = analysisOf(node('Result', [1], {}, cte), { 'Execution Time': 32 })
     expect(self(analysis)).toEqual([1, 18, 12])
+    expect(analysis.timeOutsideTreeMs).toBeCloseTo(1, 9)
+  })
+
+  it('charges a scan that stopped early no more of a CTE that writes than it took', () => {
+    const cte = as('InitPlan', node('ModifyTable', [30], { Operation: 'Insert' }), 'CTE w')
+    const analysis = analysisOf(node('Limit', [5], {}, cte, as('Outer', scan('w', 4, 0))), { 'Execution Time': 32 })
+    expect(self(analysis)).toEqual([1, 30, 0])
     expect(analysis.timeOutsideTreeMs).toBeCloseTo(1, 9)
   })
 

@@ -1,6 +1,7 @@
 import { count, percent } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { numberProperty, shorten, textProperty } from './condition-of'
+import { adviseJoin } from './join-index'
 import { joinCause, joins } from './join-sides'
 import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
@@ -9,7 +10,7 @@ import { savedOfSelf } from './savings'
 export const joinFilterDiscards: Rule = {
   code: 'J3',
   kind: 'join-filter-discards',
-  find: (analysis) =>
+  find: (analysis, live) =>
     nodesOf(analysis, ...joins).flatMap((node) => {
       const filter = textProperty(node, 'Join Filter')
       const kept = analysis.figures[node.id]?.totalRows ?? null
@@ -17,6 +18,7 @@ export const joinFilterDiscards: Rule = {
       const removed = numberProperty(node, 'Rows Removed by Join Filter') * (node.loops ?? 1)
       if (removed < 10_000 || removed < 10 * kept) return []
       const ratio = removed / (removed + kept)
+      const advice = adviseJoin(analysis, node, live)
       return [
         {
           nodeId: node.id,
@@ -24,8 +26,11 @@ export const joinFilterDiscards: Rule = {
           cause: joinCause(node),
           title: `A join compares ${count(removed + kept)} pairs of rows to keep ${count(kept)}`,
           evidence: [`Join Filter: ${shorten(filter)}`, `${percent(ratio)} of the pairs were thrown away`],
-          remedy:
-            'The condition is checked pair by pair because neither a hash nor an index can serve it. Join on an equality where the data allows one, or on a condition an index can search, and keep this test as an addition.',
+          remedy: advice.hasEquality
+            ? 'The condition compares by equality, yet pair by pair: a hash join, or an index on the column of the larger table, finds the partners directly. See why neither was chosen: work_mem, a setting enable_…, a wrong estimate.'
+            : 'The condition is checked pair by pair because neither a hash nor an index can serve it. Join on an equality where the data allows one, or on a condition an index can search, and keep this test as an addition.',
+          steps: advice.steps,
+          live: advice.live,
         },
       ]
     }),

@@ -22,6 +22,7 @@ describe.each(majors)('joins on a real server, version %i', (major) => {
       `insert into small select i, i, 'n' || i from generate_series(1, 400) i`,
       `create table words (word text)`,
       `insert into words select repeat('w', 60) || md5(i::text) from generate_series(1, 20000) i`,
+      `create table later as select 'x' || word as word from words`,
       `create table liar (id int, a int, b int)`,
       `insert into liar select i, i % 100, i % 100 from generate_series(1, 20000) i`,
     ]) {
@@ -45,7 +46,8 @@ describe.each(majors)('joins on a real server, version %i', (major) => {
     expect((await ask(kind, sql, more)).drafts).toEqual([])
   }
 
-  const loop = 'select count(*) from big a join big b on b.id = a.other where a.val < 500'
+  // Each turn reads 80 rows: a turn that is shorter than what EXPLAIN prints would say 0.000 ms.
+  const loop = 'select count(b.pad) from big a join big b on b.grp = a.other where a.val < 100'
   const memoless = major >= 14 ? { ...onlyLoops, enable_memoize: 'off' } : onlyLoops
 
   it('J1: a nested loop with many turns, and what it saves', async () => {
@@ -54,16 +56,17 @@ describe.each(majors)('joins on a real server, version %i', (major) => {
     const inner = analysis.plan.nodes.find(({ relationship }) => relationship === 'inner')!
     expect(drafts[0]!.savedMs).toBeCloseTo(analysis.figures[inner.id]!.inclusiveMs! * 0.7, 9)
     expect(drafts[0]!.steps?.[0]?.sql).toBe('SET enable_nestloop = off;')
-    await none('nested-loop-many-iterations', loop.replace('< 500', '< 20'), { settings: memoless })
+    await none('nested-loop-many-iterations', loop.replace('< 100', '< 20'), { settings: memoless })
     await none('nested-loop-many-iterations', loop, { settings: { enable_nestloop: 'off' } })
   })
 
-  const mistaken = 'select count(*) from liar l join big b on b.id = l.id where l.a = 3 and l.b = 3'
+  const mistaken = 'select count(b.pad) from liar l join big b on b.grp = l.id % 500 where l.a = 3 and l.b = 3'
   it('J2: the same because too few rows were expected', async () => {
     // Every id 50 times: 10,000 rows where independence expects 100.
     const before = `create temp table twins as select i % 200 as a, (i % 200) as b, 1 + i % 30000 as id from generate_series(1, 40000) i;
       update twins set a = 3, b = 3 where id % 4 = 0; analyze twins;`
-    const sql = 'select count(*) from twins l join big b on b.id = l.id where l.a % 2 = 1 and l.b % 2 = 1 and l.a = 3'
+    const sql =
+      'select count(b.pad) from twins l join big b on b.grp = l.id % 500 where l.a % 2 = 1 and l.b % 2 = 1 and l.a = 3'
     const draft = await one('nested-loop-under-estimated', sql, { before, settings: memoless })
     expect(draft.steps?.map((step) => step.sql)).toContain('ANALYZE twins;')
     expect(draft.cause).toMatch(/^estimate:\d+$/)
@@ -78,6 +81,11 @@ describe.each(majors)('joins on a real server, version %i', (major) => {
     const sql = 'select count(*) from small a join small b on a.k + b.k = 20'
     const draft = await one('join-filter-discards', sql, { settings: onlyLoops })
     expect(draft.title).toMatch(/^A join compares 160,000 pairs of rows to keep 19$/)
+    expect(draft.steps).toEqual([])
+    const equal = 'select count(*) from liar l join small s on s.k = l.a where s.id < 5'
+    expect((await one('join-filter-discards', equal, { settings: onlyLoops })).steps?.map((step) => step.sql)).toEqual([
+      'CREATE INDEX CONCURRENTLY ON liar (a);',
+    ])
     await none('join-filter-discards', 'select count(*) from small a join small b on a.k + b.k > 200', {
       settings: onlyLoops,
     })
@@ -201,15 +209,12 @@ describe.each(majors)('joins on a real server, version %i', (major) => {
   })
 
   it('J14: a merge join that sorts both sides', async () => {
+    // No word is in both, so that merging is over at once and sorting is all there is.
     const settings = { enable_nestloop: 'off', enable_hashjoin: 'off' }
-    const sql = 'select count(*) from words a join words b on a.word = b.word'
+    const sql = 'select count(*) from words a join later b on a.word = b.word'
     const draft = await one('merge-join-sorts', sql, { settings })
     expect(draft.steps?.[0]?.sql).toBe('SET enable_mergejoin = off;')
     expect(draft.steps?.map((step) => step.sql)).toContain('CREATE INDEX CONCURRENTLY ON words (word);')
     await none('merge-join-sorts', 'select count(*) from big a join big b on a.id = b.id', { settings })
-    const plain = await one('merge-join-sorts', 'select count(*) from big a join big b on a.val = b.other', {
-      settings,
-    })
-    expect(plain.steps?.map((step) => step.sql)).toContain('CREATE INDEX CONCURRENTLY ON big (val);')
   })
 })

@@ -1,6 +1,7 @@
 import { count, duration, percent } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { nodeWords } from '../node-words'
+import { adviseJoin } from './join-index'
 import { joinCause, wholeShare } from './join-sides'
 import { withoutNestedLoops } from './nested-loop-many-iterations'
 import { savedOfAll } from './savings'
@@ -11,12 +12,13 @@ import { childrenOf, parentOf } from './surroundings'
 export const materializeRescanned: Rule = {
   code: 'J8',
   kind: 'materialize-rescanned',
-  find: (analysis) =>
+  find: (analysis, live) =>
     analysis.plan.nodes.flatMap((node) => {
       const parent = parentOf(analysis, node)
       if (node.type !== 'Materialize' || parent?.type !== 'Nested Loop') return []
       if (loopsEach(analysis, node) < 100 || wholeShare(analysis, node.id) < 0.1) return []
       const [child] = childrenOf(analysis, node)
+      const advice = adviseJoin(analysis, parent, live)
       return [
         {
           nodeId: node.id,
@@ -30,7 +32,8 @@ export const materializeRescanned: Rule = {
           ],
           remedy:
             'Give the join a condition by which the rows can be found: an equality makes a hash join possible, a condition on an indexed column an index scan.',
-          steps: [withoutNestedLoops],
+          steps: [...advice.steps, withoutNestedLoops],
+          live: advice.live,
         },
       ]
     }),

@@ -6,7 +6,9 @@ const entities: Record<string, string> = { gt: '>', lt: '<', quot: '"', '#39': "
 
 /** Takes the rows out of a table in HTML, as psql's `\pset format html` and web pages have it. */
 export function peelHtml(lines: Line[]): Peeled {
-  if (!lines.some(({ text }) => text[indentation(text)] === '<' && /^[ \t]{0,40}<table\b/i.test(text.slice(0, 80))))
+  if (
+    !lines.some(({ text }) => text[indentation(text)] === '<' && /^[ \t]{0,40}<table(?![\w-])/i.test(text.slice(0, 80)))
+  )
     return { lines, repairs: [] }
   const left: Line[] = []
   for (const line of lines) {

@@ -1,6 +1,7 @@
 import { cut, indentation, isBlank, type Line } from './line'
 import type { Peeled } from './peeled'
 
+const planLike = / {2}\((?:cost=|actual )|-> {2}|Node[ -]Type|^[ >]{1,20}QUERY PLAN/
 const fence = /^[ \t]{0,12}(?:```|~~~)[\w+-]{0,20}[ \t]*$/
 
 /** Takes off the `>` of quoted mail and the fences of Markdown. A fence leaves an empty line: what it parted stays apart. */
@@ -24,16 +25,17 @@ function isFence(text: string): boolean {
   return (first === '`' || first === '~') && fence.test(text.slice(0, 60))
 }
 
-/** Nine tenths of what is not empty. */
+/** Nine tenths of what is not empty, or less where a plan is what is quoted. */
 function areQuoted(lines: Line[]): boolean {
-  let quoted = 0
-  let missed = 0
-  for (const line of lines) {
-    if (quoteLength(line.text) > 0) quoted++
-    else if (!isBlank(line)) missed++
-    if (missed * 10 > lines.length) return false
-  }
-  return quoted > 0 && quoted * 10 >= (quoted + missed) * 9
+  const quoted = lines.filter((line) => quoteLength(line.text) > 0)
+  if (quoted.length === 0) return false
+  const rest = lines.filter((line) => quoteLength(line.text) === 0 && !isBlank(line)).length
+  return quoted.length >= rest * 9 || quotesPlan(quoted)
+}
+
+/** A mail may say something of its own around the plan it quotes; no line of a plan begins with `>`. */
+function quotesPlan(quoted: Line[]): boolean {
+  return quoted.length > 1 && quoted.some((line) => planLike.test(line.text.slice(0, 4000)))
 }
 
 function quoteLength(text: string): number {

@@ -70,5 +70,5 @@ function isQuoted(lines: Line[]): boolean {
 
 /** One cell holds all of JSON, YAML or XML. */
 function opensDocument(text: string): boolean {
-  return /^(?:[[{]|- Plan:|<explain)/.test(text)
+  return /^(?:[[{]|- Plan:|<explain|[A-Z].{0,2000} {2}\((?:cost=|actual ))/.test(text)
 }
