@@ -7,30 +7,57 @@ export type ConditionName = 'Filter' | 'Index Cond' | 'Join Filter' | 'Hash Cond
 /** Many rules read the same conditions, and a condition may be long: each is read once for as long as its node lives. */
 const read = new WeakMap<PlanNode, Map<ConditionName, Condition[]>>()
 
+/** A thousand partitions are tested by the same words: texts met before are known until there are too many. */
+const byText = new Map<string, Condition[]>()
+const mostTexts = 500
+const longestText = 2_000
+
+/** Lets go of the texts met so far, and with them of the pastes they are part of. */
+export function forgetConditions(): void {
+  byText.clear()
+}
+
 /** A condition of a node, one entry for each test that must hold; empty when there is none. */
 export function conditionsOf(node: PlanNode, name: ConditionName): Condition[] {
   const known = read.get(node) ?? new Map<ConditionName, Condition[]>()
   read.set(node, known)
-  const conditions = known.get(name) ?? readConditions(textProperty(node, name) ?? '')
+  const conditions = known.get(name) ?? conditionsIn(textProperty(node, name) ?? '')
   known.set(name, conditions)
   return conditions
 }
 
-const tested = new WeakMap<Condition[], ColumnTest[]>()
+function conditionsIn(text: string): Condition[] {
+  const known = byText.get(text)
+  if (known) return known
+  const conditions = readConditions(text)
+  if (text.length > longestText) return conditions
+  if (byText.size >= mostTexts) forgetConditions()
+  byText.set(text, conditions)
+  return conditions
+}
+
+const tested = new WeakMap<Condition[], Map<string | null, ColumnTest[]>>()
 
 /** The tests on the node's own columns in a condition. */
 export function testsOf(node: PlanNode, name: ConditionName): ColumnTest[] {
   const conditions = conditionsOf(node, name)
-  const known = tested.get(conditions) ?? columnTests(conditions, node.alias)
+  // Where no column is qualified, it does not matter by which alias.
+  const alias = textProperty(node, name)?.includes('.') ? node.alias : null
+  const known = tested.get(conditions) ?? new Map<string | null, ColumnTest[]>()
   tested.set(conditions, known)
-  return known
+  const tests = known.get(alias) ?? columnTests(conditions, alias)
+  known.set(alias, tests)
+  return tests
 }
 
 /** The tests on lists (`= ANY (…)`) in what the node searches or filters by. Most conditions have none and are not read for it. */
 export function listTestsOf(node: PlanNode): ColumnTest[] {
-  return (['Index Cond', 'Filter'] as const).flatMap((name) =>
-    textProperty(node, name)?.includes('ANY') ? testsOf(node, name) : [],
-  )
+  const searched = mayHoldList(node, 'Index Cond') ? testsOf(node, 'Index Cond') : []
+  return mayHoldList(node, 'Filter') ? [...searched, ...testsOf(node, 'Filter')] : searched
+}
+
+function mayHoldList(node: PlanNode, name: ConditionName): boolean {
+  return textProperty(node, name)?.includes('ANY') ?? false
 }
 
 /** A property that is a text; null when it is missing or something else. */

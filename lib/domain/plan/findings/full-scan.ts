@@ -2,7 +2,8 @@ import { count, duration, percent } from '@/lib/domain/format'
 import type { Analysis } from '../analysis'
 import type { ColumnTest } from '../expression/column-test'
 import { distinctKeys, type IndexKey, type IndexSuggestion } from '../expression/index-suggestion'
-import type { Draft, LivePlanFacts, Rule, Severity, Step } from '../finding'
+import type { Draft, LivePlanFacts, Rule, Severity, Step, Words } from '../finding'
+import { lateDraft } from '../late-draft'
 import type { PlanNode } from '../plan'
 import { adviseIndexes, tableOf } from './advise-index'
 import { shorten, textProperty } from './condition-of'
@@ -64,15 +65,22 @@ export function fullScan(analysis: Analysis, node: PlanNode, live: LivePlanFacts
   return { analysis, live, node, facts, diagnosis: diagnose(node) }
 }
 
-function draftOf({ analysis, node, facts, live }: FullScan, advice: FullScanAdvice): Draft {
-  const indexes = (advice.indexes ?? []).map((index) => ({ ...index, ...tableOf(node, live) }))
-  const { steps, live: sentences, isThere } = adviseIndexes(node, indexes, live)
-  const append = appendAbove(analysis, node)
-  return {
+function draftOf(scan: FullScan, advice: FullScanAdvice): Draft {
+  const { analysis, node, facts } = scan
+  const claim = {
     nodeId: node.id,
     ...savedOfSelf(analysis, node.id, (1 - facts.kept / facts.read) * 0.95),
     cause: scanCause(analysis, node),
     ...(advice.ceiling ? { ceiling: advice.ceiling } : {}),
+  }
+  return lateDraft(claim, () => wordsOf(scan, advice))
+}
+
+function wordsOf({ analysis, node, facts, live }: FullScan, advice: FullScanAdvice): Words {
+  const indexes = (advice.indexes ?? []).map((index) => ({ ...index, ...tableOf(node, live) }))
+  const { steps, live: sentences, isThere } = adviseIndexes(node, indexes, live)
+  const append = appendAbove(analysis, node)
+  return {
     title: advice.title,
     evidence: [...fullScanEvidence(analysis, node, facts), ...(advice.evidence ?? [])],
     remedy: remedyOf(advice.remedy, isThere && steps.length === 0, append !== null && steps.length > 0),

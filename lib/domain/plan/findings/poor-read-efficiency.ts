@@ -26,9 +26,9 @@ export const poorReadEfficiency: Rule = {
       if (!own || facts === null || facts.isEstimated) return []
       const blocks = own.sharedHit + own.sharedRead
       const isIndex = indexScans.includes(node.type)
-      if (isIndex && (facts.read < 500 || !isLookup(node))) return []
       const ideal = idealBlocks(node.type, facts.read, node.planWidth ?? 0, node.loops ?? 1)
       if (ideal === null || blocks < 1_000 || blocks < ideal.most) return []
+      if (isIndex && (facts.read < 500 || !isLookup(node))) return []
       const table = liveTableOf(node, live)
       return [
         {

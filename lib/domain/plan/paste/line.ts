@@ -23,20 +23,25 @@ export function textOf(lines: readonly Line[]): string {
 
 /** True when nothing but white space is left. */
 export function isBlank(line: Line): boolean {
-  return line.text.trim() === ''
+  const code = line.text.charCodeAt(indentation(line.text))
+  return !(code > 32 && code < 127) && line.text.trim() === ''
 }
 
 /** Takes off the indentation that all lines with a text share. */
 export function dedent(lines: Line[]): Line[] {
   let shared = Number.POSITIVE_INFINITY
-  for (const line of lines) if (!isBlank(line)) shared = Math.min(shared, indentation(line.text))
-  if (shared === 0 || shared === Number.POSITIVE_INFINITY) return lines
+  for (const line of lines) {
+    const own = indentation(line.text)
+    if (own < shared && !isBlank(line)) shared = own
+    if (shared === 0) return lines
+  }
+  if (shared === Number.POSITIVE_INFINITY) return lines
   return lines.map((line) => cut(line, Math.min(shared, indentation(line.text))))
 }
 
 /** How many spaces and tabs a text begins with. */
 export function indentation(text: string): number {
   let count = 0
-  while (text[count] === ' ' || text[count] === '\t') count++
+  for (let code = text.charCodeAt(0); code === 32 || code === 9; code = text.charCodeAt(count)) count++
   return count
 }
