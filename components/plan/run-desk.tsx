@@ -58,6 +58,7 @@ export function RunDesk({ target, mayRun, acts, statement, children }: RunDeskPr
   const isPlan = work !== null && work.parts.length > 0
   const placeholders = useMemo(() => (isStatement ? highestPlaceholder(text) : 0), [text, isStatement])
   const canRun = mayRun && isStatement && !isPlan
+  const wantsValues = placeholders > 0 && (options.analyze === true || options.generic_plan !== true)
 
   async function start(confirm: boolean) {
     if (!canRun || busy) return
@@ -102,7 +103,7 @@ export function RunDesk({ target, mayRun, acts, statement, children }: RunDeskPr
             return pasted.length > mostTyped
           }}
         />
-        {canRun && placeholders > 0 && <ParametersForm number={placeholders} values={values} onChange={setValues} />}
+        {canRun && wantsValues && <ParametersForm number={placeholders} values={values} onChange={setValues} />}
         {canRun && <ExplainOptionsForm versionNumber={target.versionNumber} options={options} onChange={setOptions} />}
         <div className="flex flex-wrap items-center gap-2">
           {canRun && (
@@ -168,7 +169,7 @@ export function RunDesk({ target, mayRun, acts, statement, children }: RunDeskPr
 function statusOf(text: string, state: string, isPlan: boolean, isStatement: boolean, mayRun: boolean): string {
   if (text === '') return ''
   if (state === 'reading') return `Reading ${bytes(text.length)}…`
-  if (isPlan) return 'This is a plan; it is read in your browser.'
+  if (isPlan) return 'This is a plan; it is read in your browser, and only the names of its tables are looked up.'
   if (isStatement && !mayRun) return 'This is a statement. Your role may read plans but not run statements.'
   return ''
 }
