@@ -57,7 +57,7 @@ function decode(bytes: Buffer): string {
   if (mark === 0xfeff) return new TextDecoder('utf-16be').decode(bytes)
   const text = bytes.toString('utf8')
   const isWestern =
-    text.includes('\uFFFD') && !/[\x80-\uFFFC]/.test(text) && text.split('\uFFFD').length * 50 < text.length
+    text.includes('\uFFFD') && !/[\x80-\uFFFC]/.test(text) && text.split('\uFFFD').length * 10 < text.length
   return isWestern ? new TextDecoder('windows-1252').decode(bytes) : text
 }
 

@@ -80,8 +80,14 @@ function asOuter(bag: Bag): Bag {
   return outer
 }
 
+/** What is counted or measured is never below zero; a damaged text may say so. */
+function measure(value: PlanValue | undefined): number | null {
+  const found = number(value)
+  return found !== null && found < 0 ? null : found
+}
+
 function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | null): PlanNode {
-  const loops = number(bag['Actual Loops'])
+  const loops = measure(bag['Actual Loops'])
   const relation = text(bag['Relation Name'])
   return {
     id,
@@ -101,15 +107,15 @@ function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | nu
     isParallelAware: bag['Parallel Aware'] === true,
     startupCost: number(bag['Startup Cost']),
     totalCost: number(bag['Total Cost']),
-    planRows: number(bag['Plan Rows']),
-    planWidth: number(bag['Plan Width']),
-    actualStartupMs: number(bag['Actual Startup Time']),
-    actualTotalMs: number(bag['Actual Total Time']),
-    actualRows: number(bag['Actual Rows']),
+    planRows: measure(bag['Plan Rows']),
+    planWidth: measure(bag['Plan Width']),
+    actualStartupMs: measure(bag['Actual Startup Time']),
+    actualTotalMs: measure(bag['Actual Total Time']),
+    actualRows: measure(bag['Actual Rows']),
     loops,
     neverExecuted: loops === 0,
-    workersPlanned: number(bag['Workers Planned']),
-    workersLaunched: number(bag['Workers Launched']),
+    workersPlanned: measure(bag['Workers Planned']),
+    workersLaunched: measure(bag['Workers Launched']),
     buffers: buffersOf(bag),
     ioTimes: ioTimesOf(bag),
     wal: walOf(bag),

@@ -4,50 +4,43 @@ import type { PlanNode } from '../plan'
 
 export type ConditionName = 'Filter' | 'Index Cond' | 'Join Filter' | 'Hash Cond' | 'Merge Cond' | 'Order By'
 
-/** Many rules read the same conditions, and a condition may be long: each is read once for as long as its node lives. */
-const read = new WeakMap<PlanNode, Map<ConditionName, Condition[]>>()
+type Read = { conditions: Condition[]; alias: string | null; tests: ColumnTest[] | null }
 
-/** A thousand partitions are tested by the same words: texts met before are known until there are too many. */
-const byText = new Map<string, Condition[]>()
-const mostTexts = 500
-const longestText = 2_000
+/** Many rules read the same conditions, thousands of partitions have the same one, and one may be long: each is read once. */
+const known = new Map<string, Read>()
+const most = 50_000
 
-/** Lets go of the texts met so far, and with them of the pastes they are part of. */
+/** Lets go of the conditions read so far, and with them of the pastes they are part of. */
 export function forgetConditions(): void {
-  byText.clear()
+  known.clear()
 }
 
 /** A condition of a node, one entry for each test that must hold; empty when there is none. */
 export function conditionsOf(node: PlanNode, name: ConditionName): Condition[] {
-  const known = read.get(node) ?? new Map<ConditionName, Condition[]>()
-  read.set(node, known)
-  const conditions = known.get(name) ?? conditionsIn(textProperty(node, name) ?? '')
-  known.set(name, conditions)
-  return conditions
+  return readOnce(textProperty(node, name) ?? '').conditions
 }
-
-function conditionsIn(text: string): Condition[] {
-  const known = byText.get(text)
-  if (known) return known
-  const conditions = readConditions(text)
-  if (text.length > longestText) return conditions
-  if (byText.size >= mostTexts) forgetConditions()
-  byText.set(text, conditions)
-  return conditions
-}
-
-const tested = new WeakMap<Condition[], Map<string | null, ColumnTest[]>>()
 
 /** The tests on the node's own columns in a condition. */
 export function testsOf(node: PlanNode, name: ConditionName): ColumnTest[] {
-  const conditions = conditionsOf(node, name)
+  const text = textProperty(node, name) ?? ''
+  const read = readOnce(text)
   // Where no column is qualified, it does not matter by which alias.
-  const alias = textProperty(node, name)?.includes('.') ? node.alias : null
-  const known = tested.get(conditions) ?? new Map<string | null, ColumnTest[]>()
-  tested.set(conditions, known)
-  const tests = known.get(alias) ?? columnTests(conditions, alias)
-  known.set(alias, tests)
-  return tests
+  const alias = text.includes('.') ? node.alias : null
+  if (read.tests === null || read.alias !== alias) {
+    read.tests = columnTests(read.conditions, alias)
+    read.alias = alias
+  }
+  return read.tests
+}
+
+function readOnce(text: string): Read {
+  let read = known.get(text)
+  if (!read) {
+    if (known.size >= most) forgetConditions()
+    read = { conditions: readConditions(text), alias: null, tests: null }
+    known.set(text, read)
+  }
+  return read
 }
 
 /** The tests on lists (`= ANY (…)`) in what the node searches or filters by. Most conditions have none and are not read for it. */

@@ -8,6 +8,7 @@ import type { PlanNode } from '../plan'
 import { adviseIndexes, tableOf } from './advise-index'
 import { shorten, textProperty } from './condition-of'
 import { type Diagnosis, type DiagnosisKind, diagnose, isPlain } from './filter-diagnosis'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanCause } from './scan-cause'
 import { isSelective, type ScanFacts, scanFacts } from './scan-facts'
@@ -48,13 +49,22 @@ export function fullScanRule(
     code,
     kind,
     find: (analysis, live) =>
-      analysis.plan.nodes.flatMap((node) => {
-        const scan = fullScan(analysis, node, live)
-        if (scan === null || !diagnoses.includes(scan.diagnosis.kind)) return []
-        const advice = advise(scan)
+      fullScans(analysis, live).flatMap((scan) => {
+        const advice = diagnoses.includes(scan.diagnosis.kind) ? advise(scan) : null
         return advice === null ? [] : [draftOf(scan, advice)]
       }),
   }
+}
+
+const found = new WeakMap<Analysis, { live: LivePlanFacts | null; scans: FullScan[] }>()
+
+/** Every such scan of a plan; ten rules ask one after the other. */
+function fullScans(analysis: Analysis, live: LivePlanFacts | null): FullScan[] {
+  const known = found.get(analysis)
+  if (known && known.live === live) return known.scans
+  const scans = nodesOf(analysis, 'Seq Scan').flatMap((node) => fullScan(analysis, node, live) ?? [])
+  found.set(analysis, { live, scans })
+  return scans
 }
 
 /** The sequential scans most rules speak of; null for any other node. */

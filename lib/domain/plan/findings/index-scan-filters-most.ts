@@ -7,6 +7,7 @@ import { adviseIndexes, tableOf } from './advise-index'
 import { shorten, testsOf, textProperty } from './condition-of'
 import { btreeKeys } from './full-scan'
 import { indexNameOf, indexScans, indexTests } from './index-columns'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanCause } from './scan-cause'
 import { type ScanFacts, scanFacts } from './scan-facts'
@@ -19,8 +20,8 @@ export const indexScanFiltersMost: Rule = {
   code: 'S4',
   kind: 'index-scan-filters-most',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
-      const facts = types.includes(node.type) ? scanFacts(analysis, node, live) : null
+    nodesOf(analysis, ...types).flatMap((node) => {
+      const facts = scanFacts(analysis, node, live)
       if (facts === null || facts.isEstimated || facts.filtered < 1_000 || facts.filtered < 0.5 * facts.read) return []
       return [
         lateDraft(

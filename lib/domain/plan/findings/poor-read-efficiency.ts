@@ -4,6 +4,7 @@ import type { PlanNode } from '../plan'
 import { numberProperty, testsOf } from './condition-of'
 import { indexScans } from './index-columns'
 import { liveTableOf, vacuumSentence } from './live-table'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanFacts } from './scan-facts'
 import { tableWords } from './table-words'
@@ -20,7 +21,7 @@ export const poorReadEfficiency: Rule = {
   code: 'S12',
   kind: 'poor-read-efficiency',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
+    nodesOf(analysis, 'Seq Scan', ...indexScans).flatMap((node) => {
       const own = analysis.figures[node.id]?.selfBuffers
       const facts = scanFacts(analysis, node, live)
       if (!own || facts === null || facts.isEstimated) return []

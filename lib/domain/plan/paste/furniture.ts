@@ -12,7 +12,7 @@ const timingSwitch =
 
 /** A line that separates: dashes, `+---+`, `├──┤`. */
 export function isRule(text: string): boolean {
-  if (isLetter(text.charCodeAt(indentation(text)))) return false
+  if (endsLikePlan(text) || isLetter(text.charCodeAt(indentation(text)))) return false
   const trimmed = text.trim()
   if (trimmed.length < 3) return false
   const start = trimmed.slice(0, longest)
@@ -22,6 +22,7 @@ export function isRule(text: string): boolean {
 
 /** `QUERY PLAN`, alone in its line but for borders and quotes. */
 export function isHeader(text: string): boolean {
+  if (text.endsWith(')')) return false
   const start = text.charCodeAt(indentation(text))
   if (isLetter(start) && start !== 81 && start !== 113) return false
   const trimmed = text.trim()
@@ -47,6 +48,12 @@ export function isTiming(text: string): boolean {
 /** Of the Latin alphabet; most lines of a plan begin with one. */
 function isLetter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+}
+
+/** A digit or a closing parenthesis, as most lines of a plan end. */
+function endsLikePlan(text: string): boolean {
+  const code = text.charCodeAt(text.length - 1)
+  return code === 41 || (code >= 48 && code <= 57)
 }
 
 function isAllOf(text: string): boolean {

@@ -5,7 +5,7 @@ import { isBlank, type Line, withText } from './line'
 export type HalfJson = { lines: Line[]; problem: ReadingProblem }
 
 const property = /^\s*(?:"[^"\\]{1,60}"\s*:|[}\]])/
-const piece = /^[^"]{0,400}"?\s*(?::.{0,400})?,?\s*$/
+const piece = /^[^"[{<]{1,400}"?\s*(?::.{0,400})?,?\s*$/
 
 /** JSON that was copied from its middle on, made whole as far as it goes; null when the text is none. Linear. */
 export function completeJson(lines: Line[]): HalfJson | null {

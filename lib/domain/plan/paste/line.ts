@@ -23,8 +23,23 @@ export function textOf(lines: readonly Line[]): string {
 
 /** True when nothing but white space is left. */
 export function isBlank(line: Line): boolean {
-  const code = line.text.charCodeAt(indentation(line.text))
-  return !(code > 32 && code < 127) && line.text.trim() === ''
+  return !isInk(line.text.charCodeAt(line.text.length - 1)) && line.text.trim() === ''
+}
+
+/** The first character that is not white space; empty when there is none. */
+export function firstOf(text: string): string {
+  const at = indentation(text)
+  return isInk(text.charCodeAt(at)) ? (text[at] as string) : text.trimStart().charAt(0)
+}
+
+/** The last character that is not white space; empty when there is none. */
+export function lastOf(text: string): string {
+  return isInk(text.charCodeAt(text.length - 1)) ? (text.at(-1) as string) : text.trimEnd().slice(-1)
+}
+
+/** Printed, of ASCII: surely no white space. */
+function isInk(code: number): boolean {
+  return code > 32 && code < 127
 }
 
 /** Takes off the indentation that all lines with a text share. */

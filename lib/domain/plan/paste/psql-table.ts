@@ -1,5 +1,5 @@
 import { isHeader, isRowCount, isRule, isTiming } from './furniture'
-import { cut, isBlank, type Line, withText } from './line'
+import { cut, firstOf, isBlank, type Line, lastOf, withText } from './line'
 import type { Peeled } from './peeled'
 import { peelRecords } from './psql-records'
 
@@ -41,8 +41,8 @@ function unframe(lines: Line[]): { lines: Line[]; count: number } {
   for (const line of lines) {
     if (isBlank(line)) continue
     texts++
-    if (bars.includes(line.text.trimStart()[0] ?? ' ')) starting++
-    if (bars.includes(line.text.trimEnd().at(-1) ?? ' ')) ending++
+    if (bars.includes(firstOf(line.text))) starting++
+    if (bars.includes(lastOf(line.text))) ending++
   }
   const most = Math.max(1, texts * 0.6)
   if (starting < most && ending < most) return { lines, count: 0 }
