@@ -1,6 +1,7 @@
 import type { Bag } from '../bag'
 import { peelDriverRows } from './driver-rows'
 import { peelHtml } from './html-table'
+import { peelLatex } from './latex-table'
 import { dedent, type Line } from './line'
 import { peelLineMarks } from './line-marks'
 import { entriesIn, withoutQuery } from './log-entries'
@@ -47,6 +48,7 @@ function segmentOf(lines: Line[], before: string[] = []): Segment {
   const inner = peelAll(lines, [
     peelDriverRows,
     peelHtml,
+    peelLatex,
     peelNumbering,
     peelQuotedRows,
     peelTable,
