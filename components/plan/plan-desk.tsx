@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { SqlEditor } from '@/components/sql/sql-editor'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
@@ -29,7 +29,6 @@ const mostTyped = 100_000
 export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
   const [text, setText] = useState('')
   const [isShown, setShown] = useState(true)
-  const isPasting = useRef(false)
   const reading = usePlanText(text, null)
   const isStatement = looksLikeStatement(text)
   const work = reading.state === 'read' ? reading.work : null
@@ -72,14 +71,16 @@ export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
           value={isLong ? '' : text}
           onChange={(value) => {
             setText(value)
-            setShown(!isPasting.current)
-            isPasting.current = false
+            setShown(true)
           }}
           onRun={() => setShown(false)}
           onPaste={(pasted) => {
-            if (pasted.length > mostTyped) setText(pasted)
-            else isPasting.current = text.trim() === ''
-            return pasted.length > mostTyped
+            // What replaces the editor at once need not be drawn in it first.
+            const isWhole = text.trim() === '' && !looksLikeStatement(pasted)
+            if (!isWhole && pasted.length <= mostTyped) return false
+            setText(pasted)
+            setShown(!isWhole)
+            return true
           }}
         />
         <div className="flex flex-wrap items-center gap-2">
