@@ -56,16 +56,17 @@ export function CompareSide({ label, side, read, kept, onText, onKept }: Compare
       )}
       {!isRead && (
         <>
+          <p className="text-sm text-muted">
+            {kept.length > 0
+              ? 'Choose a stored plan, or paste one. What is pasted stays in your browser.'
+              : 'Paste a plan; it stays in your browser.'}
+          </p>
           {kept.length > 0 && (
             <Select
-              label={`${label}: a kept plan`}
+              label={`${label}: a stored plan`}
               className="w-full"
-              options={[
-                { value: '', label: 'Paste below, or choose a kept plan' },
-                ...kept.map((row) => ({ value: row.id, label: nameOf(row) })),
-              ]}
-              value=""
-              onChange={(id) => onKept(id === '' ? null : id)}
+              options={kept.map((row) => ({ value: row.id, label: nameOf(row) }))}
+              onChange={onKept}
             />
           )}
           <textarea

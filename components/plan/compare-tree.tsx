@@ -16,7 +16,7 @@ import { touched } from './plan-words'
 
 const lineHeight = 44
 const mostSteps = 14
-const columns = 'minmax(16rem,1fr) repeat(4, minmax(8.5rem, 9.5rem))'
+const columns = 'minmax(16rem,1fr) 9.5rem repeat(3, 8.25rem)'
 
 const marks: Record<ComparedRow['change'], { sign: string; word: string; look: string; row: string }> = {
   same: { sign: '', word: '', look: 'text-muted', row: '' },
@@ -134,7 +134,7 @@ export function CompareTree({ before, after, rows }: CompareTreeProps) {
             <span role="columnheader" className="px-3">
               Node
             </span>
-            {['Self time', 'Rows', 'Buffers', 'Cost'].map((label) => (
+            {['Self time', 'Rows', 'Blocks', 'Cost'].map((label) => (
               <span key={label} role="columnheader" className="px-3 text-right">
                 {label}
               </span>
@@ -227,7 +227,10 @@ type PairProps = { one: number | null; other: number | null; words: (value: numb
 
 function Pair({ one, other, words, isWork }: PairProps) {
   if (one === null && other === null) return <span className="text-faint">–</span>
-  if (one === null || other === null) return <span>{words((one ?? other) as number)}</span>
+  if (one === null || other === null || words(one) === words(other)) {
+    const only = (other ?? one) as number
+    return <span className={only === 0 ? 'text-faint' : ''}>{words(only)}</span>
+  }
   const change = changeWords(one, other)
   return (
     <span className="flex flex-col leading-tight">
@@ -263,7 +266,7 @@ function figuresOf(before: Analysis, after: Analysis): FigureOf[] {
         const buffers = figures[id]?.selfBuffers
         return buffers ? touched(buffers) : null
       },
-      words: (blocks) => plural(blocks, 'block'),
+      words: compactCount,
     },
     { id: 'cost', of: ({ figures }, id) => figures[id]?.selfCost ?? null, words: count },
   ]

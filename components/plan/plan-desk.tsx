@@ -49,7 +49,7 @@ export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
     return (
       <>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-surface px-4 py-2 text-sm">
-          <p className="min-w-0 flex-1 text-muted">{recognised(text, work.parts)}</p>
+          <p className="min-w-48 flex-1 text-muted">{recognised(text, work.parts)}</p>
           {!isLong && (
             <Button size="sm" onClick={() => setShown(true)}>
               Show the text

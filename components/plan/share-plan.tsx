@@ -72,13 +72,13 @@ function Sharing({ analysis, findings }: SharePlanProps) {
         <Select label="Format" options={formats} value={format} onChange={(value) => setFormat(value as Format)} />
         <Checkbox
           label="Replace values"
-          hint="Strings and numbers of conditions become $1, $2 …"
+          hint="Strings and numbers become ’$1’, ’$2’ …"
           checked={literals}
           onChange={setLiterals}
         />
         <Checkbox
           label="Replace names"
-          hint="Tables, columns, indexes become table_1, column_2 …"
+          hint="Tables and columns become table_1, column_2 …"
           checked={names}
           onChange={setNames}
         />

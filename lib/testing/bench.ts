@@ -25,10 +25,11 @@ import { perform } from '@/lib/services/verb'
 import { indexSorts, indexStates } from '@/lib/store/index-list'
 import { openStore, type Store } from '@/lib/store/open'
 import { insertTarget, newestSealingKey } from '@/lib/store/target'
+import { timePlans } from './bench-plans'
 import { seeded } from './seeded'
 
 // How fast and how small, measured on the built product against a real server with 10,000 tables and 50,000 indexes.
-// `--only snapshot,list,grid,demo` measures less. Times are compared within one run, so a slow machine is no excuse.
+// `--only snapshot,list,grid,demo,plans` measures less. Times are compared within one run, so a slow machine is no excuse.
 
 type Row = { what: string; measured: string; most: string; ok: boolean | null }
 type Arborist = { process: ChildProcess; port: number; config: Config; readyMs: number; stop(): Promise<void> }
@@ -335,6 +336,14 @@ async function measureDemo(): Promise<void> {
   }
 }
 
+/** Four times the nodes may take 4.5 times as long: more means that something is not linear. */
+function measurePlans(): void {
+  for (const { what, smallMs, largeMs, mostMs } of timePlans()) {
+    note(`Plan of 5,000 nodes (${what}), read, analysed and judged`, smallMs, mostMs, 'ms')
+    note(`The same with 20,000 nodes, ${ms(largeMs)}`, largeMs / smallMs, 4.5, '×')
+  }
+}
+
 async function measureProduct(): Promise<void> {
   const { cluster, client } = await openBig()
   const home = mkdtempSync(join(tmpdir(), 'arborist-bench-'))
@@ -414,6 +423,7 @@ function ms(value: number): string {
 
 try {
   if (wants('snapshot') || wants('list') || wants('grid')) await measureProduct()
+  if (wants('plans')) measurePlans()
   if (wants('demo')) await measureDemo()
 } finally {
   const marks = new Map<boolean | null, string>([

@@ -153,38 +153,33 @@ const noBuffers: Buffers = {
 
 /** Null when nothing was counted: text prints only what is not zero, so all zeros and not asked for look alike. */
 function buffersOf(bag: Bag): Buffers | null {
-  const buffers = { ...noBuffers }
-  let some = false
+  let buffers: Buffers | null = null
   for (const [key, name] of bufferNames) {
     const value = number(bag[name])
-    if (value === null) continue
+    if (!value) continue
+    buffers ??= { ...noBuffers }
     buffers[key] = value
-    some ||= value !== 0
   }
-  return some ? buffers : null
+  return buffers
 }
 
 function ioTimesOf(bag: Bag): IoTimes | null {
-  const read = (...names: string[]) => names.map((name) => number(bag[name])).find((value) => value !== null) ?? 0
-  const times: IoTimes = {
-    sharedReadMs: read('Shared I/O Read Time', 'I/O Read Time'),
-    sharedWriteMs: read('Shared I/O Write Time', 'I/O Write Time'),
-    localReadMs: read('Local I/O Read Time'),
-    localWriteMs: read('Local I/O Write Time'),
-    tempReadMs: read('Temp I/O Read Time'),
-    tempWriteMs: read('Temp I/O Write Time'),
-  }
-  return Object.values(times).some((ms) => ms !== 0) ? times : null
+  const sharedReadMs = number(bag['Shared I/O Read Time']) ?? number(bag['I/O Read Time']) ?? 0
+  const sharedWriteMs = number(bag['Shared I/O Write Time']) ?? number(bag['I/O Write Time']) ?? 0
+  const localReadMs = number(bag['Local I/O Read Time']) ?? 0
+  const localWriteMs = number(bag['Local I/O Write Time']) ?? 0
+  const tempReadMs = number(bag['Temp I/O Read Time']) ?? 0
+  const tempWriteMs = number(bag['Temp I/O Write Time']) ?? 0
+  const some = sharedReadMs || sharedWriteMs || localReadMs || localWriteMs || tempReadMs || tempWriteMs
+  return some ? { sharedReadMs, sharedWriteMs, localReadMs, localWriteMs, tempReadMs, tempWriteMs } : null
 }
 
 function walOf(bag: Bag): Wal | null {
-  const wal: Wal = {
-    records: number(bag['WAL Records']) ?? 0,
-    fullPageImages: number(bag['WAL FPI']) ?? 0,
-    bytes: number(bag['WAL Bytes']) ?? 0,
-    buffersFull: number(bag['WAL Buffers Full']) ?? 0,
-  }
-  return Object.values(wal).some((value) => value !== 0) ? wal : null
+  const records = number(bag['WAL Records']) ?? 0
+  const fullPageImages = number(bag['WAL FPI']) ?? 0
+  const bytes = number(bag['WAL Bytes']) ?? 0
+  const buffersFull = number(bag['WAL Buffers Full']) ?? 0
+  return records || fullPageImages || bytes || buffersFull ? { records, fullPageImages, bytes, buffersFull } : null
 }
 
 function workerOf(bag: Bag): WorkerShare {

@@ -22,7 +22,8 @@ export function isFolded(lines: Line[], width: number): boolean {
  * of a line. A line goes on while a parenthesis or quote is open, with a group, or with what cannot begin a line of a plan.
  */
 export function joinFolded(lines: Line[]): Peeled {
-  if (!lines.some((line, i) => i > 0 && insideGroup.test(line.text.slice(0, 500)))) return { lines, repairs: [] }
+  if (!lines.some(({ text }, i) => i > 0 && mayBeInside(text) && insideGroup.test(text.slice(0, 500))))
+    return { lines, repairs: [] }
   const joined: Line[] = []
   const balance = new Balance()
   let pieces: string[] = []
@@ -48,6 +49,10 @@ export function joinFolded(lines: Line[]): Peeled {
     lines: joined,
     repairs: [`Joined ${count} ${count === 1 ? 'line' : 'lines'} that had been folded at a space`],
   }
+}
+
+function mayBeInside(text: string): boolean {
+  return '(rlwt'.includes(text[indentation(text)] ?? ' ')
 }
 
 function goesOn(first: string, last: string, balance: Balance, next: string): boolean {

@@ -1,4 +1,4 @@
-import { cut, isBlank, type Line, withText } from './line'
+import { cut, indentation, isBlank, type Line, withText } from './line'
 import type { Peeled } from './peeled'
 
 const marks = [
@@ -23,8 +23,7 @@ export function peelLineMarks(lines: Line[]): Peeled {
   const texts = inner.filter((line) => !isBlank(line))
   if (texts.length > 0 && texts.some((line) => planLike.test(line.text.slice(0, 4000)))) {
     for (const mark of marks) {
-      const count = texts.filter((line) => mark.test(line.text.slice(0, 60))).length
-      if (count < 2 || count * 10 < texts.length * 9) continue
+      if (!areMarked(texts, mark)) continue
       return {
         lines: inner.map((line) => cut(line, mark.exec(line.text.slice(0, 60))?.[0].length ?? 0)),
         repairs: [`Took off what stood at the start of each line`],
@@ -32,6 +31,17 @@ export function peelLineMarks(lines: Line[]): Peeled {
     }
   }
   return inner === lines ? { lines, repairs: [] } : { lines: inner, repairs: ['Took off the marks around the plan'] }
+}
+
+/** Nine tenths of the lines, and two at least. */
+function areMarked(texts: Line[], mark: RegExp): boolean {
+  let missed = 0
+  for (const { text } of texts) {
+    if (mark.test(text.slice(0, 60))) continue
+    missed++
+    if (missed * 10 > texts.length) return false
+  }
+  return texts.length - missed >= 2
 }
 
 /** Lines that are only marks become empty; a tag may stand on the first and last line of the plan itself. */
@@ -47,5 +57,6 @@ function withoutFences(lines: Line[]): Line[] {
 }
 
 function isFence(text: string): boolean {
+  if (!'/*<{'.includes(text[indentation(text)] ?? ' ')) return false
   return fences.test(text.slice(0, 260)) || before.test(text.slice(0, 800))
 }

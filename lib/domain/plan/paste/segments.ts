@@ -30,12 +30,14 @@ export function segmentsIn(lines: Line[]): Segment[] {
     }
   }
   const outer = peelAll(lines, [peelMarkdown, peelLineMarks, peelLogPrefix])
-  const beside: { segment: Segment; position: number }[] = []
+  const beside: { run: Line[]; position: number }[] = []
   const entries: Segment[] = entriesIn(outer.lines, (run, position) => {
-    if (run.some((line) => ofPlan.test(line.text.slice(0, 4000)))) beside.push({ segment: segmentOf(run), position })
+    beside.push({ run, position })
   }).map((entry) => ({ ...entry, repairs: [] }))
   if (entries.length === 0) return [segmentOf(outer.lines, outer.repairs)]
-  for (const { segment, position } of beside.reverse()) entries.splice(position, 0, segment)
+  for (const { run, position } of beside.reverse()) {
+    if (run.some((line) => ofPlan.test(line.text.slice(0, 4000)))) entries.splice(position, 0, segmentOf(run))
+  }
   return entries.map((segment) => ({ ...segment, repairs: [...outer.repairs, ...segment.repairs] }))
 }
 
