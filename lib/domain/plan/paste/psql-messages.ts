@@ -7,14 +7,12 @@ const expandedCsv = /^QUERY PLAN,/
 
 /** Takes out what psql says to a change of its settings, and the name of the column before each row of its expanded CSV. */
 export function peelPsqlMessages(lines: Line[]): Peeled {
-  let count = 0
   const left = lines.map((line) => {
     const isMessage = line.text.length < 140 && message.test(line.text)
     const length = isMessage ? line.text.length : (expandedCsv.exec(line.text.slice(0, 20))?.[0].length ?? 0)
-    if (length > 0) count++
     const rest = cut(line, length)
-    const isQuoted = length > 0 && /^"[^]*"$/.test(rest.text)
+    const isQuoted = length > 0 && rest.text.length > 1 && rest.text.startsWith('"') && rest.text.endsWith('"')
     return isQuoted ? withText(rest, rest.text.slice(1, -1).replaceAll('""', '"')) : rest
   })
-  return count === 0 ? { lines, repairs: [] } : { lines: left, repairs: ['Took out what psql says of its settings'] }
+  return { lines: left, repairs: [] }
 }
