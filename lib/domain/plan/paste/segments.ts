@@ -10,6 +10,7 @@ import { recordsIn } from './log-records'
 import { peelMarkdown } from './markdown'
 import { peelNumbering } from './numbering'
 import { peelAll } from './peeled'
+import { peelPsqlMessages } from './psql-messages'
 import { peelTable } from './psql-table'
 import { peelQuotedRows } from './quoted-rows'
 
@@ -46,6 +47,7 @@ const ofPlan = / {2}\((?:cost=\d|actual )|["<]?Node[ -]Type["'>]?/
 /** Lines of no log, without what a client put around the plans. */
 function segmentOf(lines: Line[], before: string[] = []): Segment {
   const inner = peelAll(lines, [
+    peelPsqlMessages,
     peelDriverRows,
     peelHtml,
     peelLatex,
