@@ -68,4 +68,22 @@ describe('findings of the server on recorded plans', () => {
       text.replaceAll(/ \(actual [^)]*\)| {2}(?:Buffers|Serialization|Execution).*\n/g, '')
     expect(drafts('missing-evidence', 'x-serialize', costs)[0]?.title).toBe('This plan was not run')
   })
+
+  it('tells the check of a foreign key on insert from the search for referring rows', () => {
+    const insert = `Insert on b  (cost=0.00..1.00 rows=0 width=0) (actual time=1900.000..1900.000 rows=0 loops=1)
+  ->  Function Scan on generate_series  (cost=0.00..1.00 rows=1 width=8) (actual time=1.000..300.000 rows=5777777 loops=1)
+Planning Time: 0.050 ms
+Trigger for constraint b_a_fkey: time=5200.000 calls=5777777
+Execution Time: 7100.000 ms
+`
+    const found = (kind: string, text: string) =>
+      server.find((rule) => rule.kind === kind)?.find(analyse(readPlans(text).plans[0] as never), null) ?? []
+    expect(found('foreign-key-without-index', insert)).toEqual([])
+    const [slow] = found('slow-trigger', insert)
+    expect(slow?.title).toBe('Checking constraint b_a_fkey takes 5.2 s')
+    expect(slow?.evidence[0]).toBe('5,777,777 calls, 0.9 µs each: 73.2% of the execution')
+    const erased = insert.replace('Insert on', 'Delete on').replace('calls=5777777', 'calls=500')
+    expect(found('foreign-key-without-index', erased)).toHaveLength(1)
+    expect(found('slow-trigger', erased)).toEqual([])
+  })
 })

@@ -20,9 +20,12 @@ export function peelDriverRows(lines: Line[]): Peeled {
   const same = { lines, repairs: [] }
   const first = lines.find((line) => !isBlank(line))
   if (!first) return same
+  const isNamed = lines.some((line) => line.text.includes('PLAN') && line.text.search(column) >= 0)
+  const isListed = opening.test(first.text.slice(0, 120))
+  if (!isNamed && !isListed) return same
   const text = lines.map((line) => line.text).join('\n')
   if (text.length > longestWhole) return same
-  const rows = namedRows(text) ?? (opening.test(first.text.slice(0, 120)) ? listedRows(text) : null)
+  const rows = (isNamed ? namedRows(text) : null) ?? (isListed ? listedRows(text) : null)
   const isPlan = rows?.some(({ value }) => planStart.test(value.slice(0, 4000)) || isBareNode(value, rows.length))
   if (!rows || !isPlan) return same
   const places = placesOf(lines)
