@@ -128,7 +128,7 @@ export function makeIndexSet(random: Random, major: number): IndexSpec[] {
 /** CREATE INDEX or ADD CONSTRAINT, each part in one of its spellings. */
 export function createText(random: Random, table: string, spec: IndexSpec): string {
   const keys = [
-    ...spec.keys.map((key) => keyText(random, key)),
+    ...spec.keys.map((key) => (spec.constraint ? key.subject.spellings[0]! : keyText(random, key))),
     ...spec.bare.map((key) => `${key.column} ${key.opclass}`),
   ].join(random.pick([', ', ',', ' , ']))
   const include = spec.include.length > 0 ? ` include (${spec.include.join(', ')})` : ''
@@ -228,6 +228,7 @@ function fitted(spec: IndexSpec, major: number): IndexSpec {
   const keyColumns = new Set(spec.keys.filter(({ subject }) => subject.isColumn).map(({ subject }) => subject.columns[0]))
   return {
     ...spec,
+    keys: isTree ? spec.keys : [],
     constraint: constraint === 'primary key' && [...keyColumns].some((name) => tableColumns[name!]!.isNullable) ? 'unique' : constraint,
     isUnique,
     nullsNotDistinct: isUnique && spec.nullsNotDistinct && major >= 15 && constraint !== 'primary key',
