@@ -13,6 +13,7 @@ function judge(a: [Made, Change?], b: [Made, Change?]) {
 }
 
 const unique = { flags: { isUnique: true } }
+const waiting = { ...unique, parts: { isImmediate: false } }
 const partial = { parts: { predicate: '(x > 0)' } }
 const lower = keyColumn('', { name: null, expression: 'lower(t)' })
 const upper = keyColumn('', { name: null, expression: 'upper(t)' })
@@ -45,6 +46,7 @@ describe('the other does all that this one does', () => {
       [['a'], { ...unique, parts: { nullsNotDistinct: true } }],
       'identical',
     ],
+    ['both wait', [['a'], waiting], [['a'], waiting], 'identical'],
     ['another fill factor', [['a'], { parts: { options: ['fillfactor=70'] } }], [['a']], 'identical'],
     ['the same of another method', [[keyColumn('a', plain)], gin], [[keyColumn('a', plain)], gin], 'identical'],
   ])('%s', (_, a, b, kind) => expect(judge(a, b)).toMatchObject({ kind, isCovered: true }))
@@ -71,6 +73,12 @@ describe('the other does not', () => {
     ['uniqueness of fewer columns', [['a'], unique], [['a', 'b'], unique], 'not'],
     ['a second null', [['a'], { ...unique, parts: { nullsNotDistinct: true } }], [['a'], unique], 'not'],
     ['uniqueness at once', [['a'], unique], [['a'], { ...unique, parts: { isImmediate: false } }], 'not'],
+    [
+      'uniqueness by the statement',
+      [['a'], waiting],
+      [['a'], { ...waiting, parts: { ...waiting.parts, isDeferred: true } }],
+      'not',
+    ],
     ['another method', [['a'], { flags: { method: 'hash' } }], [['a']], 'not'],
     [
       'the first column of another method',

@@ -21,16 +21,19 @@ export const oracleSettings = `set enable_seqscan = off; set enable_sort = off; 
  * Asks a real server which index can stand in for which, without knowing our rules: every index in turn is left alone on
  * its table (the others are really dropped, in a transaction that is rolled back), and the statements that each of the
  * other indexes serves are planned, and its uniqueness is tried with rows. `i` replaces `j` when nothing that `j` alone
- * does is done worse by `i` alone. Answers for each index the places of those that replace it; null where the planner
+ * does is done worse by `i` alone, and `i` holds no rows that a partial `j` leaves out. Answers for each index the places of those that replace it; null where the planner
  * has no use for the index at all.
  */
 export async function askOracle(client: Client, table: string, specs: IndexSpec[]): Promise<(number[] | null)[]> {
   const families = specs.map((spec) => statements(table, spec))
-  const own: { uses: Use[]; refusals: boolean[] }[] = []
+  const own: { uses: Use[]; reach: number; refusals: boolean[] }[] = []
+  // Without its condition: a partial index that serves fewer of these than another holds fewer rows than that.
+  const wider = specs.map((spec) => (spec.predicate ? statements(table, { ...spec, predicate: null }) : []))
   for (const [place, spec] of specs.entries()) {
     await alone(client, table, specs, place, async () => {
       own.push({
         uses: await plan(client, families[place]!, spec.keys.length > 0),
+        reach: await reach(client, wider[place]!, spec.keys.length > 0),
         refusals: await refusals(client, table, spec),
       })
     })
@@ -46,6 +49,7 @@ export async function askOracle(client: Client, table: string, specs: IndexSpec[
         // The first few tell most apart; the rest is asked only of what is left.
         if (!isAsGood(await plan(client, family.slice(0, 2), hasOrder), uses)) continue
         if (!isAsGood(await plan(client, family, hasOrder), uses)) continue
+        if ((await reach(client, wider[other]!, hasOrder)) > own[other]!.reach) continue
         const now = refused.includes(true) ? await refusals(client, table, spec) : []
         if (refused.every((was, probe) => !was || now[probe])) replacers[other].push(place)
       }
@@ -170,6 +174,11 @@ function clauses(text: unknown): string[] {
   // A scan of the index only prints more parentheses and fewer casts of varchar to text for the same condition.
   const bare = (part: string) => part.replace(/::(character varying\(40\)|text)/g, '').replace(/[()]/g, '')
   return [...parts, inner.slice(from)].map(bare)
+}
+
+/** How many of the statements an index serves. */
+async function reach(client: Client, family: string[], hasOrder: boolean): Promise<number> {
+  return family.length === 0 ? 0 : (await plan(client, family, hasOrder)).filter(isUsed).length
 }
 
 function isUsed(use: Use): boolean {
