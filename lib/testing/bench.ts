@@ -27,10 +27,11 @@ import { openStore, type Store } from '@/lib/store/open'
 import { insertTarget, newestSealingKey } from '@/lib/store/target'
 import { timePlanPage } from './bench-plan-page'
 import { timePlans } from './bench-plans'
+import { benchRedundancy } from './bench-redundancy'
 import { seeded } from './seeded'
 
 // How fast and how small, measured on the built product against a real server with 10,000 tables and 50,000 indexes.
-// `--only snapshot,list,grid,demo,plans,plans-page` measures less. Times are compared within one run, so a slow machine is no excuse.
+// `--only snapshot,list,grid,demo,plans,plans-page,redundancy` measures less. Times are compared within one run, so a slow machine is no excuse.
 
 type Row = { what: string; measured: string; most: string; ok: boolean | null }
 type Arborist = { process: ChildProcess; port: number; config: Config; readyMs: number; stop(): Promise<void> }
@@ -443,6 +444,7 @@ try {
   if (wants('plans')) measurePlans()
   if (wants('demo')) await measureDemo()
   if (wants('plans-page')) await measurePlanPage()
+  if (wants('redundancy')) rows.push(...(await benchRedundancy(say)))
 } finally {
   const marks = new Map<boolean | null, string>([
     [true, 'yes'],
