@@ -1,10 +1,9 @@
 import type { BtreeColumn, BtreeFacts } from './btree-facts'
 import { pagesAbove } from './btree-page'
 import { entrySizes, type NullGuess } from './entry-sizes'
-import type { Groups } from './group-sizes'
-import { combinedGroups, columnGroups, distinctOf, type GroupGuess } from './key-groups'
+import { combinedGroups, columnGroups, distinctOf, type GroupGuess, type KeyGroups } from './key-groups'
 import { mergedLeaves, plainLeaves } from './posting-lists'
-import { meanOf } from './spread'
+import { meanOf, type Spread } from './spread'
 import type { WidthGuess } from './value-widths'
 
 /** What the statistics of an index mean for a rebuild of it. */
@@ -43,19 +42,25 @@ export function modelPages(model: BtreeModel, guess: Guess): number | null {
   const pivot = pivotBytes(model, guess)
   if (sizes === null || pivot === null) return null
   const leaves = model.isMerged
-    ? mergedLeaves(groupsOf(model, guess), sizes, facts)
+    ? mergedLeaves(groupsOf(model, guess, sizes), facts)
     : plainLeaves(rows, sizes, facts)
   const whole = Math.max(1, Math.ceil(leaves))
   return whole + pagesAbove(whole, pivot, facts.blockSize)
 }
 
-function groupsOf(model: BtreeModel, guess: Guess): Groups {
+function groupsOf(model: BtreeModel, guess: Guess, sizes: Spread): KeyGroups[] {
   const { facts, rows, isSubset } = model
   const [first] = facts.columns
-  if (facts.columns.length > 1) return combinedGroups(facts, facts.columns, rows, guess)
-  if (!first?.statistics) return [{ rows: 1, groups: rows }]
-  const index = { rows, tableRows: facts.tableRows ?? rows, nullShare: model.nullShares[0] ?? 0, isSubset }
-  return columnGroups(first.statistics, index, guess)
+  if (facts.columns.length > 1) return [{ groups: combinedGroups(facts, facts.columns, rows, guess), keys: sizes }]
+  if (!first?.statistics) return [{ groups: [{ rows: 1, groups: rows }], keys: sizes }]
+  const nullShare = model.nullShares[0] ?? 0
+  const index = { rows, tableRows: facts.tableRows ?? rows, nullShare, isSubset }
+  const present = {
+    groups: columnGroups(first.statistics, index, guess),
+    keys: entrySizes([first], [0], guess) ?? sizes,
+  }
+  if (nullShare === 0) return [present]
+  return [present, { groups: [{ rows: rows * nullShare, groups: 1 }], keys: entrySizes([first], [1], guess) ?? sizes }]
 }
 
 /** An inner page's entry: the key columns as far as they are needed to tell one leaf from the next. */
@@ -69,4 +74,20 @@ function pivotBytes({ facts, nullShares, rows }: BtreeModel, guess: Guess): numb
   }
   const sizes = entrySizes(keys, nullShares.slice(0, keys.length), guess)
   return sizes && meanOf(sizes)
+}
+
+/**
+ * What the sampled lengths of values leave open, as a share of an entry: 1.5 standard deviations of the mean of so many
+ * of them, or the part of a byte that the average width is cut off by, whichever is less.
+ */
+export function widthError({ facts, nullShares }: BtreeModel): number {
+  if (!facts.columns.some(({ statistics }) => (statistics?.widths.length ?? 0) > 1)) return 0
+  const sizes = entrySizes(facts.columns, nullShares.map(() => 0), likely)
+  if (sizes === null) return 0
+  const mean = meanOf(sizes)
+  const variance = sizes.reduce((sum, { value, share }) => sum + share * (value - mean) ** 2, 0)
+  const byLengths = (1.5 * Math.sqrt(variance)) / Math.sqrt(facts.sampleRows / 300)
+  // Lengths that vary over more than a multiple of 8 move the mean entry as they move the mean length.
+  const byAverage = variance > 16 ? 0.5 : byLengths
+  return Math.min(byLengths, byAverage) / (mean + 4)
 }

@@ -1,6 +1,6 @@
 import { type BloatEstimate, type BloatReason, estimateOf, withheld } from './bloat-estimate'
-import { type BtreeModel, type Guess, likely, modelPages } from './btree-model'
 import type { BtreeFacts } from './btree-facts'
+import { type BtreeModel, type Guess, likely, modelPages, widthError } from './btree-model'
 import { readModel } from './read-model'
 
 /** More changed rows than this share of the table since ANALYZE, and nothing is said. */
@@ -70,6 +70,7 @@ function proportional(facts: BtreeFacts, model: BtreeModel): { reason: BloatReas
   const tableRows = facts.tableRows ?? model.rows
   if (tableRows > 0 && !facts.isToast)
     list.push({ reason: 'modified-since', share: Math.min(stalest, facts.modifiedSinceAnalyze / tableRows) })
+  if (!model.isMerged) list.push({ reason: 'width-unknown', share: widthError(model) })
   const share = model.rows / Math.max(tableRows, model.rows)
   if (facts.predicate !== null && facts.sampleRows < tableRows && share > 0) {
     // Two standard deviations of a share found in a sample.

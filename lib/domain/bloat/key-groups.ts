@@ -1,5 +1,9 @@
 import type { BtreeColumn, BtreeFacts, ColumnStatistics } from './btree-facts'
 import { type GroupShape, type Groups, groupSizes } from './group-sizes'
+import type { Spread } from './spread'
+
+/** Groups whose entries, without posting lists, have these sizes. */
+export type KeyGroups = { groups: Groups; keys: Spread }
 
 /** What is assumed where statistics leave room; the first of each is the likely one. */
 export type GroupGuess = {
@@ -12,7 +16,7 @@ export type GroupGuess = {
   subset: 'random' | 'whole-groups'
 }
 
-/** The groups of equal keys of a column among `rows` rows of the index; nulls are one group. */
+/** The groups of equal keys of a column among `rows` rows of the index, without that of the nulls. */
 export function columnGroups(
   statistics: ColumnStatistics,
   index: { rows: number; tableRows: number; nullShare: number; isSubset: boolean },
@@ -32,7 +36,6 @@ export function columnGroups(
     const many = Math.min(distinct * guess.distinct, rest * tablePresent)
     groups.push(...subsetOf(rest * present, many, taken, guess))
   }
-  if (nullShare > 0) groups.push({ rows: rows * nullShare, groups: 1 })
   return groups
 }
 

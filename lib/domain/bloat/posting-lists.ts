@@ -1,5 +1,5 @@
 import { aligned, meanLeafBytes, type PageSpace, packLeaves, withPointer } from './btree-page'
-import type { Groups } from './group-sizes'
+import type { KeyGroups } from './key-groups'
 import type { Spread } from './spread'
 
 const rowPointer = 6
@@ -18,20 +18,24 @@ export function plainLeaves(rows: number, sizes: Spread, space: PageSpace): numb
 
 /**
  * Leaves that groups of equal keys fill when CREATE INDEX merges each into posting lists of at most a tenth of a page
- * (nbtsort.c, nbtdedup.c). `keys` are the sizes of an entry without posting list.
+ * (nbtsort.c, nbtdedup.c).
  */
-export function mergedLeaves(groups: Groups, keys: Spread, space: PageSpace): number {
-  const entries = keys.flatMap(({ value, share }) =>
-    groups.flatMap((group) => entriesOf(group.rows, value, space.blockSize).map((entry) => ({
-      ...entry,
-      count: entry.count * group.groups * share,
-    }))),
+export function mergedLeaves(kinds: KeyGroups[], space: PageSpace): number {
+  const entries = kinds.flatMap(({ keys, groups }) =>
+    keys.flatMap(({ value, share }) =>
+      groups.flatMap((group) =>
+        entriesOf(group.rows, value, space.blockSize).map((entry) => ({
+          ...entry,
+          count: entry.count * group.groups * share,
+        })),
+      ),
+    ),
   )
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes * entry.count, 0)
   const count = entries.reduce((sum, entry) => sum + entry.count, 0)
   if (count === 0) return 0
   if (bytes / count > largeEntry) {
-    const packed = packLeaves(inSomeOrder(groups, keys, space.blockSize), space, simulatedLeaves)
+    const packed = packLeaves(inSomeOrder(kinds, space.blockSize), space, simulatedLeaves)
     if (packed.leaves > 4) return (bytes * packed.leaves) / packed.bytes
   }
   const key = entries.reduce((sum, entry) => sum + entry.key * entry.count, 0) / count
@@ -57,32 +61,36 @@ function entriesOf(rows: number, key: number, blockSize: number): Entry[] {
 }
 
 /** Groups drawn by their number with a generator that is the same each time, as their order by key is not known. */
-function* inSomeOrder(groups: Groups, keys: Spread, blockSize: number): Generator<Entry> {
-  const draws = Math.min(4000, Math.ceil(groups.reduce((sum, each) => sum + each.groups, 0)))
-  const waiting: number[] = []
-  groups.forEach(({ groups: count }, at) => {
-    const total = groups.reduce((sum, each) => sum + each.groups, 0)
-    const share = (count / total) * draws
-    for (let n = 0; n < Math.max(count > 0.5 && count < 2 ? 1 : 0, Math.round(share)); n += 1) waiting.push(at)
+function* inSomeOrder(kinds: KeyGroups[], blockSize: number): Generator<Entry> {
+  const all = kinds.flatMap(({ keys, groups }) => groups.map((group) => ({ ...group, keys })))
+  const total = all.reduce((sum, { groups }) => sum + groups, 0)
+  const perGroup = Math.min(1, 4000 / total)
+  const waiting = all.flatMap((group) => {
+    const draws = group.groups * perGroup
+    return Array.from({ length: Math.max(group.groups === 1 ? 1 : 0, Math.round(draws)) }, () => group)
   })
   let state = 12345
-  const next = (below: number) => {
+  const next = () => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0
-    return Math.floor((state / 4294967296) * below)
+    return state / 4294967296
   }
   for (let left = waiting.length; left > 0; left -= 1) {
-    const at = next(left)
-    const rows = groups[waiting[at] ?? 0]?.rows ?? 1
-    waiting[at] = waiting[left - 1] ?? 0
-    let key = keys[0]?.value ?? 16
-    let mark = next(1_000_000) / 1_000_000
-    for (const each of keys) {
-      key = each.value
-      mark -= each.share
-      if (mark < 0) break
-    }
-    for (const entry of entriesOf(rows, key, blockSize)) {
+    const at = Math.floor(next() * left)
+    const drawn = waiting[at]
+    const last = waiting[left - 1]
+    if (!drawn || !last) return
+    waiting[at] = last
+    for (const entry of entriesOf(drawn.rows, keyAt(drawn.keys, next()), blockSize)) {
       for (let n = 0; n < entry.count; n += 1) yield entry
     }
   }
+}
+
+function keyAt(keys: Spread, mark: number): number {
+  let from = 0
+  for (const { value, share } of keys) {
+    from += share
+    if (mark < from) return value
+  }
+  return keys.at(-1)?.value ?? 16
 }
