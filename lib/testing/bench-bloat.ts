@@ -4,7 +4,7 @@ import { estimateBtree } from '@/lib/domain/bloat/estimate-btree'
 import { withReadOnly } from '@/lib/targets/guard'
 import { openTarget } from '@/lib/targets/pool'
 import { makeBloatCase } from './bloat-cases'
-import { type Major, startCluster, type TestCluster } from './postgres'
+import { type Major, majors, startCluster, type TestCluster } from './postgres'
 import { seeded } from './seeded'
 
 export type MeasuredBloat = {
@@ -99,4 +99,41 @@ export function judgeBloat(measured: MeasuredBloat[]) {
     unsureShare: unsure.length / measured.length,
     worstAlarm: Math.max(0, ...alarms),
   }
+}
+
+/** Tables for each major; each has six indexes. Nothing of the model was chosen by looking at these. */
+const tablesPerMajor = 6
+const firstSeed = 5001
+
+/** The accuracy of the bloat model over all majors as lines of the benchmark; each case is told through `say`. */
+export async function benchBloat(
+  say: (line: string) => void,
+): Promise<{ what: string; measured: string; most: string; ok: boolean }[]> {
+  const measured: MeasuredBloat[] = []
+  for (const major of majors) {
+    const from = firstSeed + (major - 13) * tablesPerMajor
+    const seeds = Array.from({ length: tablesPerMajor }, (_, at) => from + at)
+    say(`Bloat on PostgreSQL ${major}, seeds ${seeds.join(' ')} …`)
+    const found = await measureBloat(major, seeds)
+    for (const each of found) say(`  ${caseWords(each)}`)
+    measured.push(...found)
+  }
+  const judged = judgeBloat(measured)
+  const line = (what: string, value: number, most: number, unit: string) => ({
+    what: `Bloat of ${judged.count} indexes: ${what}`,
+    measured: `${value.toFixed(2)} ${unit}`,
+    most: `${most} ${unit}`,
+    ok: value <= most,
+  })
+  return [
+    line(`median error of the ${judged.trusted} modelled`, judged.median, 0.5, 'points'),
+    line('largest error of those', judged.most, 3, 'points'),
+    line('weak or withheld', 100 * judged.unsureShare, 25, '%'),
+    line('largest false alarm at any confidence', judged.worstAlarm, 10, 'points'),
+  ]
+}
+
+function caseWords({ seed, words, confidence, reason, estimate, truth }: MeasuredBloat): string {
+  const shown = estimate === null ? '–' : estimate.toFixed(1)
+  return `${seed} ${confidence}${reason ? ` (${reason})` : ''}: ${shown} %, truth ${truth.toFixed(1)} %, ${words}`
 }

@@ -25,10 +25,11 @@ import { perform } from '@/lib/services/verb'
 import { indexSorts, indexStates } from '@/lib/store/index-list'
 import { openStore, type Store } from '@/lib/store/open'
 import { insertTarget, newestSealingKey } from '@/lib/store/target'
+import { benchBloat } from './bench-bloat'
 import { seeded } from './seeded'
 
 // How fast and how small, measured on the built product against a real server with 10,000 tables and 50,000 indexes.
-// `--only snapshot,list,grid,demo` measures less. Times are compared within one run, so a slow machine is no excuse.
+// `--only snapshot,list,grid,demo,bloat` measures less. Times are compared within one run, so a slow machine is no excuse.
 
 type Row = { what: string; measured: string; most: string; ok: boolean | null }
 type Arborist = { process: ChildProcess; port: number; config: Config; readyMs: number; stop(): Promise<void> }
@@ -415,6 +416,7 @@ function ms(value: number): string {
 try {
   if (wants('snapshot') || wants('list') || wants('grid')) await measureProduct()
   if (wants('demo')) await measureDemo()
+  if (wants('bloat')) rows.push(...(await benchBloat(say)))
 } finally {
   const marks = new Map<boolean | null, string>([
     [true, 'yes'],

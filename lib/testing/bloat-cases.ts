@@ -15,7 +15,8 @@ function picked(random: Random, rows: number, salt: number): { value: string; wo
   const count = random.pick([2, 10, 100, 1000, 5000, Math.round(rows / 20), Math.round(rows / 3)])
   const hash = `abs(hashint8(g * 7919 + ${salt})::bigint)`
   if (random.chance(0.12)) return { value: `(g % ${count})`, words: `${count} in turn` }
-  if (random.chance(0.15)) return { value: `floor(${count} * power(${hash} / 2147483648.0, 3))::int`, words: `${count} skewed` }
+  if (random.chance(0.15))
+    return { value: `floor(${count} * power(${hash} / 2147483648.0, 3))::int`, words: `${count} skewed` }
   return { value: `(${hash} % ${count})`, words: `${count} at random` }
 }
 
@@ -60,7 +61,11 @@ function makeColumn(random: Random, rows: number, at: number): Column {
   return { name: `c${at}`, type, value: withNulls(cast(value)), words: `${type} ${how}${words}` }
 }
 
-function makeIndex(random: Random, columns: Column[], name: string): { name: string; words: string; statement: string } {
+function makeIndex(
+  random: Random,
+  columns: Column[],
+  name: string,
+): { name: string; words: string; statement: string } {
   const shuffled = columns.map((column) => ({ column, at: random.next() })).sort((a, b) => a.at - b.at)
   const count = random.pick([1, 1, 1, 1, 1, 2, 2, 3, 4])
   const keys = shuffled.slice(0, count).map(({ column }) => column)
@@ -101,10 +106,15 @@ export function makeBloatCase(random: Random, scale = 1): BloatCase {
     `delete from t where id <= ${Math.round((rows * gone) / 100)}`,
   ])
   const values = columns.map(({ value }) => value).join(', ')
-  const multiple = random.chance(0.5) ? [`create statistics s (ndistinct, mcv) on ${columns[0]!.name}, ${columns[1]!.name}, ${columns[2]!.name} from t`] : []
+  const multiple = random.chance(0.5)
+    ? [`create statistics s (ndistinct, mcv) on ${columns[0]!.name}, ${columns[1]!.name}, ${columns[2]!.name} from t`]
+    : []
   const create = indexes.map(({ statement }) => statement)
   return {
-    indexes: indexes.map(({ name, words }) => ({ name, words: `${words}; ${isGrown ? `grown in order of ${order}` : 'built'}, ${gone > 0 ? remove.slice(20) : 'no deletes'}` })),
+    indexes: indexes.map(({ name, words }) => ({
+      name,
+      words: `${words}; ${isGrown ? `grown in order of ${order}` : 'built'}, ${gone > 0 ? remove.slice(20) : 'no deletes'}`,
+    })),
     setup: [
       'drop table if exists t',
       `create table t (id bigint, flag int, day int, ${columns.map(({ name, type }) => `${name} ${type}`).join(', ')}) with (autovacuum_enabled = off)`,

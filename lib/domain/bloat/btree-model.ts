@@ -1,7 +1,7 @@
 import type { BtreeColumn, BtreeFacts } from './btree-facts'
 import { pagesAbove } from './btree-page'
 import { entrySizes, type NullGuess } from './entry-sizes'
-import { combinedGroups, columnGroups, distinctOf, type GroupGuess, type KeyGroups } from './key-groups'
+import { columnGroups, combinedGroups, distinctOf, type GroupGuess, type KeyGroups } from './key-groups'
 import { mergedLeaves, plainLeaves } from './posting-lists'
 import { meanOf, type Spread } from './spread'
 import type { WidthGuess } from './value-widths'
@@ -41,9 +41,7 @@ export function modelPages(model: BtreeModel, guess: Guess): number | null {
   const sizes = entrySizes(facts.columns, model.nullShares, guess)
   const pivot = pivotBytes(model, guess)
   if (sizes === null || pivot === null) return null
-  const leaves = model.isMerged
-    ? mergedLeaves(groupsOf(model, guess, sizes), facts)
-    : plainLeaves(rows, sizes, facts)
+  const leaves = model.isMerged ? mergedLeaves(groupsOf(model, guess, sizes), facts) : plainLeaves(rows, sizes, facts)
   const whole = Math.max(1, Math.ceil(leaves))
   return whole + pagesAbove(whole, pivot, facts.blockSize)
 }
@@ -82,7 +80,11 @@ function pivotBytes({ facts, nullShares, rows }: BtreeModel, guess: Guess): numb
  */
 export function widthError({ facts, nullShares }: BtreeModel): number {
   if (!facts.columns.some(({ statistics }) => (statistics?.widths.length ?? 0) > 1)) return 0
-  const sizes = entrySizes(facts.columns, nullShares.map(() => 0), likely)
+  const sizes = entrySizes(
+    facts.columns,
+    nullShares.map(() => 0),
+    likely,
+  )
   if (sizes === null) return 0
   const mean = meanOf(sizes)
   const variance = sizes.reduce((sum, { value, share }) => sum + share * (value - mean) ** 2, 0)

@@ -53,7 +53,9 @@ export function nullPatterns(nullShares: number[], guess: NullGuess): { isNull: 
     from = (start + share) % 1
     return { start, end: start + share }
   })
-  const cuts = [...new Set([0, 1, ...stretches.flatMap(({ start, end }) => [start, Math.min(1, end), Math.max(0, end - 1)])])]
+  const cuts = [
+    ...new Set([0, 1, ...stretches.flatMap(({ start, end }) => [start, Math.min(1, end), Math.max(0, end - 1)])]),
+  ]
   cuts.sort((a, b) => a - b)
   return cuts.slice(1).map((cut, at) => {
     const middle = (cut + (cuts[at] ?? 0)) / 2

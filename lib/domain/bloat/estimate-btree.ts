@@ -3,8 +3,6 @@ import type { BtreeFacts } from './btree-facts'
 import { type BtreeModel, type Guess, likely, modelPages, widthError } from './btree-model'
 import { readModel } from './read-model'
 
-/** More changed rows than this share of the table since ANALYZE, and nothing is said. */
-const stalest = 0.1
 /** Half ranges up to which a figure counts as modelled, and above which it is withheld. */
 const modelledMargin = 0.025
 const weakMargin = 0.12
@@ -35,7 +33,8 @@ export function estimateBtree(facts: BtreeFacts): BloatEstimate {
   const above = Math.hypot(...ranges.map(({ most }) => most - needed))
   const below = Math.hypot(...ranges.map(({ least }) => needed - least))
   const margin = Math.max(above, below) / pages
-  if (margin <= modelledMargin) return estimateOf(needed, { ...facts, pages }, { confidence: 'modelled', reason: null, margin })
+  if (margin <= modelledMargin)
+    return estimateOf(needed, { ...facts, pages }, { confidence: 'modelled', reason: null, margin })
   const widest = ranges.toSorted((a, b) => b.most - b.least - (a.most - a.least))[0]
   const reason = widest?.reason ?? 'few-pages'
   if (margin > weakMargin) return withheld(reason)
@@ -69,7 +68,7 @@ function proportional(facts: BtreeFacts, model: BtreeModel): { reason: BloatReas
   const list: { reason: BloatReason; share: number }[] = []
   const tableRows = facts.tableRows ?? model.rows
   if (tableRows > 0 && !facts.isToast)
-    list.push({ reason: 'modified-since', share: Math.min(stalest, facts.modifiedSinceAnalyze / tableRows) })
+    list.push({ reason: 'modified-since', share: facts.modifiedSinceAnalyze / tableRows })
   if (!model.isMerged) list.push({ reason: 'width-unknown', share: widthError(model) })
   const share = model.rows / Math.max(tableRows, model.rows)
   if (facts.predicate !== null && facts.sampleRows < tableRows && share > 0) {

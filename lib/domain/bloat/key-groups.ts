@@ -67,7 +67,10 @@ export function combinedGroups(facts: BtreeFacts, keys: BtreeColumn[], rows: num
   if (guess.combination === 'independent' && guess.shape === 'random') return independentGroups(facts, keys, rows)
   const counts = keys.map(({ statistics }) => (statistics ? distinctOf(statistics, facts.tableRows ?? rows) : rows))
   const fewest = Math.min(rows, Math.max(...counts))
-  const most = Math.min(rows, counts.reduce((product, count) => product * Math.max(1, count), 1))
+  const most = Math.min(
+    rows,
+    counts.reduce((product, count) => product * Math.max(1, count), 1),
+  )
   if (guess.combination === 'fewest') return groupSizes(rows, fewest, guess.shape)
   if (guess.combination === 'most') return groupSizes(rows, most, guess.shape)
   const count = independentGroups(facts, keys, rows).reduce((sum, each) => sum + each.groups, 0)

@@ -47,7 +47,7 @@ export function mergedLeaves(kinds: KeyGroups[], space: PageSpace): number {
 function entriesOf(rows: number, key: number, blockSize: number): Entry[] {
   const plain = { bytes: withPointer(key), key: withPointer(key) }
   const whole = Math.max(1, Math.round(rows))
-  const longest = Math.floor((blockSize / 10) / 8) * 8 - 4
+  const longest = Math.floor(blockSize / 10 / 8) * 8 - 4
   const most = Math.floor((Math.floor(longest / 8) * 8 - key) / rowPointer)
   if (most < 2) return [{ ...plain, count: whole }]
   const posting = (count: number) => ({ key: plain.key, bytes: withPointer(aligned(key + count * rowPointer)) })

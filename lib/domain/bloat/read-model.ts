@@ -21,9 +21,9 @@ const noPredicate: PredicateNulls = {
 
 /** Reads what the server told; the reason where it does not suffice for any figure. */
 export function readModel(facts: BtreeFacts): { model: BtreeModel } | { reason: BloatReason } {
-  const { rows, columns, predicate } = facts
-  if (rows === null) return { reason: 'never-analysed' }
-  if (isStale(facts)) return { reason: 'stale-statistics' }
+  const { rows, tableRows, columns, predicate } = facts
+  if (rows === null || tableRows === null) return { reason: 'never-analysed' }
+  if (isStale(facts, rows, tableRows)) return { reason: 'stale-statistics' }
   const nulls = predicate === null ? noPredicate : readPredicateNulls(predicate)
   const isNeverNull = (column: BtreeColumn) =>
     column.isNotNull || (column.name !== null && nulls.notNull.has(column.name))
@@ -58,8 +58,7 @@ export function readModel(facts: BtreeFacts): { model: BtreeModel } | { reason: 
   }
 }
 
-function isStale({ isToast, rows, liveRows, tableRows, modifiedSinceAnalyze }: BtreeFacts): boolean {
-  if (rows === null || tableRows === null) return true
+function isStale({ isToast, liveRows, modifiedSinceAnalyze }: BtreeFacts, rows: number, tableRows: number): boolean {
   // Nobody analyses a TOAST table: its counters tell how far VACUUM's count is from today.
   if (isToast) return Math.abs(liveRows - rows) > stalest * rows
   return modifiedSinceAnalyze > stalest * tableRows
