@@ -6,6 +6,8 @@ const rowPointer = 6
 /** From here on it matters which entries meet on a page. */
 const largeEntry = 300
 const simulatedLeaves = 200
+/** So many full posting lists of one key fill two leaves and more. */
+const longRun = 24
 
 type Entry = { bytes: number; key: number; count: number }
 
@@ -18,19 +20,27 @@ export function plainLeaves(rows: number, sizes: Spread, space: PageSpace): numb
 
 /**
  * Leaves that groups of equal keys fill when CREATE INDEX merges each into posting lists of at most a tenth of a page
- * (nbtsort.c, nbtdedup.c).
+ * (nbtsort.c, nbtdedup.c). Runs of full posting lists over whole leaves are counted apart: they meet only themselves.
  */
 export function mergedLeaves(kinds: KeyGroups[], space: PageSpace): number {
-  const entries = kinds.flatMap(({ keys, groups }) =>
-    keys.flatMap(({ value, share }) =>
-      groups.flatMap((group) =>
-        entriesOf(group.rows, value, space.blockSize).map((entry) => ({
-          ...entry,
-          count: entry.count * group.groups * share,
-        })),
-      ),
-    ),
-  )
+  const entries: Entry[] = []
+  let leaves = 0
+  for (const { keys, groups } of kinds) {
+    for (const key of keys) {
+      for (const group of groups) {
+        const count = group.groups * key.share
+        for (const entry of entriesOf(group.rows, key.value, space.blockSize)) {
+          if (entry.count < longRun) entries.push({ ...entry, count: entry.count * count })
+          else leaves += (entry.count * count) / runPerLeaf(entry, space)
+        }
+      }
+    }
+  }
+  return leaves + mixedLeaves(entries, kinds, space)
+}
+
+/** Leaves of entries that share them with others. */
+function mixedLeaves(entries: Entry[], kinds: KeyGroups[], space: PageSpace): number {
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes * entry.count, 0)
   const count = entries.reduce((sum, entry) => sum + entry.count, 0)
   if (count === 0) return 0
@@ -41,6 +51,12 @@ export function mergedLeaves(kinds: KeyGroups[], space: PageSpace): number {
   const key = entries.reduce((sum, entry) => sum + entry.key * entry.count, 0) / count
   const sizes = entries.map((entry) => ({ bytes: entry.bytes, share: entry.count / count }))
   return bytes / meanLeafBytes(sizes, key, space)
+}
+
+function runPerLeaf(entry: Entry, space: PageSpace): number {
+  const run = Array.from({ length: 4 * longRun }, () => entry)
+  const { leaves, bytes } = packLeaves(run, space, 2)
+  return bytes / entry.bytes / Math.max(1, leaves)
 }
 
 /** The entries of one group, all full but the last. */
@@ -81,6 +97,7 @@ function* inSomeOrder(kinds: KeyGroups[], blockSize: number): Generator<Entry> {
     if (!drawn || !last) return
     waiting[at] = last
     for (const entry of entriesOf(drawn.rows, keyAt(drawn.keys, next()), blockSize)) {
+      if (entry.count >= longRun) continue
       for (let n = 0; n < entry.count; n += 1) yield entry
     }
   }
