@@ -27,7 +27,7 @@ const setup = `
   create index by_tag on shop.orders (tag);
   create index by_customer on shop.orders (customer);
   create index by_hash on shop.orders using hash (customer);
-  create statistics shop.pairs (ndistinct, mcv) on status, customer from shop.orders;
+  create statistics shop.pairs (ndistinct) on status, customer from shop.orders;
   insert into shop.orders
     select g, case when g % 4 > 0 then 'status ' || g % 10 end, g * 1.5, 'n' || g, 't', g % 100 from generate_series(1, 20000) g;
   create table shop.hidden (a text);
@@ -114,7 +114,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
         { name: 'customer', isKey: true, length: 4, alignment: 4, isNotNull: true, isEqualImage: true },
         { name: 'price', isKey: false, length: -1 },
       ],
-      extended: [{ columns: ['status', 'customer'], distinct: [{ attributes: [2, 6], count: 100 }] }],
+      combinations: [{ attributes: [2, 6], count: expect.any(Number) }],
     })
     expect((await found('by_status'))?.columns[0]?.statistics?.nullFraction).toBeCloseTo(0.25)
     expect(await found('by_lower')).toMatchObject({

@@ -143,10 +143,9 @@ with
     select
       e.schemaname,
       e.tablename,
-      pg_catalog.json_agg(
-        pg_catalog.json_build_array(e.attnames, e.n_distinct::text, e.most_common_val_nulls, e.most_common_freqs)
-      ) as list
+      pg_catalog.json_agg(e.n_distinct::text) as list
     from pg_catalog.pg_stats_ext e
+    where e.n_distinct is not null
     group by e.schemaname, e.tablename
   )
 select

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { BtreeColumn, BtreeFacts, ExtendedStatistics } from '@/lib/domain/bloat/btree-facts'
+import type { BtreeColumn, BtreeFacts, DistinctCombinations } from '@/lib/domain/bloat/btree-facts'
 import type { Row, TargetClient } from '@/lib/targets/pool'
 import { type Answer, ask } from './ask'
 import text from './btree-width.sql'
@@ -44,7 +44,7 @@ function decodeFacts(row: Row): BtreeFacts | null {
     isToast: toBoolean(row[9]),
     predicate: row[10] ?? null,
     columns: toList(row[11]).map(decodeColumn),
-    extended: toList(row[12]).map(decodeExtended),
+    combinations: toList(row[12]).flatMap(decodeDistinct),
     sampleRows: toNumber(row[13]),
     modifiedSinceAnalyze: toNumber(row[14]),
     liveRows: toNumber(row[15]),
@@ -86,24 +86,15 @@ function sharesOf(list: unknown[]): { bytes: number; share: number }[] {
 }
 
 /** `{"1, 2": 4}` is how pg_ndistinct prints: attribute numbers, and how many combinations. */
-function decodeExtended(value: unknown): ExtendedStatistics {
-  const [columns, distinct, nulls, frequencies] = listOf(value)
-  const shares = listOf(frequencies).map(numberOf)
-  const counts = typeof distinct === 'string' ? [...distinct.matchAll(/"([-\d, ]+)": (\d+)/g)] : []
-  return {
-    columns: listOf(columns).map(String),
-    distinct: counts.map(([, attributes = '', count]) => ({
-      attributes: attributes
-        .split(',')
-        .map(Number)
-        .sort((a, b) => a - b),
-      count: Number(count),
-    })),
-    common: listOf(nulls).map((each, at) => ({
-      nulls: listOf(each).map((one) => one === true),
-      frequency: shares[at] ?? 0,
-    })),
-  }
+function decodeDistinct(value: unknown): DistinctCombinations[] {
+  const counts = typeof value === 'string' ? [...value.matchAll(/"([-\d, ]+)": (\d+)/g)] : []
+  return counts.map(([, attributes = '', count]) => ({
+    attributes: attributes
+      .split(',')
+      .map(Number)
+      .sort((a, b) => a - b),
+    count: Number(count),
+  }))
 }
 
 function listOf(value: unknown): unknown[] {

@@ -107,7 +107,7 @@ export function makeBloatCase(random: Random, scale = 1): BloatCase {
   ])
   const values = columns.map(({ value }) => value).join(', ')
   const multiple = random.chance(0.5)
-    ? [`create statistics s (ndistinct, mcv) on ${columns[0]!.name}, ${columns[1]!.name}, ${columns[2]!.name} from t`]
+    ? [`create statistics s (ndistinct) on ${columns[0]!.name}, ${columns[1]!.name}, ${columns[2]!.name} from t`]
     : []
   const create = indexes.map(({ statement }) => statement)
   return {

@@ -33,14 +33,8 @@ export type ColumnStatistics = {
   widths: { bytes: number; share: number }[]
 }
 
-/** One object of extended statistics on the table. */
-export type ExtendedStatistics = {
-  columns: string[]
-  /** Attribute numbers in ascending order, and the distinct combinations. */
-  distinct: { attributes: number[]; count: number }[]
-  /** Combinations most often seen: which of `columns` are null, and the share of the rows. */
-  common: { nulls: boolean[]; frequency: number }[]
-}
+/** Distinct combinations of some columns, from extended statistics; attribute numbers ascend. */
+export type DistinctCombinations = { attributes: number[]; count: number }
 
 /** What a server tells about one b-tree index, sizes in blocks, rows as last counted by VACUUM or ANALYZE. */
 export type BtreeFacts = {
@@ -60,7 +54,7 @@ export type BtreeFacts = {
   isToast: boolean
   predicate: string | null
   columns: BtreeColumn[]
-  extended: ExtendedStatistics[]
+  combinations: DistinctCombinations[]
   /** Rows that ANALYZE reads of this table. */
   sampleRows: number
   modifiedSinceAnalyze: number

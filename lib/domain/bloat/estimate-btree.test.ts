@@ -42,7 +42,7 @@ function index(parts: Partial<BtreeFacts> = {}): BtreeFacts {
     isToast: false,
     predicate: null,
     columns: [column()],
-    extended: [],
+    combinations: [],
     sampleRows: 30_000,
     modifiedSinceAnalyze: 0,
     liveRows: 1_000_000,
@@ -149,9 +149,9 @@ describe('what is not known is not said', () => {
       column({ statistics: { ...unique, distinct: 1000 } }),
       column({ name: 'b', attributeNumber: 2, statistics: { ...unique, distinct: 1000 } }),
     ]
-    const extended = [{ columns: ['a', 'b'], distinct: [{ attributes: [1, 2], count: 1000 }], common: [] }]
+    const combinations = [{ attributes: [1, 2], count: 1000 }]
     expect(estimateBtree(index({ columns })).confidence).toBe('withheld')
-    expect(estimateBtree(index({ columns, extended })).confidence).toBe('modelled')
+    expect(estimateBtree(index({ columns, combinations })).confidence).toBe('modelled')
   })
 })
 

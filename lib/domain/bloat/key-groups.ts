@@ -78,11 +78,10 @@ export function combinedGroups(facts: BtreeFacts, keys: BtreeColumn[], rows: num
 }
 
 /** Distinct combinations of exactly these columns, as extended statistics count them. */
-export function extendedDistinct({ extended }: BtreeFacts, keys: BtreeColumn[]): number | null {
+export function extendedDistinct({ combinations }: BtreeFacts, keys: BtreeColumn[]): number | null {
   if (keys.some(({ attributeNumber }) => attributeNumber === 0)) return null
   const wanted = [...new Set(keys.map(({ attributeNumber }) => attributeNumber))].sort((a, b) => a - b).join()
-  const found = extended.flatMap(({ distinct }) => distinct).find(({ attributes }) => attributes.join() === wanted)
-  return found?.count ?? null
+  return combinations.find(({ attributes }) => attributes.join() === wanted)?.count ?? null
 }
 
 /** Every combination of two columns' groups, as probabilities, then of the next; alike ones are put together. */
