@@ -54,8 +54,9 @@ async function measureCase(cluster: TestCluster, seed: number, scale: number): P
   const client = await cluster.connect()
   try {
     // What comes to the counters after ANALYZE would look like changes since.
-    await countersReach(client, changed)
+    await countersReach(client, changed, changed)
     await client.query('vacuum analyze t')
+    await countersReach(client, changed, 0)
     const found = await client.query<{ name: string; oid: number }>(
       `select relname as name, oid::int from pg_class where relname = any ($1)`,
       [indexes.map(({ name }) => name)],
@@ -91,12 +92,14 @@ async function measureCase(cluster: TestCluster, seed: number, scale: number): P
   }
 }
 
-async function countersReach(client: Client, changed: number): Promise<void> {
+async function countersReach(client: Client, changed: number, since: number): Promise<void> {
   for (;;) {
-    const { rows } = await client.query<{ seen: number }>(
-      `select (n_tup_ins + n_tup_del)::int as seen from pg_stat_user_tables where relname = 't'`,
+    const { rows } = await client.query<{ seen: number; since: number }>(
+      `select (n_tup_ins + n_tup_del)::int as seen, n_mod_since_analyze::int as since
+      from pg_stat_user_tables where relname = 't'`,
     )
-    if ((rows[0]?.seen ?? 0) >= changed) return
+    const [row] = rows
+    if (row && row.seen >= changed && row.since === since) return
     await sleep(50)
   }
 }
