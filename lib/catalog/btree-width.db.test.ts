@@ -75,6 +75,8 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     const seen = 'select sum(n_tup_ins)::int as seen from pg_stat_user_tables'
     while ((await admin.query<{ seen: number }>(seen)).rows[0]!.seen < 25_500) await sleep(50)
     for (const table of ['orders', 'hidden', 'long']) await admin.query(`vacuum analyze shop.${table}`)
+    const since = 'select sum(n_mod_since_analyze)::int as since from pg_stat_user_tables'
+    while ((await admin.query<{ since: number }>(since)).rows[0]!.since > 0) await sleep(50)
   })
 
   afterAll(async () => {
