@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -18,7 +19,7 @@ const pinned: Record<Exclude<Major, 18>, string> = {
 }
 
 const every: Major[] = [13, 14, 15, 16, 17, 18]
-const cache = fileURLToPath(new URL('../../node_modules/.cache/arborist/', import.meta.url))
+const cache = join(projectFolder(), 'node_modules/.cache/arborist')
 
 /** The majors of this run: all, or those of ARBORIST_TEST_MAJORS (such as `15,18`). */
 export const majors: readonly Major[] = chosen(process.env.ARBORIST_TEST_MAJORS)
@@ -99,4 +100,11 @@ function chosen(wish: string | undefined): Major[] {
   const found = every.filter((major) => numbers.includes(major))
   if (found.length !== numbers.length) throw new Error(`ARBORIST_TEST_MAJORS=${wish}: majors are ${every.join(', ')}`)
   return found
+}
+
+/** The nearest folder with a package.json: of the source as well as of a bundle in dist. */
+function projectFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
+  return folder
 }
