@@ -78,6 +78,7 @@ function dutyLines(index: WatchedIndex): Evidence[] {
   else if (index.isExclusion) add(`It enforces the exclusion constraint${named(index.constraintName)}.`)
   else if (index.constraintName) add(`It enforces the unique constraint${named(index.constraintName)}.`)
   else if (index.isUnique) add('It refuses equal rows. Checking that counts no scan, so scans say nothing of its use.')
+  if (index.isForeignKeyTarget && !index.constraintName) add('Foreign keys point to its columns and rely on it.')
   if (index.isReplicaIdentity) add('It is the replica identity: logical replication finds rows by it.')
   if (index.isClustered) add('CLUSTER orders the table by it.')
   if (lines.length === 0) lines.push(line('Duty', 'supports', 'No constraint, replica identity or CLUSTER rests on it.'))
@@ -282,7 +283,7 @@ function costLines(index: WatchedIndex, table: WatchedTable): Evidence[] {
 }
 
 function statisticsLines(index: WatchedIndex): Evidence[] {
-  if (!index.keys.some((key) => key.expression !== null)) return []
+  if (!index.parts?.keys.some((key) => key.expression !== null)) return []
   const words = 'It gives the planner statistics of its expression; dropping it loses them. CREATE STATISTICS keeps them (14 and newer).'
   return [line('Statistics', 'notes', words)]
 }

@@ -29,7 +29,8 @@ export function missingForeignKeyIndex(
   if (rows < leastRows) return null
   const deletesPerDay = parent ? parent.counted.deletes / parent.counted.days : 0
   const isPaid = deletesPerDay >= 1
-  const columns = reference.columns.join(', ')
+  const names = reference.columns.map((column) => column.name)
+  const columns = names.join(', ')
   const size = table.heapBytes === null ? '' : ` in ${bytes(table.heapBytes)}`
   const evidence: Evidence[] = [
     note('Foreign key', `“${reference.name}”: (${columns}) refers to ${parent ? `“${parent.name}”` : 'a table not seen'}.`),
@@ -40,7 +41,7 @@ export function missingForeignKeyIndex(
     note('On delete', `${actionWords[reference.onDelete] ?? 'unknown'}.`),
     note('Indexes', 'No valid b-tree over all rows begins with these columns, in any order.'),
   ]
-  const name = freeIndexName(table.name, reference.columns, takenNames)
+  const name = freeIndexName(table.name, names, takenNames)
   const isParted = table.kind === 'p'
   return {
     kind: 'foreign-key',
@@ -55,11 +56,11 @@ export function missingForeignKeyIndex(
       text: isParted
         ? 'Create the parent of the index, then one on each partition with CONCURRENTLY, and attach them.'
         : 'Create the index; writes go on meanwhile.',
-      sql: createIndex(table, reference.columns, name),
+      sql: createIndex(table, names, name),
     },
     verdict: null,
     part: reference.name,
-    fingerprint: JSON.stringify([reference.name, reference.columns, isPaid]),
+    fingerprint: JSON.stringify([reference.name, names, isPaid]),
   }
 }
 

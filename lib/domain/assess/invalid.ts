@@ -152,5 +152,5 @@ function isAlike(a: WatchedIndex, b: WatchedIndex): boolean {
 }
 
 function isSameDefinition(a: WatchedIndex, b: WatchedIndex): boolean {
-  return isAlike(a, b) && a.isUnique === b.isUnique && a.nullsNotDistinct === b.nullsNotDistinct
+  return isAlike(a, b) && a.isUnique === b.isUnique && a.parts?.nullsNotDistinct === b.parts?.nullsNotDistinct
 }

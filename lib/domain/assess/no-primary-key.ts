@@ -42,8 +42,8 @@ function isSuited(index: WatchedIndex): boolean {
     index.isValid &&
     index.kind === 'i' &&
     index.constraintName === null &&
-    index.predicate === null &&
-    index.include.length === 0 &&
-    index.keys.every((key) => key.expression === null && key.isDefaultOpclass && key.order !== 'desc')
+    index.parts?.predicate === null &&
+    index.parts.include.length === 0 &&
+    index.parts.keys.every((key) => key.expression === null && key.isDefaultOpclass && key.order !== 'desc')
   )
 }

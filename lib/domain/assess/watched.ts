@@ -1,5 +1,6 @@
-import type { IndexShape } from '../facts'
 import type { FindingObject } from '../finding'
+import type { ForeignKeyShape } from '../foreign-key-cover'
+import type { IndexFlags, IndexParts } from '../index-shape'
 import type { LineageKind } from '../lineage'
 
 /** One server of the cluster as it was watched. */
@@ -35,27 +36,14 @@ export type Watch = {
 
 export type Use = { scans: number; tuplesRead: number; tuplesFetched: number }
 
-export type WatchedIndex = Pick<IndexShape, 'keys' | 'include' | 'predicate' | 'nullsNotDistinct' | 'options'> & {
+export type WatchedIndex = IndexFlags & {
   id: number
   tableId: number
-  oid: number
-  parentOid: number | null
   schema: string
   table: string
-  name: string
-  kind: 'i' | 'I'
-  method: string
+  /** Null until its definition was read. */
+  parts: IndexParts | null
   columns: string
-  isUnique: boolean
-  isPrimary: boolean
-  isExclusion: boolean
-  isValid: boolean
-  isReady: boolean
-  isLive: boolean
-  isReplicaIdentity: boolean
-  isClustered: boolean
-  constraintName: string | null
-  sizeBytes: number | null
   /** Counted by us within the window, on the own server. */
   used: Use
   /** Counted by us since first seen. */
@@ -95,18 +83,13 @@ export type WatchedTable = {
   }
 }
 
-/** A foreign key, of either side of it. */
-export type Reference = {
-  name: string
-  tableOid: number
-  columns: string[]
+/** A foreign key with both of its sides. */
+export type Reference = ForeignKeyShape & {
   referencedOid: number
   referencedColumns: string[]
   /** pg_constraint.confdeltype and confupdtype: a no action, r restrict, c cascade, n set null, d set default. */
   onDelete: string
   onUpdate: string
-  /** It came from the same key of a partitioned parent. */
-  isInherited: boolean
 }
 
 export type Published = { tableOid: number; identity: 'd' | 'n' | 'f' | 'i' }
