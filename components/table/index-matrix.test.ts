@@ -7,6 +7,8 @@ const key = (name: string | null, order: 'asc' | 'desc' = 'asc'): TableIndexRow[
   expression: name === null ? 'lower(x)' : null,
   opclass: 'text_ops',
   isDefaultOpclass: true,
+  family: 1976,
+  comparison: '23/0/0',
   collation: null,
   order,
   nulls: null,

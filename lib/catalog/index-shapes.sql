@@ -32,7 +32,10 @@ select
           when cn.nspname = 'pg_catalog' then co.collname::text
           else cn.nspname || '.' || co.collname
         end,
-        case when s.can_order then x.indoption[p.position - 1]::int end
+        case when s.can_order then x.indoption[p.position - 1]::int end,
+        oc.opcfamily::int8,
+        -- What is compared and how, beside the family: types, collation, parameters of the operator class.
+        pg_catalog.concat_ws('/', oc.opcintype, oc.opckeytype, x.indcollation[p.position - 1], ia.attoptions::text)
       )
       order by p.position
     )
@@ -60,7 +63,8 @@ select
   pg_catalog.pg_get_expr(x.indpred, x.indrelid),
   x.indnullsnotdistinct,
   pg_catalog.array_to_json(i.reloptions),
-  ts.spcname
+  ts.spcname,
+  x.indimmediate
 from pg_catalog.pg_index x
 join pg_catalog.pg_class i on i.oid = x.indexrelid
 left join pg_catalog.pg_tablespace ts on ts.oid = i.reltablespace

@@ -14,7 +14,9 @@ function textOrNull(value: unknown): string | null {
 }
 
 function decodeColumn(value: unknown): IndexColumn {
-  const [name, expression, opclass, isDefaultOpclass, collation, option] = Array.isArray(value) ? value : []
+  const [name, expression, opclass, isDefaultOpclass, collation, option, family, comparison] = Array.isArray(value)
+    ? value
+    : []
   const isOrdered = typeof option === 'number'
   const order = option & 1 ? 'desc' : 'asc'
   const nulls = option & 2 ? 'first' : 'last'
@@ -26,6 +28,8 @@ function decodeColumn(value: unknown): IndexColumn {
     collation: textOrNull(collation),
     order: isOrdered ? order : null,
     nulls: isOrdered ? nulls : null,
+    family: typeof family === 'number' ? family : null,
+    comparison: textOrNull(comparison),
   }
 }
 
@@ -45,6 +49,7 @@ function decodeShape(row: Row, wanted: ReadonlyMap<number, string>): IndexShape 
     nullsNotDistinct: toBoolean(row[5]),
     options: toTexts(row[6]),
     tablespace: row[7] ?? null,
+    isImmediate: toBoolean(row[8]),
   }
 }
 

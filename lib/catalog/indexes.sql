@@ -38,7 +38,8 @@ select
     | (x.indisclustered::int << 7)
     | ((x.indexrelid < 16384 or n.nspname in ('pg_catalog', 'information_schema'))::int << 8)
     | ((t.relkind = 't')::int << 9)
-    | ((l.is_locked)::int << 10),
+    | ((l.is_locked)::int << 10)
+    | ((x.indexrelid in (select f.conindid from pg_catalog.pg_constraint f where f.contype = 'f'))::int << 11),
   k.conname,
   x.xmin::text || '-' || i.xmin::text || '-' || t.xmin::text
     -- The difference of two ages stays as it is; rows made by initdb have no age, and their columns keep their names.

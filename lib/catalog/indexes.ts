@@ -9,7 +9,7 @@ import sinceThirteen from './indexes-13.sql'
 function makeDecoder(): (row: Row, withSizes: boolean) => IndexFacts | null {
   const intern = makeInterner()
   return (row, withSizes) => {
-    // Eleven booleans travel as one number; the bits are set in indexes.sql.
+    // Twelve booleans travel as one number; the bits are set in indexes.sql.
     const flags = toNumber(row[9])
     const kind = toWord(row[5], ['i', 'I'])
     const isLocked = (flags & 1024) !== 0
@@ -35,6 +35,7 @@ function makeDecoder(): (row: Row, withSizes: boolean) => IndexFacts | null {
       isLive: (flags & 32) !== 0,
       isReplicaIdentity: (flags & 64) !== 0,
       isClustered: (flags & 128) !== 0,
+      isForeignKeyTarget: (flags & 2048) !== 0,
       isSystem: (flags & 256) !== 0,
       isToast: (flags & 512) !== 0,
       constraintName: row[10] ?? null,

@@ -49,6 +49,7 @@ const setup = `
   alter role watcher set datestyle = 'SQL, DMY';
   alter role watcher set timezone = 'Asia/Kolkata';
   alter role watcher set extra_float_digits = -5;
+  alter role watcher set quote_all_identifiers = on;
   alter role watcher set search_path = public, pg_catalog;
 `
 

@@ -8,6 +8,8 @@ const plain: IndexColumn = {
   expression: null,
   opclass: 'int4_ops',
   isDefaultOpclass: true,
+  family: 1976,
+  comparison: '23/0/0',
   collation: null,
   order: 'asc',
   nulls: 'last',

@@ -85,6 +85,8 @@ export type IndexFacts = {
   isReady: boolean
   isLive: boolean
   isReplicaIdentity: boolean
+  /** A foreign key of some table relies on its uniqueness (pg_constraint.conindid). */
+  isForeignKeyTarget: boolean
   isClustered: boolean
   isSystem: boolean
   isToast: boolean
@@ -111,6 +113,10 @@ export type IndexColumn = {
   collation: string | null
   order: 'asc' | 'desc' | null
   nulls: 'first' | 'last' | null
+  /** OID of the operator family; null where it was not asked for yet. */
+  family: number | null
+  /** Beside the family all that decides what is equal: OIDs of input type, stored type and collation, parameters. */
+  comparison: string | null
 }
 
 export type IndexShape = {
@@ -125,6 +131,8 @@ export type IndexShape = {
   /** reloptions, for instance fillfactor=70. */
   options: string[]
   tablespace: string | null
+  /** Uniqueness is checked with each row; false for a deferrable constraint. */
+  isImmediate: boolean
 }
 
 export type ColumnFacts = {

@@ -290,9 +290,10 @@ function stateOf(
   }
 }
 
-/** One text for all definitions that mean the same index; names and places left out. */
+/** One text for all definitions that mean the same index; names and places left out, and OIDs, which a restore changes. */
 export function shapeHashOf(method: string, isUnique: boolean, shape: IndexShape): string {
-  const { keys, include, predicate, nullsNotDistinct } = shape
+  const { include, predicate, nullsNotDistinct } = shape
+  const keys = shape.keys.map(({ family: _, comparison: _of, ...key }) => key)
   return fingerprint(JSON.stringify([method, isUnique, keys, include, predicate, nullsNotDistinct]))
 }
 

@@ -72,6 +72,7 @@ const indexState: Columns = {
   is_ready: 'boolean',
   is_live: 'boolean',
   is_replica_identity: 'boolean',
+  is_foreign_key_target: 'boolean',
   is_clustered: 'boolean',
   is_system: 'boolean',
   is_toast: 'boolean',
@@ -342,6 +343,7 @@ async function writeShapes(
     nulls_not_distinct: 'boolean',
     options: 'jsonb',
     tablespace: 'text',
+    is_immediate: 'boolean',
   }
   const columns = { index_id: 'integer', ...parts }
   const idOf = (shape: { oid: number }) => indexIds.get(shape.oid)

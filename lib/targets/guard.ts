@@ -31,6 +31,8 @@ function openingText({ statementTimeoutMs = 15_000, lockTimeoutMs = 500, deadlin
     ['bytea_output', 'hex'],
     ['xmlbinary', 'base64'],
     ['standard_conforming_strings', 'on'],
+    // Definitions are compared as the server prints them.
+    ['quote_all_identifiers', 'off'],
   ]
   const calls = settings.map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', true)`)
   return `begin /* arborist */ isolation level read committed read only;

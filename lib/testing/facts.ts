@@ -76,6 +76,7 @@ export function indexFacts(change: Partial<IndexFacts> = {}): IndexFacts {
     isReady: true,
     isLive: true,
     isReplicaIdentity: false,
+    isForeignKeyTarget: false,
     isClustered: false,
     isSystem: false,
     isToast: false,
@@ -94,7 +95,8 @@ export function indexFacts(change: Partial<IndexFacts> = {}): IndexFacts {
 }
 
 export function indexShape(change: Partial<IndexShape> = {}): IndexShape {
-  const column = { expression: null, opclass: 'int4_ops', isDefaultOpclass: true, collation: null }
+  const opclass = { opclass: 'int4_ops', isDefaultOpclass: true, family: 1976, comparison: '23/0/0' }
+  const column = { expression: null, ...opclass, collation: null }
   return {
     oid: 200,
     shapeKey: '1',
@@ -105,6 +107,7 @@ export function indexShape(change: Partial<IndexShape> = {}): IndexShape {
     nullsNotDistinct: false,
     options: [],
     tablespace: null,
+    isImmediate: true,
     ...change,
   }
 }

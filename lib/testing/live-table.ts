@@ -25,6 +25,8 @@ export function liveIndex(name: string, columns: string[], change: Partial<LiveI
       expression: null,
       opclass: 'int4_ops',
       isDefaultOpclass: true,
+      family: 1976,
+      comparison: '23/0/0',
       collation: null,
       order: 'asc',
       nulls: 'last',

@@ -89,6 +89,7 @@ export const indexes = pgTable(
     isReady: boolean('is_ready').notNull(),
     isLive: boolean('is_live').notNull(),
     isReplicaIdentity: boolean('is_replica_identity').notNull(),
+    isForeignKeyTarget: boolean('is_foreign_key_target').notNull().default(false),
     isClustered: boolean('is_clustered').notNull(),
     isSystem: boolean('is_system').notNull(),
     isToast: boolean('is_toast').notNull(),
@@ -131,6 +132,7 @@ export const indexShapes = pgTable('index_shapes', {
   nullsNotDistinct: boolean('nulls_not_distinct').notNull(),
   options: jsonb('options').$type<string[]>().notNull(),
   tablespace: text('tablespace'),
+  isImmediate: boolean('is_immediate').notNull().default(true),
 })
 
 /**

@@ -1,0 +1,136 @@
+import type { Coverage } from './covers'
+import { type ForeignKeyShape, whyUnsupported } from './foreign-key-cover'
+import { groupBy } from './group-by'
+import type { ComparableIndex, IndexRole, SeenIndex } from './index-shape'
+import { coverageOfTree, growForest, type IndexForest, sumTree } from './index-tree'
+
+/** Indexes are named by the OID they came with. */
+export type RedundantIndex = {
+  oid: number
+  /** Of the indexes that stay, the one to name as its replacement. */
+  keeperOid: number
+  coverage: Coverage
+  /** Foreign keys that it supports and that an index which stays supports as well. */
+  foreignKeys: ForeignKeyShape[]
+}
+
+export type Redundancy = {
+  /** May all be dropped together. */
+  redundant: RedundantIndex[]
+  /** Covered, but needed for something else. */
+  held: { oid: number; coverOid: number; coverage: Coverage; roles: IndexRole[] }[]
+  /** Close to each other without covering; both stay. */
+  related: { oid: number; otherOid: number; coverage: Coverage }[]
+  /** Not judged, with the reason. */
+  unknown: Map<number, string>
+}
+
+type Candidate = { index: ComparableIndex; rank: number[] }
+type Cover = { other: Candidate; coverage: Coverage }
+
+/**
+ * Which indexes others make redundant, solved per table as a set: what is named may be dropped together, and whatever it
+ * did is still done afterwards. Of equals the one stays that guards more, is read more or is smaller. Partitions attached
+ * to an index are judged with it. Foreign keys (all of the database) never lose their last supporting index.
+ */
+export function findRedundancy(
+  indexes: readonly SeenIndex[],
+  foreignKeys: readonly ForeignKeyShape[] = [],
+): Redundancy {
+  const forest = growForest(indexes)
+  const keysOf = groupBy(foreignKeys, (key) => key.tableOid)
+  const result: Redundancy = { redundant: [], held: [], related: [], unknown: forest.unknown }
+  for (const [tableOid, table] of groupBy(forest.comparable.values(), (index) => index.tableOid)) {
+    if (table.length > 1) solveTable(forest, table, keysOf.get(tableOid) ?? [], result)
+  }
+  return result
+}
+
+function solveTable(
+  forest: IndexForest,
+  table: ComparableIndex[],
+  foreignKeys: ForeignKeyShape[],
+  result: Redundancy,
+): void {
+  const candidates = table
+    .map((index) => ({ index, rank: rankOf(forest, index) }))
+    .sort((a, b) => compareRanks(b.rank, a.rank) || (a.index.name < b.index.name ? -1 : 1))
+  const coversOf = findCovers(forest, candidates, result)
+  const staying = new Set(candidates)
+  const covers = (one: Candidate, other: Candidate) => coversOf.get(other)?.some((each) => each.other === one) ?? false
+  const firstStaying = (covers: Cover[]) => covers.find(({ other }) => staying.has(other))
+  // The least first, so that of equals the best is left.
+  for (const candidate of candidates.toReversed()) {
+    if (candidate.index.roles.length > 0) continue
+    if (firstStaying(coversOf.get(candidate) ?? [])) staying.delete(candidate)
+  }
+  for (const candidate of candidates) {
+    const cover = firstStaying(coversOf.get(candidate) ?? [])
+    const { oid, roles } = candidate.index
+    if (!cover) continue
+    const coverOid = cover.other.index.oid
+    if (staying.has(candidate)) {
+      const isPart = roles.includes('attached-partition')
+      // Two that cover each other, both held, are one matter: it is told of the lesser.
+      const isTold = candidates.indexOf(candidate) < candidates.indexOf(cover.other) && covers(candidate, cover.other)
+      if (!isPart && !isTold) result.held.push({ oid, coverOid, coverage: cover.coverage, roles })
+      continue
+    }
+    const supported = foreignKeys.filter((key) => whyUnsupported(candidate.index, key) === null)
+    result.redundant.push({ oid, keeperOid: coverOid, coverage: cover.coverage, foreignKeys: supported })
+  }
+}
+
+/** The covers of each candidate, best first; what is close without covering goes to the result. */
+function findCovers(forest: IndexForest, candidates: Candidate[], result: Redundancy): Map<Candidate, Cover[]> {
+  const coversOf = new Map<Candidate, Cover[]>()
+  for (const candidate of candidates) {
+    for (const other of candidates) {
+      if (candidate === other || !mayTouch(candidate.index, other.index)) continue
+      const coverage = coverageOfTree(forest, candidate.index, other.index)
+      if (coverage.isCovered) {
+        const covers = coversOf.get(candidate)
+        if (covers) covers.push({ other, coverage })
+        else coversOf.set(candidate, [{ other, coverage }])
+      } else if (coverage.kind !== 'not' && !isPartOfWhole(candidate.index, other.index)) {
+        result.related.push({ oid: candidate.index.oid, otherOid: other.index.oid, coverage })
+      }
+    }
+  }
+  return coversOf
+}
+
+/** A cheap look before the long one: most indexes of a table begin with different columns. */
+function mayTouch(a: ComparableIndex, b: ComparableIndex): boolean {
+  if (a.method !== b.method || a.keys.length > b.keys.length) return false
+  return a.keys.length === b.keys.length || a.keys[0]?.subject === b.keys[0]?.subject
+}
+
+function isPartOfWhole(a: ComparableIndex, b: ComparableIndex): boolean {
+  return a.roles.includes('attached-partition') && b.roles.includes('attached-partition')
+}
+
+/** What speaks for keeping an index, the weightiest first; larger numbers stay. */
+function rankOf(forest: IndexForest, index: ComparableIndex): number[] {
+  const has = (role: IndexRole) => Number(index.roles.includes(role))
+  const { scans, sizeBytes } = sumTree(forest, index.oid)
+  return [
+    has('primary-key'),
+    has('unique-constraint'),
+    Number(index.isUnique),
+    has('replica-identity'),
+    has('cluster-order'),
+    has('foreign-key-target'),
+    has('attached-partition') + has('exclusion-constraint'),
+    scans,
+    -sizeBytes,
+  ]
+}
+
+function compareRanks(a: number[], b: number[]): number {
+  for (let place = 0; place < a.length; place += 1) {
+    const difference = a[place]! - b[place]!
+    if (difference !== 0) return difference
+  }
+  return 0
+}
