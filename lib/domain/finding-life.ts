@@ -61,11 +61,7 @@ export function updateFindings(known: readonly StoredFinding[], found: readonly 
   return update
 }
 
-function changeOf(
-  before: StoredFinding,
-  finding: Finding,
-  now: Date,
-): { kind: FindingChange; words: string } | null {
+function changeOf(before: StoredFinding, finding: Finding, now: Date): { kind: FindingChange; words: string } | null {
   if (before.resolvedAt) return { kind: 'returned', words: `It is the case again: ${finding.says}` }
   const hasChanged = before.fingerprint !== finding.fingerprint
   if (before.dismissedAt) {

@@ -71,7 +71,14 @@ export type Finding = {
 /** What makes a finding the same one tomorrow: its kind and the names it speaks of. */
 export function findingIdentity({ kind, objects, part }: Pick<Finding, 'kind' | 'objects' | 'part'>): string {
   const [first] = objects
-  return JSON.stringify([kind, first.type, first.schema, first.table, first.name, ...(part === undefined ? [] : [part])])
+  return JSON.stringify([
+    kind,
+    first.type,
+    first.schema,
+    first.table,
+    first.name,
+    ...(part === undefined ? [] : [part]),
+  ])
 }
 
 /** Most urgent first: by severity, then by bytes, then by kind and name. */

@@ -34,6 +34,8 @@ export type IndexRole = {
   foreignKeys: { name: string; parentChangesPerDay: number }[]
   /** Another index that does all its work. */
   cover: { name: string; isIdentical: boolean; why: string } | null
+  /** Why its duties are not known in full; null when they are. */
+  unclear: string | null
 }
 
 export const windowDays = 35
@@ -47,8 +49,9 @@ export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Wa
   const evidence = [
     ...dutyLines(index),
     ...foreignKeyLines(role),
+    ...unclearLines(role),
     ...coverLines(role),
-    ...useLines(index, watch, role),
+    ...scanLines(index, watch, role),
     ...windowLines(index, watch),
     ...nodeLines(watch),
     ...(table ? activityLines(table) : []),
@@ -81,7 +84,8 @@ function dutyLines(index: WatchedIndex): Evidence[] {
   if (index.isForeignKeyTarget && !index.constraintName) add('Foreign keys point to its columns and rely on it.')
   if (index.isReplicaIdentity) add('It is the replica identity: logical replication finds rows by it.')
   if (index.isClustered) add('CLUSTER orders the table by it.')
-  if (lines.length === 0) lines.push(line('Duty', 'supports', 'No constraint, replica identity or CLUSTER rests on it.'))
+  if (lines.length === 0)
+    lines.push(line('Duty', 'supports', 'No constraint, replica identity or CLUSTER rests on it.'))
   return lines
 }
 
@@ -102,11 +106,15 @@ function foreignKeyLines(role: IndexRole): Evidence[] {
   })
 }
 
+function unclearLines({ unclear }: IndexRole): Evidence[] {
+  return unclear === null ? [] : [line('Duty', 'withholds', unclear)]
+}
+
 function coverLines({ cover }: IndexRole): Evidence[] {
   return cover ? [line('Cover', 'supports', cover.why)] : []
 }
 
-function useLines(index: WatchedIndex, watch: Watch, role: IndexRole): Evidence[] {
+function scanLines(index: WatchedIndex, watch: Watch, role: IndexRole): Evidence[] {
   const shares = [
     { slug: watch.nodes.find((node) => node.isOwn)?.slug ?? '', used: index.used, lastUsedAt: index.lastUsedAt },
     ...index.elsewhere,
@@ -121,7 +129,11 @@ function useLines(index: WatchedIndex, watch: Watch, role: IndexRole): Evidence[
     if (used.scans === 0) lines.push(line('Scans', 'supports', `${words}.`))
     else if (looksLikeProbes(used, days)) {
       lines.push(
-        line('Scans', 'withholds', `${words}, each of one entry and hardly any fetched: planning alone can count these.`),
+        line(
+          'Scans',
+          'withholds',
+          `${words}, each of one entry and hardly any fetched: planning alone can count these.`,
+        ),
       )
     } else lines.push(line('Scans', role.cover ? 'notes' : 'keeps', `${words}.`))
   }
@@ -239,7 +251,9 @@ function calendarLines(since: Date, now: Date, node: WatchedNode): Evidence[] {
   }
   const isQuarter = monthEnd.getUTCMonth() % 3 === 0
   const day = new Date(monthEnd.getTime() - dayMs).toISOString().slice(0, 10)
-  const words = isQuarter ? `The quarter-end of ${day} was watched.` : `The month-end of ${day} was watched, no quarter-end.`
+  const words = isQuarter
+    ? `The quarter-end of ${day} was watched.`
+    : `The month-end of ${day} was watched, no quarter-end.`
   return [line('Calendar', 'supports', words)]
 }
 
@@ -259,7 +273,9 @@ function nodeLines(watch: Watch): Evidence[] {
     lines.push(line('Cluster', 'supports', `All known servers of the cluster are watched (${known}).`))
   }
   if (!watch.nodes.some((node) => node.isInRecovery === false) && watch.nodes.length > 0) {
-    lines.push(line('Cluster', 'withholds', 'The primary of this replica is not watched; its scans are not counted here.'))
+    lines.push(
+      line('Cluster', 'withholds', 'The primary of this replica is not watched; its scans are not counted here.'),
+    )
   }
   return lines
 }
@@ -284,7 +300,8 @@ function costLines(index: WatchedIndex, table: WatchedTable): Evidence[] {
 
 function statisticsLines(index: WatchedIndex): Evidence[] {
   if (!index.parts?.keys.some((key) => key.expression !== null)) return []
-  const words = 'It gives the planner statistics of its expression; dropping it loses them. CREATE STATISTICS keeps them (14 and newer).'
+  const words =
+    'It gives the planner statistics of its expression; dropping it loses them. CREATE STATISTICS keeps them (14 and newer).'
   return [line('Statistics', 'notes', words)]
 }
 

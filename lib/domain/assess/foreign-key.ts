@@ -33,10 +33,19 @@ export function missingForeignKeyIndex(
   const columns = names.join(', ')
   const size = table.heapBytes === null ? '' : ` in ${bytes(table.heapBytes)}`
   const evidence: Evidence[] = [
-    note('Foreign key', `“${reference.name}”: (${columns}) refers to ${parent ? `“${parent.name}”` : 'a table not seen'}.`),
-    note('Child', `“${table.name}” has about ${count(rows)} rows${size}; without an index each look for children reads all of it.`),
+    note(
+      'Foreign key',
+      `“${reference.name}”: (${columns}) refers to ${parent ? `“${parent.name}”` : 'a table not seen'}.`,
+    ),
+    note(
+      'Child',
+      `“${table.name}” has about ${count(rows)} rows${size}; without an index each look for children reads all of it.`,
+    ),
     parent
-      ? note('Parent', `${compactCount(Math.round(deletesPerDay))} rows a day are deleted in “${parent.name}”, ${compactCount(Math.round(parent.counted.updates / parent.counted.days))} updated.`)
+      ? note(
+          'Parent',
+          `${compactCount(Math.round(deletesPerDay))} rows a day are deleted in “${parent.name}”, ${compactCount(Math.round(parent.counted.updates / parent.counted.days))} updated.`,
+        )
       : note('Parent', 'How often parent rows are deleted is not known.'),
     note('On delete', `${actionWords[reference.onDelete] ?? 'unknown'}.`),
     note('Indexes', 'No valid b-tree over all rows begins with these columns, in any order.'),

@@ -63,7 +63,9 @@ function causeOf(index: WatchedIndex, around: InvalidAround): Cause {
       says: 'A concurrent drop of it was interrupted.',
       text: 'Finish the drop.',
       sql: dropIndex(index),
-      evidence: ['DROP INDEX CONCURRENTLY ends the life of an index first and removes it later; the second part is missing.'],
+      evidence: [
+        'DROP INDEX CONCURRENTLY ends the life of an index first and removes it later; the second part is missing.',
+      ],
     }
   }
   const leftover = leftoverOf(index, around.sisters)
@@ -92,11 +94,13 @@ function causeOf(index: WatchedIndex, around: InvalidAround): Cause {
     says: 'A concurrent build of it failed or was interrupted.',
     text: 'Rebuild it, or drop it when nobody waits for it. (REINDEX TABLE skips invalid indexes; by its own name it is rebuilt.)',
     sql: reindex(index),
-    evidence: ['CREATE INDEX CONCURRENTLY that fails leaves an invalid index behind. IF NOT EXISTS takes it for a whole one.'],
+    evidence: [
+      'CREATE INDEX CONCURRENTLY that fails leaves an invalid index behind. IF NOT EXISTS takes it for a whole one.',
+    ],
   }
 }
 
-function incompleteParent(index: WatchedIndex, { missingOn }: InvalidAround): Cause {
+function incompleteParent(_index: WatchedIndex, { missingOn }: InvalidAround): Cause {
   const names = missingOn.slice(0, 5).map((table) => `“${table.name}”`)
   const more = missingOn.length > names.length ? ` and ${missingOn.length - names.length} more` : ''
   return {
@@ -120,8 +124,9 @@ export function originalOf(index: WatchedIndex, sisters: readonly WatchedIndex[]
   const room = 63 - `_${word}${digits}`.length
   const isOf = (name: string) => name === base || (cut(name, room) === base && name.length > base.length)
   return (
-    sisters.find((each) => each !== index && !leftoverName.test(each.name) && isOf(each.name) && isAlike(each, index)) ??
-    null
+    sisters.find(
+      (each) => each !== index && !leftoverName.test(each.name) && isOf(each.name) && isAlike(each, index),
+    ) ?? null
   )
 }
 
@@ -143,7 +148,9 @@ function leftoverOf(index: WatchedIndex, sisters: readonly WatchedIndex[]): Caus
     says: `A concurrent rebuild of “${original.name}” failed and left this behind.`,
     text: `Drop it, then rebuild “${original.name}” again if it still needs it.`,
     sql: dropIndex(index),
-    evidence: ['REINDEX CONCURRENTLY builds beside the old index under this ending; each failed try leaves one more, with a number.'],
+    evidence: [
+      'REINDEX CONCURRENTLY builds beside the old index under this ending; each failed try leaves one more, with a number.',
+    ],
   }
 }
 

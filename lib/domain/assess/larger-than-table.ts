@@ -18,7 +18,12 @@ export function largerThanTable(index: WatchedIndex, table: WatchedTable): Findi
     objects: [objectOfIndex(index)],
     reclaimableBytes: null,
     evidence: [
-      { topic: 'Size', text: `Index ${bytes(index.sizeBytes)}, table with TOAST ${bytes(rows)}.`, weight: 'notes', at: null },
+      {
+        topic: 'Size',
+        text: `Index ${bytes(index.sizeBytes)}, table with TOAST ${bytes(rows)}.`,
+        weight: 'notes',
+        at: null,
+      },
       {
         topic: 'Meaning',
         text: 'An entry is smaller than its row, so most of these pages are probably empty. How many bytes a rebuild frees is not known from this.',

@@ -1,7 +1,7 @@
+import { dropIndex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, compactCount } from '../format'
 import type { Ledger } from '../verdict'
-import { dropIndex } from '../ddl/index-statements'
 import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
 

@@ -56,4 +56,3 @@ function setDefault(table: WatchedTable): string | null {
     return null
   }
 }
-

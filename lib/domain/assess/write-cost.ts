@@ -16,7 +16,8 @@ export function writeCost(index: WatchedIndex, table: WatchedTable): WriteCost {
   const { days, inserts, updates, hotUpdates } = table.counted
   const entriesPerDay = (inserts + Math.max(0, updates - hotUpdates)) / days
   const rows = rowsOf(table)
-  const isMeasurable = index.method === 'btree' && index.parts?.predicate == null && index.sizeBytes !== null && rows >= 1_000
+  const isMeasurable =
+    index.method === 'btree' && index.parts?.predicate == null && index.sizeBytes !== null && rows >= 1_000
   return {
     entriesPerDay,
     bytesPerDay: isMeasurable ? (entriesPerDay * index.sizeBytes!) / rows : null,
