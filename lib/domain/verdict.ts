@@ -34,6 +34,8 @@ export type IndexRole = {
   foreignKeys: { name: string; parentChangesPerDay: number }[]
   /** Another index that does all its work. */
   cover: { name: string; isIdentical: boolean; why: string } | null
+  /** Indexes that may be dropped because this one does their work: never both. */
+  covers: string[]
   /** Why its duties are not known in full; null when they are. */
   unclear: string | null
 }
@@ -110,7 +112,12 @@ function unclearLines({ unclear }: IndexRole): Evidence[] {
   return unclear === null ? [] : [line('Duty', 'withholds', unclear)]
 }
 
-function coverLines({ cover }: IndexRole): Evidence[] {
+function coverLines({ cover, covers }: IndexRole): Evidence[] {
+  if (covers.length > 0) {
+    const names = covers.map((name) => `“${name}”`).join(', ')
+    const words = `It is to do the work of ${names}, and is judged by itself once ${covers.length === 1 ? 'that is' : 'those are'} gone.`
+    return [line('Cover', 'withholds', words)]
+  }
   return cover ? [line('Cover', 'supports', cover.why)] : []
 }
 

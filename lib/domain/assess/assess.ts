@@ -98,6 +98,7 @@ function rolesOf(known: Known, tableByOid: Map<number, WatchedTable>) {
   const { redundant } = findRedundancy(seen, foreignKeys)
   const coverOf = new Map(redundant.map((each) => [each.oid, each]))
   const nameOf = new Map(known.indexes.map((index) => [index.oid, index.name]))
+  const coveredBy = groupBy(redundant, (each) => each.keeperOid)
   const keysOf = groupBy(foreignKeys, (key) => key.tableOid)
   const indexesOf = groupBy(known.indexes, (index) => index.tableOid)
   const soleFor = (index: WatchedIndex) =>
@@ -123,7 +124,12 @@ function rolesOf(known: Known, tableByOid: Map<number, WatchedTable>) {
     const why = cover ? `“${nameOf.get(cover.keeperOid)}” does all of its work. ${cover.coverage.reason}` : ''
     const name = cover ? (nameOf.get(cover.keeperOid) ?? '') : ''
     return {
-      role: { foreignKeys: foreign, cover: cover && { name, isIdentical, why }, unclear: whyUnclear(known, index) },
+      role: {
+        foreignKeys: foreign,
+        cover: cover && { name, isIdentical, why },
+        covers: (coveredBy.get(index.oid) ?? []).map((each) => nameOf.get(each.oid) ?? ''),
+        unclear: whyUnclear(known, index),
+      },
       cover,
     }
   }
