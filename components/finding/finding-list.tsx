@@ -35,21 +35,17 @@ export function FindingList({ slug, answer, acts, search, page }: FindingListPro
       <PageHeader
         title="Findings"
         context={<FindingContext answer={answer} />}
-        actions={
-          <>
-            {(['csv', 'json'] as const).map((format) => (
-              <a
-                key={format}
-                href={`/api${base}/export?${new URLSearchParams([...new URLSearchParams(search), ['format', format]])}`}
-                download
-                className={buttonLook('plain', 'md', 'font-normal')}
-              >
-                <Download aria-hidden className="size-4 text-faint" />
-                {format.toUpperCase()}
-              </a>
-            ))}
-          </>
-        }
+        actions={(['csv', 'json'] as const).map((format) => (
+          <a
+            key={format}
+            href={`/api${base}/export?${new URLSearchParams([...new URLSearchParams(search), ['format', format]])}`}
+            download
+            className={buttonLook('plain', 'md', 'font-normal')}
+          >
+            <Download aria-hidden className="size-4 text-faint" />
+            {format.toUpperCase()}
+          </a>
+        ))}
       />
       <FindingFilters facets={facets} />
       {answer.failed.map((asked) => (

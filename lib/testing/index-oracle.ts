@@ -2,7 +2,14 @@ import type { Client } from 'pg'
 import { type IndexSpec, type KeySpec, tableColumns } from './index-sets'
 
 /** What a plan does with the indexes it has. */
-type Use = { scans: number; seqScans: number; onlyScans: number; sorts: number; conditions: string[]; filters: string[] }
+type Use = {
+  scans: number
+  seqScans: number
+  onlyScans: number
+  sorts: number
+  conditions: string[]
+  filters: string[]
+}
 
 const values = { int: '7', bigint: '70', text: `'abc'`, time: `'2025-01-01Z'` }
 
@@ -68,12 +75,17 @@ function statements(table: string, spec: IndexSpec): string[] {
     const conditions = spec.bare.flatMap((each) => each.conditions)
     const both = spec.bare.map((each) => each.conditions[0]!)
     const first = spec.bare[0]!.column
-    return [where(...both), ...conditions.map((each) => where(each))].map((each) => `select ${first} from ${table}${each}`)
+    return [where(...both), ...conditions.map((each) => where(each))].map(
+      (each) => `select ${first} from ${table}${each}`,
+    )
   }
   const carried = [...keys.flatMap(({ subject }) => (subject.isColumn ? subject.columns : [])), ...spec.include]
   const columns = carried.length > 0 ? carried.join(', ') : '1'
   const order = (from: number, isReversed: boolean) =>
-    ` order by ${keys.slice(from).map((key) => orderText(key, isReversed)).join(', ')}`
+    ` order by ${keys
+      .slice(from)
+      .map((key) => orderText(key, isReversed))
+      .join(', ')}`
   const equal = (count: number) => keys.slice(0, count).map((key) => `${valueText(key)} = ${values[key.subject.kind]}`)
   const list = [
     `select ${columns} from ${table}${where()}${order(0, false)}`,
@@ -85,9 +97,12 @@ function statements(table: string, spec: IndexSpec): string[] {
     list.push(`select * from ${table}${where(...equal(place + 1))}`)
     list.push(`select ${columns} from ${table}${where(...before, `${valueText(key)} ${key.comparison.more} ${value}`)}`)
     list.push(`select ${columns} from ${table}${where(...before, `${valueText(key)} is null`)}`)
-    list.push(`select * from ${table}${where(...before, `${valueText(key)} in (${value}, ${value})`)}${order(place, true)}`)
+    list.push(
+      `select * from ${table}${where(...before, `${valueText(key)} in (${value}, ${value})`)}${order(place, true)}`,
+    )
     if (place > 0) list.push(`select ${columns} from ${table}${where(...before)}${order(place, false)}`)
-    if (key.subject.kind === 'text') list.push(`select * from ${table}${where(...before, `${valueText(key)} like 'ab%'`)}`)
+    if (key.subject.kind === 'text')
+      list.push(`select * from ${table}${where(...before, `${valueText(key)} like 'ab%'`)}`)
   }
   if (keys.length > 1 && keys.every(({ comparison }) => comparison.more === '>')) {
     const row = (part: (key: KeySpec) => string) => `(${keys.map(part).join(', ')})`

@@ -199,7 +199,8 @@ const changes: ((random: Random, spec: IndexSpec) => IndexSpec)[] = [
   (_, spec) => ({ ...spec, keys: spec.keys.map(turned) }),
   (random, spec) => withOne(random, spec, turned),
   (random, spec) => withOne(random, spec, (key) => ({ ...key, nullsFirst: !key.nullsFirst })),
-  (random, spec) => withOne(random, spec, (key) => ({ ...key, comparison: random.pick(comparisons[key.subject.kind]) })),
+  (random, spec) =>
+    withOne(random, spec, (key) => ({ ...key, comparison: random.pick(comparisons[key.subject.kind]) })),
   (random, spec) => ({ ...spec, include: [...new Set([...spec.include, random.pick(['a', 'b', 'c', 't', 'v'])])] }),
   (_, spec) => ({ ...spec, include: [] }),
   (random, spec) => ({ ...spec, predicate: spec.predicate && random.chance(0.6) ? null : random.pick(predicates) }),
@@ -225,10 +226,15 @@ function fitted(spec: IndexSpec, major: number): IndexSpec {
   )
   const constraint = isTree && isPlain && !spec.predicate ? spec.constraint : null
   const isUnique = isTree && (spec.isUnique || constraint !== null)
-  const keyColumns = new Set(spec.keys.filter(({ subject }) => subject.isColumn).map(({ subject }) => subject.columns[0]))
+  const keyColumns = new Set(
+    spec.keys.filter(({ subject }) => subject.isColumn).map(({ subject }) => subject.columns[0]),
+  )
   return {
     ...spec,
-    constraint: constraint === 'primary key' && [...keyColumns].some((name) => tableColumns[name!]!.isNullable) ? 'unique' : constraint,
+    constraint:
+      constraint === 'primary key' && [...keyColumns].some((name) => tableColumns[name!]!.isNullable)
+        ? 'unique'
+        : constraint,
     isUnique,
     nullsNotDistinct: isUnique && spec.nullsNotDistinct && major >= 15 && constraint !== 'primary key',
     include: isTree ? spec.include.filter((name) => !keyColumns.has(name)) : [],
