@@ -2,6 +2,7 @@ CREATE TABLE "assessments" (
 	"target_id" uuid PRIMARY KEY NOT NULL,
 	"at" timestamp with time zone,
 	"duration_ms" double precision,
+	"left_out" integer DEFAULT 0 NOT NULL,
 	"catalog_at" timestamp with time zone,
 	"foreign_keys" jsonb,
 	"published" jsonb,

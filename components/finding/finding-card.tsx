@@ -19,7 +19,7 @@ export type FindingCardProps = { slug: string; finding: FindingView; acts: Findi
 export function FindingCard({ slug, finding, acts }: FindingCardProps) {
   const href = `/targets/${encodeURIComponent(slug)}/findings/${finding.id}`
   const [first, ...others] = finding.objects
-  const isTable = finding.kind === 'sequential-scans'
+  const isAboutStatements = finding.kind === 'sequential-scans'
   return (
     <article className="flex flex-col gap-2 rounded-md border border-line bg-surface px-4 py-3">
       <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -46,7 +46,7 @@ export function FindingCard({ slug, finding, acts }: FindingCardProps) {
         <div className="flex flex-col gap-1.5">
           <p className="text-sm text-muted [overflow-wrap:anywhere]">
             <bdi dir="auto">{visibleText(finding.nextStep.text)}</bdi>{' '}
-            {isTable && (
+            {isAboutStatements && (
               <Link
                 href={`/targets/${encodeURIComponent(slug)}/queries?filter=${encodeURIComponent(first.name)}`}
                 className="text-accent underline underline-offset-2"

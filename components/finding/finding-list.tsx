@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react'
+import Link from 'next/link'
 import { buttonLook } from '@/components/ui/button-look'
 import { Callout } from '@/components/ui/callout'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -56,6 +57,20 @@ export function FindingList({ slug, answer, acts, search, page }: FindingListPro
           next={asked.hint}
         />
       ))}
+      {answer.leftOut > 0 && (
+        <Callout
+          tone="info"
+          title={`${plural(answer.leftOut, 'more finding')} not listed: of each kind the thousand weightiest are.`}
+          next={
+            <Link
+              href={`/targets/${encodeURIComponent(slug)}/indexes?verdict=candidate`}
+              className="text-accent underline underline-offset-2"
+            >
+              All candidates in the list of indexes
+            </Link>
+          }
+        />
+      )}
       {items.length === 0 ? (
         <NothingFound isJudged={answer.assessedAt !== null} isNarrowed={search !== ''} href={base} />
       ) : (
@@ -87,9 +102,11 @@ function FindingContext({ answer }: { answer: FindingListAnswer }) {
   return (
     <>
       {plural(total, 'finding')}
-      {reclaimableBytes > 0 && `, ${bytes(reclaimableBytes)} could be freed`}. Use over 35 days, judged{' '}
-      <RelativeTime at={assessedAt} />.
-      {simulatedUntil && simulatedUntil.getTime() > windowStart && ` Use before ${stamp(simulatedUntil)} is simulated.`}
+      {reclaimableBytes > 0 && `, ${bytes(reclaimableBytes)} to free`}; use over 35 days, judged{' '}
+      <RelativeTime at={assessedAt} />
+      {simulatedUntil &&
+        simulatedUntil.getTime() > windowStart &&
+        `; simulated before ${stamp(simulatedUntil).slice(0, 16)} UTC`}
     </>
   )
 }

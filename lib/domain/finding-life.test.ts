@@ -6,6 +6,8 @@ const now = new Date('2026-11-20T12:00:00Z')
 const past = new Date('2026-11-01T12:00:00Z')
 const later = new Date('2026-12-01T12:00:00Z')
 
+const none = new Set<string>()
+
 const finding: Finding = {
   kind: 'never-used',
   severity: 'note',
@@ -37,14 +39,22 @@ test.each<[string, Partial<StoredFinding>, string | null, boolean]>([
   ['resolved before', { resolvedAt: past }, 'returned', false],
   ['dismissed and then resolved before', { resolvedAt: past, dismissedAt: past }, 'returned', true],
 ])('%s', (_, change, event, clears) => {
-  const update = updateFindings([stored(change)], [finding], now)
+  const update = updateFindings([stored(change)], [finding], none, now)
   expect(update.events.map((each) => each.kind)).toEqual(event ? [event] : [])
   expect(update.seen.map((each) => each.clearsDismissal)).toEqual([clears])
   expect([update.fresh, update.resolved]).toEqual([[], []])
 })
 
 test('what is new is found once, what is gone is resolved once', () => {
-  expect(updateFindings([], [finding, finding], now).fresh).toHaveLength(1)
-  expect(updateFindings([stored({})], [], now)).toMatchObject({ resolved: [7], events: [{ id: 7, kind: 'resolved' }] })
-  expect(updateFindings([stored({ resolvedAt: past })], [], now)).toMatchObject({ resolved: [], events: [] })
+  expect(updateFindings([], [finding, finding], none, now).fresh).toHaveLength(1)
+  expect(updateFindings([stored({})], [], none, now)).toMatchObject({
+    resolved: [7],
+    events: [{ id: 7, kind: 'resolved' }],
+  })
+  expect(updateFindings([stored({ resolvedAt: past })], [], none, now)).toMatchObject({ resolved: [], events: [] })
+})
+
+test('what was left out of a long list is not resolved', () => {
+  const leftOut = new Set([findingIdentity(finding)])
+  expect(updateFindings([stored({})], [], leftOut, now)).toMatchObject({ resolved: [], seen: [], events: [] })
 })

@@ -29,9 +29,14 @@ export type FindingUpdate = {
 
 /**
  * What a new assessment does to the findings stored before. A dismissed finding stays dismissed until its time is over or
- * the facts it rests on are others; one that comes back after it was resolved begins undismissed.
+ * the facts it rests on are others; what was left out of a long list stays as it is; one that comes back after it was resolved begins undismissed.
  */
-export function updateFindings(known: readonly StoredFinding[], found: readonly Finding[], now: Date): FindingUpdate {
+export function updateFindings(
+  known: readonly StoredFinding[],
+  found: readonly Finding[],
+  leftOut: ReadonlySet<string>,
+  now: Date,
+): FindingUpdate {
   const byIdentity = new Map(known.map((each) => [each.identity, each]))
   const update: FindingUpdate = { fresh: [], seen: [], resolved: [], events: [] }
   const present = new Set<string>()
@@ -54,7 +59,7 @@ export function updateFindings(known: readonly StoredFinding[], found: readonly 
     })
   }
   for (const each of known) {
-    if (present.has(each.identity) || each.resolvedAt) continue
+    if (present.has(each.identity) || leftOut.has(each.identity) || each.resolvedAt) continue
     update.resolved.push(each.id)
     update.events.push({ id: each.id, kind: 'resolved', words: 'It is no longer the case.' })
   }

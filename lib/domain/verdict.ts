@@ -300,7 +300,7 @@ function activityLines({ counted }: WatchedTable): Evidence[] {
 function costLines(index: WatchedIndex, table: WatchedTable): Evidence[] {
   const { entriesPerDay, bytesPerDay, isAtMost } = writeCost(index, table)
   const entries = `${isAtMost ? 'At most ' : ''}${count(Math.round(entriesPerDay))} entries a day are written to it`
-  const volume = bytesPerDay === null ? '' : `, about ${bytes(bytesPerDay)}`
+  const volume = bytesPerDay === null ? '' : `, at most about ${bytes(bytesPerDay)} by its size for each row`
   const size = index.sizeBytes === null ? '' : ` It takes ${bytes(index.sizeBytes)} on disk.`
   return [line('Write cost', 'notes', `${entries}${volume} (inserts, and updates that were not heap-only).${size}`)]
 }

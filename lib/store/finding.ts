@@ -1,5 +1,6 @@
 import 'server-only'
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import type { Assessment } from '@/lib/domain/assess/assess'
 import type { Finding, FindingKind, Severity } from '@/lib/domain/finding'
 import { type FindingChange, updateFindings } from '@/lib/domain/finding-life'
 import type { Ledger, Verdict } from '@/lib/domain/verdict'
@@ -35,8 +36,7 @@ export async function noteAssessment(
 export async function writeFindings(
   store: Store,
   targetId: string,
-  found: readonly Finding[],
-  ledgers: ReadonlyMap<number, Ledger>,
+  { findings: found, leftOut, ledgers }: Assessment,
   now: Date,
 ): Promise<void> {
   await store.db.transaction(async (tx) => {
@@ -56,7 +56,7 @@ export async function writeFindings(
       })
       .from(findings)
       .where(eq(findings.targetId, targetId))
-    const update = updateFindings(known, found, now)
+    const update = updateFindings(known, found, leftOut, now)
     const at = now.toISOString()
     const added = await writeRows<{ id: number; says: string }>(
       tx,

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding'
 import { findUnsupportedForeignKeys, whyUnsupported } from '../foreign-key-cover'
 import { groupBy } from '../group-by'
-import { comparableIndex, type SeenIndex } from '../index-shape'
+import { type ComparableIndex, comparableIndex, type SeenIndex } from '../index-shape'
 import { findRedundancy, type RedundantIndex } from '../redundancy'
 import { type IndexRole, judge, type Ledger } from '../verdict'
 import { missingForeignKeyIndex } from './foreign-key'
@@ -17,6 +17,7 @@ import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
 import { versionTrap } from './version-trap'
 import type { Published, Reference, Unfinished, Watch, WatchedIndex, WatchedTable } from './watched'
+import { gatherWeightiest } from './weightiest'
 import { writeHeavy } from './write-heavy'
 
 /** Everything that is known of a target when it is judged. Null parts are unknown, and their rules then find nothing. */
@@ -30,23 +31,29 @@ export type Known = {
   unfinished: Unfinished[] | null
 }
 
-export type Assessment = { findings: Finding[]; ledgers: Map<number, Ledger> }
+export type Assessment = {
+  /** Most urgent first, at most a thousand of each kind. */
+  findings: Finding[]
+  /** Identities of findings beyond that. */
+  leftOut: ReadonlySet<string>
+  /** By our index id; evidence is kept for the index asked for only, since fifty thousand ledgers fill hundreds of MB. */
+  ledgers: Map<number, Ledger>
+}
 
 /**
- * Judges every index that stands for itself (partitions with the tree they belong to) and runs every rule. Ledgers are by
- * our index id.
+ * Judges every index that stands for itself (partitions with the tree they belong to) and runs every rule. `ledgerOf` is the
+ * index whose evidence is wanted.
  */
-export function assess(known: Known): Assessment {
+export function assess(known: Known, ledgerOf: number | null = null): Assessment {
   const { watch } = known
   const indexes = rollUpTrees(known.indexes)
   const tableByOid = new Map(known.tables.map((table) => [table.oid, table]))
   const indexesOf = groupBy(indexes, (index) => index.tableOid)
-  const roles = rolesOf(known, tableByOid)
+  const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
+  const roles = rolesOf(known, forms, tableByOid)
   const ledgers = new Map<number, Ledger>()
-  const findings: Finding[] = []
-  const add = (finding: Finding | null) => {
-    if (finding) findings.push(finding)
-  }
+  const gathered = gatherWeightiest()
+  const { add } = gathered
   const byOid = new Map(indexes.map((index) => [index.oid, index]))
   const unfinished = new Map(known.unfinished?.map((each) => [each.oid, each]))
   const childTables = groupBy(
@@ -67,7 +74,7 @@ export function assess(known: Known): Assessment {
     if (index.parentOid !== null) continue
     const { role, cover } = roles(index)
     const ledger = judge(index, table, watch, role)
-    ledgers.set(index.id, ledger)
+    ledgers.set(index.id, index.id === ledgerOf ? ledger : { ...ledger, evidence: [] })
     const keeper = cover ? byOid.get(cover.keeperOid) : undefined
     if (cover && keeper) add(redundant(index, keeper, cover, ledger))
     add(neverUsed(index, table, ledger))
@@ -86,13 +93,21 @@ export function assess(known: Known): Assessment {
     add(sequentialScans(table))
     add(writeHeavy(table, ofTable))
   }
-  for (const finding of foreignKeysWithout(known, tableByOid)) add(finding)
+  for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
   add(versionTrap(watch.versionNumber, known.targetName))
-  return { findings, ledgers }
+  // A replica takes no statement that changes anything.
+  const forPrimary = (finding: Finding): Finding =>
+    finding.nextStep.sql === null
+      ? finding
+      : { ...finding, nextStep: { ...finding.nextStep, text: `On the primary: ${finding.nextStep.text}` } }
+  const { findings, leftOut } = gathered.all()
+  return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut, ledgers }
 }
 
+type Forms = ReadonlyMap<number, ComparableIndex | string>
+
 /** The duties of each index: the redundancy that ends them and the foreign keys that have no other index. */
-function rolesOf(known: Known, tableByOid: Map<number, WatchedTable>) {
+function rolesOf(known: Known, forms: Forms, tableByOid: Map<number, WatchedTable>) {
   const seen = known.indexes.map(asSeen)
   const foreignKeys = known.foreignKeys ?? []
   const { redundant } = findRedundancy(seen, foreignKeys)
@@ -104,8 +119,8 @@ function rolesOf(known: Known, tableByOid: Map<number, WatchedTable>) {
   const soleFor = (index: WatchedIndex) =>
     (keysOf.get(index.tableOid) ?? []).filter((key) => {
       const supports = (each: WatchedIndex) => {
-        const form = comparableIndex(asSeen(each))
-        return typeof form !== 'string' && whyUnsupported(form, key) === null
+        const form = forms.get(each.oid)
+        return typeof form === 'object' && whyUnsupported(form, key) === null
       }
       return (
         supports(index) && !(indexesOf.get(index.tableOid) ?? []).some((other) => other !== index && supports(other))
@@ -128,16 +143,16 @@ function rolesOf(known: Known, tableByOid: Map<number, WatchedTable>) {
         foreignKeys: foreign,
         cover: cover && { name, isIdentical, why },
         covers: (coveredBy.get(index.oid) ?? []).map((each) => nameOf.get(each.oid) ?? ''),
-        unclear: whyUnclear(known, index),
+        unclear: whyUnclear(known, forms, index),
       },
       cover,
     }
   }
 }
 
-function whyUnclear(known: Known, index: WatchedIndex): string | null {
+function whyUnclear(known: Known, forms: Forms, index: WatchedIndex): string | null {
   if (!known.foreignKeys) return 'The foreign keys of the database were not read yet, so it may serve one.'
-  const form = comparableIndex(asSeen(index))
+  const form = forms.get(index.oid)
   return typeof form === 'string' ? form : null
 }
 
@@ -145,21 +160,20 @@ function asSeen(index: WatchedIndex): SeenIndex {
   return { flags: index, parts: index.parts }
 }
 
-function foreignKeysWithout(known: Known, tableByOid: Map<number, WatchedTable>): (Finding | null)[] {
+function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, WatchedTable>): (Finding | null)[] {
   if (!known.foreignKeys) return []
-  const comparable = known.indexes.map((index) => comparableIndex(asSeen(index)))
   // An index that cannot be compared now may well serve the key: its table is left for the next time.
   const unclear = new Set(
-    known.indexes.filter((_, place) => typeof comparable[place] === 'string').map((index) => index.tableOid),
+    known.indexes.filter((index) => typeof forms.get(index.oid) === 'string').map((index) => index.tableOid),
   )
-  const forms = comparable.filter((form) => typeof form !== 'string')
+  const comparable = [...forms.values()].filter((form) => typeof form !== 'string')
   const taken = new Map<string, Set<string>>()
   for (const index of known.indexes) {
     const names = taken.get(index.schema) ?? new Set()
     taken.set(index.schema, names.add(index.name))
   }
   const byOid = new Map(known.foreignKeys.map((key) => [key.oid, key]))
-  return findUnsupportedForeignKeys(known.foreignKeys, forms).map(({ foreignKey }) => {
+  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey }) => {
     const reference = byOid.get(foreignKey.oid)
     const table = tableByOid.get(foreignKey.tableOid)
     if (!reference || !table || unclear.has(table.oid)) return null

@@ -10,7 +10,8 @@ export type WriteCost = {
 
 /**
  * What keeping an index costs: every insert and every update that is not heap-only adds one entry to every index of the
- * table. Bytes are entries times the mean size of an entry, for b-trees over enough rows; WAL comes on top.
+ * table. Bytes are
+ * entries times size for each row, for b-trees over enough rows: too much where pages are empty; WAL comes on top.
  */
 export function writeCost(index: WatchedIndex, table: WatchedTable): WriteCost {
   const { days, inserts, updates, hotUpdates } = table.counted

@@ -34,7 +34,7 @@ export async function assessTarget(
   const known = await readAssessment(store.db, target.id)
   // An index seen to be invalid after the server was asked is left for the next time.
   const isFresh = known?.runningAt && target.state.lastSnapshotAt && known.runningAt >= target.state.lastSnapshotAt
-  const { findings, ledgers } = assess({
+  const assessed = assess({
     targetName: target.name,
     watch,
     ...relations,
@@ -42,10 +42,10 @@ export async function assessTarget(
     published: known?.published ?? null,
     unfinished: isFresh ? known.unfinished : null,
   })
-  await writeFindings(store, target.id, findings, ledgers, now)
+  await writeFindings(store, target.id, assessed, now)
   const durationMs = performance.now() - startedAt
-  await noteAssessment(store.db, target.id, { at: now, durationMs })
-  return { findings: findings.length, durationMs }
+  await noteAssessment(store.db, target.id, { at: now, durationMs, leftOut: assessed.leftOut.size })
+  return { findings: assessed.findings.length, durationMs }
 }
 
 async function learnStanding(store: Store, target: TargetWithState, pool: TargetPool, now: Date): Promise<void> {

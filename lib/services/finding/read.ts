@@ -50,6 +50,7 @@ export const list = verb('finding.list', Filter.extend(ListInput.shape), async (
     facets,
     assessedAt: assessment?.at ?? null,
     failed: assessment?.failed ?? [],
+    leftOut: assessment?.leftOut ?? 0,
     simulatedUntil: target.simulatedUntil,
   }
 })

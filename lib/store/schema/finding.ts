@@ -24,6 +24,8 @@ export const assessments = pgTable('assessments', {
   targetId: uuid('target_id').primaryKey(),
   at: at('at'),
   durationMs: doublePrecision('duration_ms'),
+  /** Findings beyond the thousand weightiest of a kind, which are not stored. */
+  leftOut: integer('left_out').notNull().default(0),
   /** When foreign keys and publications were asked for. */
   catalogAt: at('catalog_at'),
   foreignKeys: jsonb('foreign_keys').$type<Reference[]>(),
