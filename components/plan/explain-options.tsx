@@ -1,36 +1,38 @@
 'use client'
 
+import { useState } from 'react'
 import { Checkbox } from '@/components/ui/checkbox'
+import { Select } from '@/components/ui/select'
 import type { ExplainFlag, ExplainOptions } from '@/lib/domain/ddl/explain'
 
-type Offer = { flag: ExplainFlag; label: string; hint: string; since: number; needsAnalyze: boolean }
+type Offer = { flag: ExplainFlag; hint: string; since: number; with: 'analyze' | 'plan' | 'both' }
 
 const offers: Offer[] = [
   {
     flag: 'analyze',
-    label: 'ANALYZE',
     hint: 'Runs the statement and measures it; what it changes is rolled back',
     since: 13,
-    needsAnalyze: false,
+    with: 'both',
   },
-  { flag: 'buffers', label: 'BUFFERS', hint: 'Blocks found in the cache and read', since: 13, needsAnalyze: false },
-  { flag: 'verbose', label: 'VERBOSE', hint: 'Schemas, columns, each worker', since: 13, needsAnalyze: false },
+  { flag: 'buffers', hint: 'Blocks found in the cache and read into it', since: 13, with: 'both' },
+  { flag: 'verbose', hint: 'Schemas, columns and each worker by itself', since: 13, with: 'both' },
+  { flag: 'settings', hint: 'Planner settings that are not the default', since: 13, with: 'both' },
   {
-    flag: 'settings',
-    label: 'SETTINGS',
-    hint: 'Planner settings that are not the default',
-    since: 13,
-    needsAnalyze: false,
+    flag: 'generic_plan',
+    hint: 'The plan for any values of the parameters; not together with ANALYZE',
+    since: 16,
+    with: 'plan',
   },
-  { flag: 'wal', label: 'WAL', hint: 'What was written ahead', since: 13, needsAnalyze: true },
-  {
-    flag: 'timing',
-    label: 'TIMING',
-    hint: 'Times of each node; off measures with less overhead',
-    since: 13,
-    needsAnalyze: true,
-  },
-  { flag: 'memory', label: 'MEMORY', hint: 'Memory that planning took', since: 17, needsAnalyze: false },
+  { flag: 'wal', hint: 'What was written ahead into the log', since: 13, with: 'analyze' },
+  { flag: 'timing', hint: 'Times of each node; without them measuring costs less', since: 13, with: 'analyze' },
+  { flag: 'memory', hint: 'Memory that planning took', since: 17, with: 'both' },
+]
+const serializeSince = 17
+const serializeHint = 'What it costs to turn the rows into what a client is sent: as text or in binary form'
+const serializeModes = [
+  { value: 'none', label: 'SERIALIZE none' },
+  { value: 'text', label: 'SERIALIZE text' },
+  { value: 'binary', label: 'SERIALIZE binary' },
 ]
 
 /** Useful and without a cost worth naming; ANALYZE is the person's decision. */
@@ -43,29 +45,64 @@ export type ExplainOptionsProps = {
   onChange: (options: ExplainOptions) => void
 }
 
-/** The options of EXPLAIN this server has, each with what it adds. */
+/** The options of EXPLAIN this server has, on one row; below them what the one at hand adds. */
 export function ExplainOptionsForm({ versionNumber, options, onChange }: ExplainOptionsProps) {
+  const [told, setTold] = useState<string | null>(null)
   const major = versionNumber === null ? 13 : Math.floor(versionNumber / 10_000)
+  const mode = options.analyze ? 'analyze' : 'plan'
+  const tells = (hint: string) => ({
+    onPointerEnter: () => setTold(hint),
+    onPointerLeave: () => setTold(null),
+    onFocus: () => setTold(hint),
+    onBlur: () => setTold(null),
+  })
   return (
-    <fieldset className="grid grid-cols-[repeat(auto-fill,minmax(13.5rem,1fr))] gap-x-4 gap-y-2">
+    <fieldset className="flex min-w-0 flex-col gap-1">
       <legend className="sr-only">Options of EXPLAIN</legend>
-      {offers
-        .filter(({ since, needsAnalyze }) => since <= major && (!needsAnalyze || options.analyze))
-        .map(({ flag, label, hint }) => (
-          <Checkbox
-            key={flag}
-            label={label}
-            hint={hint}
-            checked={options[flag] === true}
-            onChange={(checked) => onChange({ ...options, [flag]: checked })}
-          />
-        ))}
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5">
+        {offers
+          .filter((offer) => offer.since <= major && (offer.with === 'both' || offer.with === mode))
+          .map(({ flag, hint }) => (
+            <span key={flag} {...tells(hint)}>
+              <Checkbox
+                label={
+                  <span>
+                    {flag.toUpperCase()}
+                    <span className="sr-only">: {hint}</span>
+                  </span>
+                }
+                checked={options[flag] === true}
+                onChange={(checked) => onChange({ ...options, [flag]: checked })}
+              />
+            </span>
+          ))}
+        {options.analyze && major >= serializeSince && (
+          <span {...tells(serializeHint)}>
+            <Select
+              label={`SERIALIZE: ${serializeHint}`}
+              className="h-7 min-w-40"
+              options={serializeModes}
+              value={options.serialize ?? 'none'}
+              onChange={(value) => onChange({ ...options, serialize: value as ExplainOptions['serialize'] })}
+            />
+          </span>
+        )}
+      </div>
+      <p aria-hidden className="min-h-4.5 truncate text-xs text-muted">
+        {told ?? (options.analyze ? offers[0]?.hint : 'Without ANALYZE the statement is planned, not run')}.
+      </p>
     </fieldset>
   )
 }
 
 /** What is sent: options that need ANALYZE only with it, and TIMING always told, because the server's default is on. */
 export function sentOptions(options: ExplainOptions): ExplainOptions {
-  const { wal, timing, ...others } = options
-  return options.analyze ? { ...others, wal: wal === true, timing: timing !== false } : others
+  const { wal, timing, serialize, generic_plan: generic, ...others } = options
+  if (!options.analyze) return { ...others, ...(generic ? { generic_plan: true } : {}) }
+  return {
+    ...others,
+    wal: wal === true,
+    timing: timing !== false,
+    ...(serialize && serialize !== 'none' ? { serialize } : {}),
+  }
 }

@@ -100,14 +100,14 @@ function drawNode(
   context.strokeRect(place.left + 0.5, place.top + 0.5, Math.max(width - 1, 0.5), flameRow - 2)
   const node = analysis.plan.nodes[id]
   if (!node || place.width < worded) return
-  const most = Math.floor((place.width - 8) / 6)
-  const words = visibleText(nodeWords(node).slice(0, 300))
+  const most = Math.floor((place.width - 8) / 4)
+  context.save()
+  context.beginPath()
+  context.rect(place.left, place.top, place.width - 4, flameRow)
+  context.clip()
   context.fillStyle = colours.ink
-  context.fillText(
-    words.length > most ? `${words.slice(0, Math.max(most - 1, 1))}…` : words,
-    place.left + 5,
-    place.top + 11,
-  )
+  context.fillText(visibleText(nodeWords(node).slice(0, Math.min(most, 300))), place.left + 5, place.top + 11)
+  context.restore()
 }
 
 /** The node at a point of the canvas; null between nodes. */

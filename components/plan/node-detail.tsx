@@ -31,7 +31,7 @@ export function NodeDetail({ analysis, findings, nodeId, onSelect }: NodeDetailP
     <article aria-label="The chosen node" className="flex min-w-0 flex-col divide-y divide-line">
       <header className="flex items-start gap-2 px-4 py-3">
         <h2 className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-1.5 text-sm font-semibold text-ink">
-          <NodeName node={node} />
+          <NodeName node={node} isWhole />
         </h2>
         <IconButton label="Close (Esc)" onClick={() => onSelect(null)} className="-my-1 -mr-2">
           <X aria-hidden className="size-4" />

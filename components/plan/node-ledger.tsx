@@ -3,7 +3,7 @@ import type { LedgerLine } from '@/lib/domain/plan/analysis'
 import type { Plan } from '@/lib/domain/plan/plan'
 import { visibleText } from '@/lib/domain/visible-text'
 import { type DetailPartProps, DetailSection } from './detail-section'
-import { objectOf } from './plan-words'
+import { msWords, objectOf, toleranceWords } from './plan-words'
 
 const whys: Record<LedgerLine['why'], string> = {
   own: 'with everything below',
@@ -22,8 +22,9 @@ export function NodeLedger({ analysis, figures, onSelect }: DetailPartProps) {
   const shown = ledger.length > mostLines ? longest(ledger) : ledger
   const rest = ledger.filter((line) => !shown.includes(line))
   const restMs = rest.reduce((sum, line) => sum + line.ms, 0)
+  const off = toleranceMs === null ? null : toleranceWords(toleranceMs, selfMs)
   return (
-    <DetailSection title={`Why it is ${duration(selfMs)} by itself`}>
+    <DetailSection title={`Why it is ${msWords(selfMs)} by itself`}>
       <table className="w-full tabular-nums">
         <tbody>
           {shown.map((line, place) => (
@@ -53,15 +54,15 @@ export function NodeLedger({ analysis, figures, onSelect }: DetailPartProps) {
             </tr>
           )}
           <tr className="border-t border-line">
-            <td className="w-px pr-3 text-right font-semibold whitespace-nowrap text-ink">= {duration(selfMs)}</td>
+            <td className="w-px pr-3 text-right font-semibold whitespace-nowrap text-ink">= {msWords(selfMs)}</td>
             <td className="py-0.5 text-muted">by itself</td>
           </tr>
         </tbody>
       </table>
-      {selfRawMs !== null && toleranceMs !== null && (
+      {off && (
         <p className="text-xs text-faint">
-          EXPLAIN rounds each time, so this may be off by {duration(toleranceMs)}
-          {selfRawMs < 0 ? `; the sum itself is ${duration(selfRawMs)}.` : '.'}
+          EXPLAIN rounds each time, so this may be off by {off}
+          {selfRawMs !== null && selfRawMs < 0 ? `; the sum itself is ${duration(selfRawMs)}.` : '.'}
         </p>
       )}
     </DetailSection>
@@ -75,7 +76,7 @@ function signed(ms: number, place: number): string {
 
 function longest(ledger: LedgerLine[]): LedgerLine[] {
   const [own, ...others] = ledger
-  const most = others.sort((one, other) => one.ms - other.ms).slice(0, mostLines - 1)
+  const most = others.toSorted((one, other) => one.ms - other.ms).slice(0, mostLines - 1)
   return own ? [own, ...most] : most
 }
 

@@ -48,10 +48,10 @@ export function outlineColumns(analysis: Analysis): { all: Column[]; usual: stri
   })
   const timed = plan.hasTimes
     ? [
-        column('self', 'Self time', 112, 'Wall time of the node itself, without what runs below it', (cells) =>
+        column('self', 'Self time', 108, 'Wall time of the node itself, without what runs below it', (cells) =>
           cells.row.run ? <RunTime analysis={analysis} ids={cells.row.run} /> : <SelfTime {...cells} />,
         ),
-        column('total', 'Total time', 80, 'Wall time of the node with everything below it', ({ node, figures, row }) =>
+        column('total', 'Total time', 82, 'Wall time of the node with everything below it', ({ node, figures, row }) =>
           row.run ? (
             <RunTotal analysis={analysis} ids={row.run} />
           ) : (
@@ -64,13 +64,13 @@ export function outlineColumns(analysis: Analysis): { all: Column[]; usual: stri
     : []
   const counted = plan.hasActuals
     ? [
-        column('rows', 'Rows', 72, 'Rows the node returned, over all its loops', (cells) =>
+        column('rows', 'Rows', 64, 'Rows the node returned, over all its loops', (cells) =>
           cells.row.run ? <RunRows analysis={analysis} ids={cells.row.run} /> : <Rows {...cells} />,
         ),
-        column('estimate', 'Estimate', 84, 'How far the planner’s expectation of rows was off', (cells) =>
+        column('estimate', 'Estimate', 76, 'How far the planner’s expectation of rows was off', (cells) =>
           cells.row.run ? null : <Estimate {...cells} />,
         ),
-        column('loops', 'Loops', 64, 'How often the node was started, over all processes', ({ node, row }) =>
+        column('loops', 'Loops', 56, 'How often the node was started, over all processes', ({ node, row }) =>
           row.run ? null : (
             <Quiet off={node.neverExecuted || node.loops === 1}>
               {node.loops === null ? null : compactCount(node.loops)}
@@ -84,7 +84,7 @@ export function outlineColumns(analysis: Analysis): { all: Column[]; usual: stri
         column(
           'buffers',
           'Buffers',
-          80,
+          68,
           'Blocks the node itself touched; 8 kB each on nearly every server',
           ({ figures, row }) => (row.run ? null : <SelfBuffers figures={figures} />),
         ),
@@ -92,10 +92,10 @@ export function outlineColumns(analysis: Analysis): { all: Column[]; usual: stri
     : []
   const costed = plan.hasCosts
     ? [
-        column('selfCost', 'Self cost', 124, 'The planner’s cost of the node itself, in its own unit', (cells) =>
+        column('selfCost', 'Self cost', 112, 'The planner’s cost of the node itself, in its own unit', (cells) =>
           cells.row.run ? null : <SelfCost {...cells} />,
         ),
-        column('cost', 'Cost', 84, 'The planner’s cost with everything below, in its own unit', ({ node, row }) =>
+        column('cost', 'Cost', 68, 'The planner’s cost with everything below, in its own unit', ({ node, row }) =>
           row.run || node.totalCost === null ? null : (
             <span title={`${node.startupCost} … ${node.totalCost}`}>{compactCount(node.totalCost)}</span>
           ),

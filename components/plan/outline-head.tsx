@@ -4,7 +4,7 @@ import type { GridColumn } from '@/components/grid/grid-column'
 import { lineHeight } from './outline-line'
 import type { OutlineRow } from './outline-rows'
 
-const head = 'flex min-w-0 items-center px-2.5 text-xs font-medium whitespace-nowrap text-muted'
+const head = 'flex min-w-0 items-center px-2 text-xs font-medium whitespace-nowrap text-muted'
 
 /** The headings of the outline; they stay in sight. */
 export function OutlineHead({ columns }: { columns: GridColumn<OutlineRow>[] }) {

@@ -96,7 +96,7 @@ function Line({ outlineId, line, row, node, columns, severity, active, selected,
           key={column.id}
           role="gridcell"
           aria-colindex={place + 2}
-          className="flex min-w-0 items-center justify-end overflow-hidden px-2.5 text-right whitespace-nowrap"
+          className="flex min-w-0 items-center justify-end overflow-hidden px-2 text-right whitespace-nowrap"
         >
           {column.cell(row)}
         </div>

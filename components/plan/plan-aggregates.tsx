@@ -8,6 +8,7 @@ import { Cell, Table } from '@/components/ui/table'
 import { useAddress } from '@/lib/client/use-address'
 import { bytes, count, duration, percent, plural } from '@/lib/domain/format'
 import { type Aggregate, type AggregateKind, aggregate } from '@/lib/domain/plan/aggregate'
+import { visibleText } from '@/lib/domain/visible-text'
 import { usePlanLinks } from './plan-links'
 import type { PlanViewProps } from './plan-view-props'
 import { blockBytes, heatBar, heatOf, heatText } from './plan-words'
@@ -87,7 +88,7 @@ function Group({ kind, title, head, empty, rows, columns, sort, onSort, onSelect
             <tbody>
               {shown.map((row) => (
                 <tr key={`${row.schema}.${row.name}`} className="border-b border-line last:border-b-0 hover:bg-hover">
-                  <Cell className="max-w-0 min-w-40 sm:w-2/5">
+                  <Cell className="max-w-0 min-w-48 sm:w-2/5">
                     <RowName kind={kind} row={row} onSelect={onSelect} />
                   </Cell>
                   {columns.map((column) => (
@@ -119,28 +120,35 @@ function RowName({ kind, row, onSelect }: { kind: AggregateKind; row: Aggregate;
   const href = kind === 'type' ? null : find(kind, row.schema, row.name)
   const first = row.nodeIds[0] ?? 0
   return (
-    <span className="flex min-w-0 items-baseline gap-2">
+    <span className="flex min-w-0 flex-col leading-tight">
       {href ? (
-        <Link href={href} prefetch={false} className="min-w-0 truncate text-accent hover:underline">
+        <Link
+          href={href}
+          prefetch={false}
+          title={visibleText(row.name)}
+          className="truncate text-accent hover:underline"
+        >
           <Name mono value={row.name} />
         </Link>
       ) : (
-        <span className="min-w-0 truncate">
+        <span className="truncate" title={visibleText(row.name)}>
           <Name mono={kind !== 'type'} value={row.name} />
         </span>
       )}
-      {row.schema !== null && kind === 'table' && (
-        <span className="min-w-0 shrink truncate text-xs text-faint">
-          in <Name mono value={row.schema} />
-        </span>
-      )}
-      <button
-        type="button"
-        onClick={() => onSelect(first)}
-        className="ml-auto shrink-0 rounded-xs text-xs whitespace-nowrap text-muted underline-offset-2 hover:text-ink hover:underline"
-      >
-        {plural(row.nodeIds.length, 'node')}
-      </button>
+      <span className="flex min-w-0 gap-1.5 text-2xs text-muted">
+        <button
+          type="button"
+          onClick={() => onSelect(first)}
+          className="shrink-0 rounded-xs whitespace-nowrap underline decoration-line-strong underline-offset-2 hover:text-ink"
+        >
+          {plural(row.nodeIds.length, 'node')}
+        </button>
+        {row.schema !== null && kind === 'table' && (
+          <span className="min-w-0 truncate">
+            in <Name mono value={row.schema} />
+          </span>
+        )}
+      </span>
     </span>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { SqlEditor } from '@/components/sql/sql-editor'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
@@ -13,6 +13,7 @@ import { KeepText } from './keep-text'
 import { PlanNotes } from './plan-notes'
 import { PlanSkeleton } from './plan-skeleton'
 import { ReadPlans } from './read-plans'
+import { useSharedPlan } from './use-shared-plan'
 
 export type PlanDeskProps = {
   /** False for those who may only look. */
@@ -28,13 +29,16 @@ const mostTyped = 100_000
 export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
   const [text, setText] = useState('')
   const [isShown, setShown] = useState(true)
-  const isPasting = useRef(false)
   const reading = usePlanText(text, null)
   const isStatement = looksLikeStatement(text)
   const work = reading.state === 'read' ? reading.work : null
   const hasPlan = work !== null && work.parts.length > 0
   const isLong = text.length > mostTyped
   const tools = mayKeep ? () => <KeepText text={text} target={null} /> : undefined
+  useSharedPlan((shared) => {
+    setText(shared)
+    setShown(false)
+  })
   const start = () => {
     setText('')
     setShown(true)
@@ -44,7 +48,7 @@ export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
     return (
       <>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-surface px-4 py-2 text-sm">
-          <p className="min-w-0 flex-1 text-muted">{recognised(text, work.parts)}</p>
+          <p className="min-w-48 flex-1 text-muted">{recognised(text, work.parts)}</p>
           {!isLong && (
             <Button size="sm" onClick={() => setShown(true)}>
               Show the text
@@ -67,14 +71,16 @@ export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
           value={isLong ? '' : text}
           onChange={(value) => {
             setText(value)
-            setShown(!isPasting.current)
-            isPasting.current = false
+            setShown(true)
           }}
           onRun={() => setShown(false)}
           onPaste={(pasted) => {
-            if (pasted.length > mostTyped) setText(pasted)
-            else isPasting.current = text.trim() === ''
-            return pasted.length > mostTyped
+            // What replaces the editor at once need not be drawn in it first.
+            const isWhole = text.trim() === '' && !looksLikeStatement(pasted)
+            if (!isWhole && pasted.length <= mostTyped) return false
+            setText(pasted)
+            setShown(!isWhole)
+            return true
           }}
         />
         <div className="flex flex-wrap items-center gap-2">

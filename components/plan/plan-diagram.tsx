@@ -184,18 +184,14 @@ function isInSight(card: DiagramCard, { x, y, scale }: Sight, size: Size): boole
   return left < size.width && top < size.height && left + cardWidth * scale > 0 && top + cardHeight * scale > 0
 }
 
-function isEdgeInSight(
-  card: DiagramCard,
-  parent: DiagramCard | undefined,
-  { x, y, scale }: Sight,
-  size: Size,
-): boolean {
+/** Lines to cards far to the side are left out: a table of 10,000 partitions would be nothing but lines. */
+function isEdgeInSight(card: DiagramCard, parent: DiagramCard | undefined, sight: Sight, size: Size): boolean {
   if (!parent) return false
-  const left = Math.min(card.x, parent.x) * scale + x
-  const right = (Math.max(card.x, parent.x) + cardWidth) * scale + x
-  const top = (parent.y + cardHeight) * scale + y
-  const bottom = card.y * scale + y
-  return left < size.width && right > 0 && top < size.height && bottom > 0
+  const left = card.x * sight.scale + sight.x
+  const isFar = left < -size.width || left > size.width * 2
+  const top = (parent.y + cardHeight) * sight.scale + sight.y
+  const bottom = card.y * sight.scale + sight.y
+  return top < size.height && bottom > 0 && (isFar ? isInSight(card, sight, size) : true)
 }
 
 function severityOf(ids: number[], marks: Map<number, Severity>): Severity | null {

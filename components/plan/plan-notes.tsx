@@ -8,7 +8,7 @@ export function PlanNotes({ plan, problems }: { plan: Plan | null; problems: Rea
   if (repairs.length === 0 && problems.length === 0 && !plan?.isTruncated) return null
   return (
     <div className="flex flex-col gap-2">
-      {plan?.isTruncated && (
+      {plan?.isTruncated && !problems.some(({ code }) => code === 'truncated') && (
         <Callout tone="attention" title="The text ends before the plan does.">
           What was there is shown; figures of nodes whose children are missing are too high.
         </Callout>

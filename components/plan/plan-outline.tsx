@@ -21,7 +21,7 @@ import type { PlanViewProps } from './plan-view-props'
 import { worst } from './severity-mark'
 import { useOutline } from './use-outline'
 
-const nodeWidth = 296
+const nodeWidth = 380
 const firstRect = { width: 1024, height: 600 }
 const longFrom = 40
 /** Rows that leave the sight lend their elements to those that come; more than ever are drawn at once. */
@@ -166,7 +166,7 @@ export function PlanOutline({ analysis, findings, selectedId, onSelect }: PlanVi
           onKeyDown={onKeyDown}
           onClick={onClick}
           className="group/outline relative [--step:8px] sm:[--step:10px] isolate min-w-0 flex-1 overflow-auto overscroll-x-contain rounded-md border border-line bg-surface focus-visible:outline-1 focus-visible:outline-offset-0"
-          style={{ maxHeight: 'max(20rem, calc(100dvh - 9rem))' }}
+          style={{ maxHeight: 'max(20rem, var(--view-height, calc(100dvh - 9rem)))' }}
         >
           <div
             style={{

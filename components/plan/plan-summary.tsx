@@ -9,16 +9,22 @@ export type PlanSummaryProps = {
   analysis: Analysis
   findings: Finding[]
   onSelect: (nodeId: number | null) => void
+  /** Brings the findings into sight. */
+  onFindings: () => void
 }
 
 type Figure = { label: string; value: ReactNode; hint: string; nodeId?: number; look?: string }
 
 /** What a statement cost, in one line of figures; only those its EXPLAIN printed. */
-export function PlanSummary({ analysis, findings, onSelect }: PlanSummaryProps) {
+export function PlanSummary({ analysis, findings, onSelect, onFindings }: PlanSummaryProps) {
   return (
     <dl className="flex flex-wrap gap-px overflow-hidden rounded-md border border-line bg-line text-sm">
       {figuresOf(analysis).map(({ label, value, hint, nodeId, look }) => (
-        <div key={label} title={hint} className="flex min-w-0 flex-1 basis-[7.5rem] flex-col bg-surface px-3 py-2">
+        <div
+          key={label}
+          title={hint}
+          className="flex min-w-0 flex-1 basis-[7.5rem] flex-col bg-surface md:flex-auto md:basis-auto md:whitespace-nowrap px-3 py-2"
+        >
           <dt className="text-xs text-muted">{label}</dt>
           <dd className={look ?? 'font-semibold text-ink'}>
             {nodeId === undefined ? (
@@ -31,10 +37,21 @@ export function PlanSummary({ analysis, findings, onSelect }: PlanSummaryProps) 
           </dd>
         </div>
       ))}
-      <div className="flex min-w-0 flex-1 basis-[7.5rem] flex-col bg-surface px-3 py-2">
+      <div className="flex min-w-0 flex-1 basis-[7.5rem] flex-col bg-surface md:flex-auto md:basis-auto md:whitespace-nowrap px-3 py-2">
         <dt className="text-xs text-muted">Findings</dt>
         <dd className="font-semibold text-ink">
-          {findings.length === 0 ? 'none' : <Severities findings={findings} />}
+          {findings.length === 0 ? (
+            'none'
+          ) : (
+            <button
+              type="button"
+              onClick={onFindings}
+              title="Show the findings"
+              className="underline-offset-2 hover:underline"
+            >
+              <Severities findings={findings} />
+            </button>
+          )}
         </dd>
       </div>
     </dl>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { classNames } from '@/components/ui/class-names'
 import { useAddress } from '@/lib/client/use-address'
 import { plural } from '@/lib/domain/format'
@@ -9,6 +9,7 @@ import type { Finding } from '@/lib/domain/plan/finding'
 import { NodeDetail } from './node-detail'
 import { PlanFindings } from './plan-findings'
 import { PlanSummary } from './plan-summary'
+import { PlanTools } from './plan-tools'
 import { planViews } from './plan-views'
 
 export type PlanViewOfProps = {
@@ -25,18 +26,30 @@ export function PlanView({ analysis, findings, tools }: PlanViewOfProps) {
   const selectedId = nodeIn(address.get('node'), analysis)
   const onSelect = (id: number | null) => change({ node: id === null ? null : String(id) })
   const given = { analysis, findings, selectedId, onSelect }
+  const aside = useRef<HTMLElement>(null)
+  const showFindings = () => {
+    onSelect(null)
+    aside.current?.scrollIntoView({ block: 'nearest' })
+    aside.current?.focus({ preventScroll: true })
+  }
   return (
     <div className="flex min-w-0 flex-col gap-3">
-      <PlanSummary analysis={analysis} findings={findings} onSelect={onSelect} />
-      {(planViews.length > 1 || tools) && (
-        <div className="flex flex-wrap items-center gap-2 border-b border-line print:hidden">
-          {planViews.length > 1 && (
-            <ViewTabs open={open.id} onOpen={(id) => change({ view: id === planViews[0].id ? null : id })} />
-          )}
-          <div className="ml-auto flex flex-wrap items-center gap-2 py-1">{tools}</div>
+      <PlanSummary analysis={analysis} findings={findings} onSelect={onSelect} onFindings={showFindings} />
+      <div className="flex flex-wrap items-center gap-2 border-b border-line print:hidden">
+        {planViews.length > 1 && (
+          <ViewTabs open={open.id} onOpen={(id) => change({ view: id === planViews[0].id ? null : id })} />
+        )}
+        <div className="ml-auto flex flex-wrap items-center gap-2 py-1">
+          <PlanTools analysis={analysis} findings={findings} />
+          {tools}
         </div>
-      )}
-      <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      </div>
+      <div
+        className={classNames(
+          'grid min-w-0 items-start gap-4 [--view-height:58dvh] min-[94rem]:grid-cols-[minmax(0,1fr)_21rem] min-[94rem]:[--view-height:calc(100dvh-9rem)]',
+          selectedId !== null && 'xl:grid-cols-[minmax(0,1fr)_20rem] xl:[--view-height:calc(100dvh-9rem)]',
+        )}
+      >
         <div
           id="plan-view"
           className="min-w-0"
@@ -44,7 +57,7 @@ export function PlanView({ analysis, findings, tools }: PlanViewOfProps) {
         >
           <open.View {...given} />
         </div>
-        <Aside selectedId={selectedId}>
+        <Aside box={aside} selectedId={selectedId}>
           {selectedId === null ? (
             <>
               <h2 className="border-b border-line px-4 py-2 text-sm font-semibold text-ink">
@@ -61,9 +74,13 @@ export function PlanView({ analysis, findings, tools }: PlanViewOfProps) {
   )
 }
 
-/** Beside the view, or below it where there is no room; then a chosen node is brought into sight. */
-function Aside({ selectedId, children }: { selectedId: number | null; children: ReactNode }) {
-  const box = useRef<HTMLElement>(null)
+type AsideProps = { box: RefObject<HTMLElement | null>; selectedId: number | null; children: ReactNode }
+
+/**
+ * Beside the view, or below it where there is no room: findings leave the width to the tree earlier than a chosen node,
+ * which is looked at together with its neighbours. One that stands below is brought into sight.
+ */
+function Aside({ box, selectedId, children }: AsideProps) {
   const former = useRef(selectedId)
   useEffect(() => {
     if (former.current === selectedId) return
@@ -71,14 +88,17 @@ function Aside({ selectedId, children }: { selectedId: number | null; children: 
     box.current?.scrollTo({ top: 0 })
     if (selectedId !== null && !window.matchMedia('(min-width: 80rem)').matches)
       box.current?.scrollIntoView({ block: 'nearest' })
-  }, [selectedId])
+  }, [box, selectedId])
   return (
     <aside
       ref={box}
       aria-label="Findings and the chosen node"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by itself, so the keyboard must reach it.
       tabIndex={0}
-      className="min-w-0 scroll-mt-14 rounded-md border border-line bg-surface xl:sticky xl:top-14 xl:max-h-[calc(100dvh-5rem)] xl:overflow-y-auto"
+      className={classNames(
+        'min-w-0 scroll-mt-14 rounded-md border border-line bg-surface min-[94rem]:sticky min-[94rem]:top-14 min-[94rem]:max-h-[calc(100dvh-5rem)] min-[94rem]:overflow-y-auto',
+        selectedId !== null && 'xl:sticky xl:top-14 xl:max-h-[calc(100dvh-5rem)] xl:overflow-y-auto',
+      )}
     >
       {children}
     </aside>

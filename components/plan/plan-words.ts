@@ -37,7 +37,13 @@ export const heatText: Record<Heat, string> = {
 /** Milliseconds of a node; an amount below its rounding is only about zero. */
 export function msWords(ms: number, toleranceMs: number | null = null): string {
   if (toleranceMs !== null && toleranceMs > 0 && Math.abs(ms) <= toleranceMs) return '≈ 0 ms'
-  return duration(ms)
+  return ms > 0 && ms < 0.005 ? '< 0.01 ms' : duration(ms)
+}
+
+/** How far off a time may be, in ms, however small; null when that is not worth a word beside it. */
+export function toleranceWords(toleranceMs: number, ofMs: number): string | null {
+  if (toleranceMs <= 0 || toleranceMs < ofMs / 1000) return null
+  return toleranceMs < 0.01 ? `${Number(toleranceMs.toPrecision(2))} ms` : duration(toleranceMs)
 }
 
 /** "32×", "1.3×". */

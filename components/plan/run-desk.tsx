@@ -9,7 +9,7 @@ import { sqlNames } from '@/components/sql/sql-names'
 import { Button } from '@/components/ui/button'
 import { Select } from '@/components/ui/select'
 import { targetNamesQuery } from '@/lib/client/target-names'
-import { usePlanText } from '@/lib/client/use-plan-text'
+import { useTargetPlanText } from '@/lib/client/use-target-plan-text'
 import { bytes } from '@/lib/domain/format'
 import { highestPlaceholder } from '@/lib/domain/plan/placeholders'
 import { looksLikeStatement } from '@/lib/domain/plan/statement-start'
@@ -51,11 +51,14 @@ export function RunDesk({ target, mayRun, acts, statement, children }: RunDeskPr
   const names = useQuery(targetNamesQuery(target.slug))
   const known = useMemo(() => names.data && sqlNames(names.data), [names.data])
   const isStatement = looksLikeStatement(text)
-  const reading = usePlanText(isStatement && text.length < 20_000 && !text.includes('(cost=') ? '' : text, null)
-  const work = reading.state === 'read' ? reading.work : null
+  const { reading, work } = useTargetPlanText(
+    target.slug,
+    isStatement && text.length < 20_000 && !text.includes('(cost=') ? '' : text,
+  )
   const isPlan = work !== null && work.parts.length > 0
   const placeholders = useMemo(() => (isStatement ? highestPlaceholder(text) : 0), [text, isStatement])
   const canRun = mayRun && isStatement && !isPlan
+  const wantsValues = placeholders > 0 && (options.analyze === true || options.generic_plan !== true)
 
   async function start(confirm: boolean) {
     if (!canRun || busy) return
@@ -100,7 +103,7 @@ export function RunDesk({ target, mayRun, acts, statement, children }: RunDeskPr
             return pasted.length > mostTyped
           }}
         />
-        {canRun && placeholders > 0 && <ParametersForm number={placeholders} values={values} onChange={setValues} />}
+        {canRun && wantsValues && <ParametersForm number={placeholders} values={values} onChange={setValues} />}
         {canRun && <ExplainOptionsForm versionNumber={target.versionNumber} options={options} onChange={setOptions} />}
         <div className="flex flex-wrap items-center gap-2">
           {canRun && (
@@ -166,7 +169,7 @@ export function RunDesk({ target, mayRun, acts, statement, children }: RunDeskPr
 function statusOf(text: string, state: string, isPlan: boolean, isStatement: boolean, mayRun: boolean): string {
   if (text === '') return ''
   if (state === 'reading') return `Reading ${bytes(text.length)}…`
-  if (isPlan) return 'This is a plan; it is read in your browser.'
+  if (isPlan) return 'This is a plan; it is read in your browser, and only the names of its tables are looked up.'
   if (isStatement && !mayRun) return 'This is a statement. Your role may read plans but not run statements.'
   return ''
 }

@@ -3,9 +3,8 @@
 import { useMemo } from 'react'
 import { Callout } from '@/components/ui/callout'
 import type { ExplainAnswer, StoredPlan } from '@/lib/client/plan'
+import { withDates } from '@/lib/client/plan-facts'
 import { usePlanText } from '@/lib/client/use-plan-text'
-import type { Wire } from '@/lib/client/wire'
-import type { LivePlanFacts } from '@/lib/domain/plan/finding'
 import { visibleText } from '@/lib/domain/visible-text'
 import { KeepPlan, type PlanActs } from './keep-plan'
 import { LinkedPlans } from './linked-plans'
@@ -51,16 +50,4 @@ export function StoredPlanView({ plan, notes = [], isGeneric = false, acts, afte
     </>
   )
   return plan.target ? <LinkedPlans target={plan.target.slug}>{inside}</LinkedPlans> : inside
-}
-
-/** What came over the wire has its moments as text. */
-function withDates(live: LivePlanFacts | Wire<LivePlanFacts>): LivePlanFacts {
-  return {
-    ...live,
-    tables: live.tables.map((table) => ({
-      ...table,
-      lastAnalyzeAt: table.lastAnalyzeAt === null ? null : new Date(table.lastAnalyzeAt),
-      lastVacuumAt: table.lastVacuumAt === null ? null : new Date(table.lastVacuumAt),
-    })),
-  }
 }

@@ -20,6 +20,7 @@ export type EditorGiven = {
   hint: string
   /** Of the page's content security policy: the editor adds its own styles. */
   nonce: string
+  /** What a person typed or pasted; not what `setValue` put in. */
   onChange: (value: string) => void
   onRun: () => void
   /** True when the text was taken elsewhere and must not be put in. */
@@ -78,6 +79,7 @@ const look = EditorView.theme({
 /** Puts an editor for PostgreSQL's SQL into an element. Tab leaves it: what cannot be left by keyboard is a trap. */
 export function mountEditor(given: EditorGiven) {
   const language = new Compartment()
+  let isGiven = false
   const view = new EditorView({
     parent: given.parent,
     state: EditorState.create({
@@ -105,7 +107,7 @@ export function mountEditor(given: EditorGiven) {
           },
         }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) given.onChange(update.state.doc.toString())
+          if (update.docChanged && !isGiven) given.onChange(update.state.doc.toString())
         }),
         keymap.of([
           {
@@ -128,7 +130,9 @@ export function mountEditor(given: EditorGiven) {
     focus: () => view.focus(),
     setValue: (value: string) => {
       if (value === view.state.doc.toString()) return
+      isGiven = true
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } })
+      isGiven = false
     },
     setNames: (schema: SQLNamespace) =>
       view.dispatch({ effects: language.reconfigure(sql({ dialect: PostgreSQL, schema, defaultSchema: 'public' })) }),

@@ -64,7 +64,14 @@ select
   false,
   pg_catalog.array_to_json(i.reloptions),
   ts.spcname,
-  x.indimmediate
+  x.indimmediate,
+  not x.indimmediate and exists (
+    select
+    from pg_catalog.pg_constraint k
+    where k.conrelid = x.indrelid
+      and k.conindid = x.indexrelid
+      and k.condeferred
+  )
 from pg_catalog.pg_index x
 join pg_catalog.pg_class i on i.oid = x.indexrelid
 left join pg_catalog.pg_tablespace ts on ts.oid = i.reltablespace

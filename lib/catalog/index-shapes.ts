@@ -50,6 +50,7 @@ function decodeShape(row: Row, wanted: ReadonlyMap<number, string>): IndexShape 
     options: toTexts(row[6]),
     tablespace: row[7] ?? null,
     isImmediate: toBoolean(row[8]),
+    isDeferred: toBoolean(row[9]),
   }
 }
 

@@ -28,6 +28,14 @@ test('reads a file, in UTF-16 too', async () => {
   expect(JSON.parse(stdout).plans[0].nodes).toHaveLength(1)
 })
 
+test('reads a file in Windows-1252', async () => {
+  const file = join(folder, 'western.txt')
+  writeFileSync(file, Buffer.from(`${seqScan}  Filter: (status = \x92caf\xe9\x92::text)\n`, 'latin1'))
+  const { code, stdout } = await runArborist(['plan', file], home)
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).plans[0].nodes[0].properties.Filter).toBe("(status = 'café'::text)")
+})
+
 test('ends with 1 when there is no plan, and still says why', async () => {
   const { code, stdout } = await runArborist(['plan'], home, 'select 1')
   expect(code).toBe(1)

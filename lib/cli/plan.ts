@@ -47,12 +47,18 @@ async function readAll(file: string | undefined): Promise<string> {
   return decode(Buffer.concat(chunks))
 }
 
-/** UTF-16 has a mark at its start, as files written by Windows PowerShell do; everything else is taken for UTF-8. */
+/**
+ * UTF-16 has a mark at its start, as files written by Windows PowerShell do. Windows-1252 is what has a few bytes that UTF-8 does not
+ * allow, and no character of more than one byte. Everything else is taken for UTF-8.
+ */
 function decode(bytes: Buffer): string {
   const mark = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0
   if (mark === 0xfffe) return new TextDecoder('utf-16le').decode(bytes)
   if (mark === 0xfeff) return new TextDecoder('utf-16be').decode(bytes)
-  return bytes.toString('utf8')
+  const text = bytes.toString('utf8')
+  const isWestern =
+    text.includes('\uFFFD') && !/[\x80-\uFFFC]/.test(text) && text.split('\uFFFD').length * 10 < text.length
+  return isWestern ? new TextDecoder('windows-1252').decode(bytes) : text
 }
 
 /** A reader that leaves early (`| head`) is no failure. */

@@ -1,7 +1,7 @@
 import type { LivePlanFacts } from '@/lib/domain/plan/finding'
-import { gatherPieces, type PlanPiece } from './plan-pieces'
-import { type PlanWork, workOnPlans } from './plan-work'
-import type { PlanWorkAsk } from './plan-worker'
+import { gatherPieces } from './plan-pieces'
+import { judge, type PlanWork, withFindings, workOnPlans } from './plan-work'
+import type { PlanWorkAsk, PlanWorkPiece } from './plan-worker'
 
 /** Texts below this are read at once: starting a worker takes longer than reading them. In characters. */
 const short = 200_000
@@ -15,19 +15,30 @@ let latest = 0
  */
 export async function readPlanText(text: string, live: LivePlanFacts | null): Promise<PlanWork> {
   const id = ++latest
-  if (text.length < short || typeof Worker === 'undefined') {
-    await new Promise((done) => setTimeout(done))
-    if (id !== latest) throw replaced()
-    return workOnPlans(text, live)
-  }
+  if (isShort(text)) return workOnPlans(text, live)
+  const gather = gatherPieces(text)
+  return inWorker(id, { text, live, wants: 'everything' }, (piece) =>
+    piece.kind === 'findings' ? null : gather(piece),
+  )
+}
+
+/** The findings of what was read, made anew with what is known of its tables. Rejects as `readPlanText` does. */
+export async function judgePlanText(text: string, work: PlanWork, live: LivePlanFacts | null): Promise<PlanWork> {
+  const id = ++latest
+  if (isShort(text)) return judge(work, live)
+  return inWorker(id, { text, live, wants: 'findings' }, (piece) =>
+    piece.kind === 'findings' ? withFindings(work, piece.findings) : null,
+  )
+}
+
+function inWorker(id: number, ask: PlanWorkAsk, take: (piece: PlanWorkPiece) => PlanWork | null): Promise<PlanWork> {
   return new Promise((resolve, reject) => {
     // A worker still busy with a text that nobody waits for is ended rather than waited for.
     worker?.terminate()
     const mine = new Worker(new URL('./plan-worker.ts', import.meta.url), { type: 'module' })
     worker = mine
-    const gather = gatherPieces(text)
-    mine.addEventListener('message', ({ data }: MessageEvent<PlanPiece>) => {
-      const work = gather(data)
+    mine.addEventListener('message', ({ data }: MessageEvent<PlanWorkPiece>) => {
+      const work = take(data)
       if (!work) return
       finish()
       if (id === latest) resolve(work)
@@ -41,13 +52,17 @@ export async function readPlanText(text: string, live: LivePlanFacts | null): Pr
       finish()
       reject(new Error('The browser has no room for this plan.'))
     })
-    mine.postMessage({ text, live } satisfies PlanWorkAsk)
+    mine.postMessage(ask)
 
     function finish() {
       mine.terminate()
       if (worker === mine) worker = null
     }
   })
+}
+
+function isShort(text: string): boolean {
+  return text.length < short || typeof Worker === 'undefined'
 }
 
 function replaced(): DOMException {

@@ -17,3 +17,14 @@ export function workOnPlans(text: string, live: LivePlanFacts | null): PlanWork 
   })
   return { parts, problems }
 }
+
+/** Makes the findings anew with what is known of the tables. */
+export function judge(work: PlanWork, live: LivePlanFacts | null): PlanWork {
+  const findings = work.parts.map(({ analysis }) => findFindings(analysis, live))
+  return withFindings(work, findings)
+}
+
+/** The same plans with other findings: analyses stay the objects they are, so what is open in a view stays open. */
+export function withFindings({ parts, problems }: PlanWork, findings: Finding[][]): PlanWork {
+  return { parts: parts.map((part, at) => ({ ...part, findings: findings[at] ?? part.findings })), problems }
+}

@@ -107,6 +107,7 @@ function whyNotAsUnique(a: ComparableIndex, b: ComparableIndex, hasSameKeys: boo
   if (!hasSameKeys) return 'It guards the uniqueness of fewer columns.'
   if (a.nullsNotDistinct && !b.nullsNotDistinct) return 'It refuses a second null, the other does not.'
   if (a.isImmediate && !b.isImmediate) return 'It checks each row at once, the other may wait for the end.'
+  if (!a.isDeferred && b.isDeferred) return 'It checks each statement, the other only the transaction.'
   return null
 }
 

@@ -133,6 +133,8 @@ export type IndexShape = {
   tablespace: string | null
   /** Uniqueness is checked with each row; false for a deferrable constraint. */
   isImmediate: boolean
+  /** It is even checked at the end of the transaction only, unless that asks for less. */
+  isDeferred: boolean
 }
 
 export type ColumnFacts = {

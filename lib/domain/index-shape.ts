@@ -71,6 +71,7 @@ export type ComparableIndex = {
   predicate: string | null
   isUnique: boolean
   isImmediate: boolean
+  isDeferred: boolean
   nullsNotDistinct: boolean
   /** Storage parameters that change what the index answers. */
   lossiness: string
@@ -114,6 +115,7 @@ export function comparableIndex({ flags, parts }: SeenIndex): ComparableIndex | 
     predicate: parts.predicate,
     isUnique: flags.isUnique,
     isImmediate: parts.isImmediate,
+    isDeferred: parts.isDeferred,
     nullsNotDistinct: parts.nullsNotDistinct,
     lossiness: parts.options
       .filter((option) => !harmless.has(option.split('=')[0]!))

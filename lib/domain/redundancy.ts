@@ -84,9 +84,10 @@ function solveTable(
 /** The covers of each candidate, best first; what is close without covering goes to the result. */
 function findCovers(forest: IndexForest, candidates: Candidate[], result: Redundancy): Map<Candidate, Cover[]> {
   const coversOf = new Map<Candidate, Cover[]>()
+  const neighboursOf = makeNeighbours(candidates)
   for (const candidate of candidates) {
-    for (const other of candidates) {
-      if (candidate === other || !mayTouch(candidate.index, other.index)) continue
+    for (const other of neighboursOf(candidate)) {
+      if (candidate === other) continue
       const coverage = coverageOfTree(forest, candidate.index, other.index)
       if (coverage.isCovered) {
         const covers = coversOf.get(candidate)
@@ -100,10 +101,21 @@ function findCovers(forest: IndexForest, candidates: Candidate[], result: Redund
   return coversOf
 }
 
-/** A cheap look before the long one: most indexes of a table begin with different columns. */
-function mayTouch(a: ComparableIndex, b: ComparableIndex): boolean {
-  if (a.method !== b.method || a.keys.length > b.keys.length) return false
-  return a.keys.length === b.keys.length || a.keys[0]?.subject === b.keys[0]?.subject
+/** Finds those that can touch an index at all: they begin alike, or have the same columns in another sequence. */
+function makeNeighbours(candidates: Candidate[]): (candidate: Candidate) => Candidate[] {
+  const first = ({ index }: Candidate) => `${index.method} ${index.keys[0]?.subject}`
+  const all = ({ index }: Candidate) => {
+    const subjects = index.keys.map((key) => key.subject)
+    return `${index.method} ${subjects.sort().join()}`
+  }
+  const byFirst = groupBy(candidates, first)
+  const byAll = groupBy(candidates, all)
+  return (candidate) => {
+    const begin = first(candidate)
+    const alike = byFirst.get(begin)!
+    const others = byAll.get(all(candidate))!.filter((other) => first(other) !== begin)
+    return others.length === 0 ? alike : [...alike, ...others]
+  }
 }
 
 function isPartOfWhole(a: ComparableIndex, b: ComparableIndex): boolean {

@@ -14,7 +14,7 @@ import { permits } from '@/lib/services/permit'
 import { analyse as analysePlan } from '@/lib/services/plan/analyse'
 import { keep as keepPlan, remove as removePlan } from '@/lib/services/plan/change'
 import { explain } from '@/lib/services/plan/explain'
-import { list as listPlans, read as readPlan } from '@/lib/services/plan/read'
+import { list as listPlans, facts as planFacts, read as readPlan } from '@/lib/services/plan/read'
 import { request } from '@/lib/services/snapshot/request'
 import { describe as describeStatement, list as listStatements } from '@/lib/services/statement/read'
 import {
@@ -59,6 +59,7 @@ const operations: [method: string, path: string, verb: AnyVerb, says: string][] 
   ['get', '/api/targets/{target}/statements/{statement}', describeStatement, 'One statement over time'],
   ['get', '/api/targets/{target}/plans', listPlans, 'Plans of a target, newest first'],
   ['post', '/api/targets/{target}/plans', explain, 'Have the target explain a statement; answers its plan, analysed'],
+  ['get', '/api/targets/{target}/plans/facts', planFacts, 'What is known of tables that a plan names, as a JSON list'],
   ['get', '/api/plans', listPlans, 'Kept plans of no target, newest first'],
   ['post', '/api/plans', analysePlan, 'Analyse a pasted plan of up to 20 MB; stored only with "keep": true'],
   ['get', '/api/plans/{plan}', readPlan, 'One stored plan, analysed'],

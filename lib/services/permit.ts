@@ -38,6 +38,7 @@ export const permits = {
   'plan.analyse': 'viewer',
   'plan.list': 'viewer',
   'plan.read': 'viewer',
+  'plan.facts': 'viewer',
   'plan.keep': 'operator',
   'plan.rename': 'operator',
   'plan.remove': 'operator',

@@ -344,6 +344,7 @@ async function writeShapes(
     options: 'jsonb',
     tablespace: 'text',
     is_immediate: 'boolean',
+    is_deferred: 'boolean',
   }
   const columns = { index_id: 'integer', ...parts }
   const idOf = (shape: { oid: number }) => indexIds.get(shape.oid)

@@ -21,6 +21,8 @@ await build({
   packages: 'external',
   loader: { '.sql': 'text' },
   alias: { '@': root.replace(/\/$/, ''), 'server-only': `${root}lib/testing/server-only.ts` },
+  // Folders are found from where the sources are.
+  define: { 'import.meta.url': JSON.stringify(new URL('bench.ts', import.meta.url).href) },
   logLevel: 'warning',
 })
 await import('../../dist/bench.mjs')

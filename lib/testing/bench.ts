@@ -25,10 +25,13 @@ import { perform } from '@/lib/services/verb'
 import { indexSorts, indexStates } from '@/lib/store/index-list'
 import { openStore, type Store } from '@/lib/store/open'
 import { insertTarget, newestSealingKey } from '@/lib/store/target'
+import { timePlanPage } from './bench-plan-page'
+import { timePlans } from './bench-plans'
+import { benchRedundancy } from './bench-redundancy'
 import { seeded } from './seeded'
 
 // How fast and how small, measured on the built product against a real server with 10,000 tables and 50,000 indexes.
-// `--only snapshot,list,grid,demo` measures less. Times are compared within one run, so a slow machine is no excuse.
+// `--only snapshot,list,grid,demo,plans,plans-page,redundancy` measures less. Times are compared within one run, so a slow machine is no excuse.
 
 type Row = { what: string; measured: string; most: string; ok: boolean | null }
 type Arborist = { process: ChildProcess; port: number; config: Config; readyMs: number; stop(): Promise<void> }
@@ -335,6 +338,30 @@ async function measureDemo(): Promise<void> {
   }
 }
 
+/** Four times the nodes may take 4.5 times as long: more means that something is not linear. */
+function measurePlans(): void {
+  for (const { what, smallMs, largeMs, mostMs } of timePlans()) {
+    note(`Plan of 5,000 nodes (${what}), read, analysed and judged`, smallMs, mostMs, 'ms')
+    note(`The same with 20,000 nodes, ${ms(largeMs)}`, largeMs / smallMs, 4.5, '×')
+  }
+}
+
+async function measurePlanPage(): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'arborist-bench-plans-'))
+  const arborist = await startArborist('start', home)
+  const { storeUrl } = await openHome(arborist.config, openLog('bench', 'error'), { join: true })
+  const store = openStore(storeUrl, { max: 2, name: 'arborist bench' })
+  try {
+    const base = `http://127.0.0.1:${arborist.port}`
+    const link = `${base}/setup?token=${await makeToken(store.db, null)}`
+    for (const { what, ms: found, mostMs } of await timePlanPage(base, link)) note(what, found, mostMs, 'ms')
+  } finally {
+    await store.close()
+    await arborist.stop()
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
 async function measureProduct(): Promise<void> {
   const { cluster, client } = await openBig()
   const home = mkdtempSync(join(tmpdir(), 'arborist-bench-'))
@@ -414,7 +441,10 @@ function ms(value: number): string {
 
 try {
   if (wants('snapshot') || wants('list') || wants('grid')) await measureProduct()
+  if (wants('plans')) measurePlans()
   if (wants('demo')) await measureDemo()
+  if (wants('plans-page')) await measurePlanPage()
+  if (wants('redundancy')) rows.push(...(await benchRedundancy(say)))
 } finally {
   const marks = new Map<boolean | null, string>([
     [true, 'yes'],

@@ -108,6 +108,7 @@ export function indexShape(change: Partial<IndexShape> = {}): IndexShape {
     options: [],
     tablespace: null,
     isImmediate: true,
+    isDeferred: false,
     ...change,
   }
 }

@@ -128,7 +128,7 @@ export function makeIndexSet(random: Random, major: number): IndexSpec[] {
 /** CREATE INDEX or ADD CONSTRAINT, each part in one of its spellings. */
 export function createText(random: Random, table: string, spec: IndexSpec): string {
   const keys = [
-    ...spec.keys.map((key) => keyText(random, key)),
+    ...spec.keys.map((key) => (spec.constraint ? key.subject.spellings[0]! : keyText(random, key))),
     ...spec.bare.map((key) => `${key.column} ${key.opclass}`),
   ].join(random.pick([', ', ',', ' , ']))
   const include = spec.include.length > 0 ? ` include (${spec.include.join(', ')})` : ''
@@ -231,6 +231,7 @@ function fitted(spec: IndexSpec, major: number): IndexSpec {
   )
   return {
     ...spec,
+    keys: isTree ? spec.keys : [],
     constraint:
       constraint === 'primary key' && [...keyColumns].some((name) => tableColumns[name!]!.isNullable)
         ? 'unique'

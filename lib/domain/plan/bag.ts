@@ -9,10 +9,12 @@ export type PlanValue = string | number | boolean | null | PlanValue[] | Bag
  */
 export type Bag = { [name: string]: PlanValue }
 
-/** A bag without a prototype. */
+/** A bag without a prototype. Made from an instance, because engines keep what `Object.create(null)` makes as a hash table. */
 export function emptyBag(): Bag {
-  return Object.create(null) as Bag
+  return Object.setPrototypeOf(new Properties(), null) as Bag
 }
+
+class Properties {}
 
 /** One statement as a reader hands it on: a whole `{"Plan": …, "Execution Time": …}` in the shape of FORMAT JSON. */
 export type RawPlan = {

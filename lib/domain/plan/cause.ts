@@ -12,6 +12,9 @@ export type Candidate = {
   /** Avoidable milliseconds; null when the share comes from costs. */
   savedMs: number | null
   isInfo: boolean
+  /** Where it stands for several: all their nodes, and what to add to its evidence. */
+  relatedNodeIds?: number[]
+  together?: string
 }
 
 /**
@@ -39,16 +42,15 @@ function merge(group: Candidate[], lastInside: number[], executionMs: number | n
   const inMs = Math.max(best.savedMs ?? 0, sum(beside.map((one) => one.savedMs ?? 0)))
   const savedMs = best.savedMs === null ? null : Math.min(inMs, executionMs ?? inMs)
   const related = sorted.flatMap((one) => [...(one.draft.relatedNodeIds ?? []), one.draft.nodeId])
-  const evidence = [...best.draft.evidence, ...togetherOf(beside.length, savedMs)]
   const relatedNodeIds = related.filter((id) => id !== null)
-  return { ...best, share, savedMs, draft: { ...best.draft, evidence, relatedNodeIds } }
+  return { ...best, share, savedMs, relatedNodeIds, together: togetherOf(beside.length, savedMs) }
 }
 
 /** So that the gain is not mistaken for that of one node. */
-function togetherOf(nodes: number, savedMs: number | null): string[] {
-  if (nodes < 2) return []
+function togetherOf(nodes: number, savedMs: number | null): string {
+  if (nodes < 2) return ''
   const gain = savedMs === null ? '' : `; together some ${duration(savedMs)} could be won`
-  return [`The same at ${plural(nodes - 1, 'more node')}${gain}`]
+  return `The same at ${plural(nodes - 1, 'more node')}${gain}`
 }
 
 /** The largest gain at each of the outermost nodes. */

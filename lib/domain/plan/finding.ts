@@ -29,8 +29,20 @@ export type Finding = {
   live: string[]
 }
 
+/** What a finding tells, in words. */
+export type Words = {
+  title: string
+  evidence: string[]
+  remedy: string
+  steps?: Step[]
+  live?: string[]
+}
+
 /** What a rule says; the engine adds severity and drops what is too small or already said. */
-export type Draft = {
+export type Draft = Claim & Words
+
+/** Where something is lost, and how much. */
+export type Claim = {
   nodeId: number | null
   relatedNodeIds?: number[]
   savedMs: number | null
@@ -38,11 +50,6 @@ export type Draft = {
   savedCostShare?: number
   /** Never more severe than this; `info` is always shown. */
   ceiling?: Severity
-  title: string
-  evidence: string[]
-  remedy: string
-  steps?: Step[]
-  live?: string[]
   /**
    * Findings with the same cause say the same thing: only the one with the most to win stays, the others' nodes are linked.
    * For instance `index:public.orders:status`. Default: kind and node.

@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis'
 import { byWeight, type Candidate, mergeCauses } from './cause'
 import type { Draft, Finding, LivePlanFacts, Rule, Severity } from './finding'
+import { forgetConditions } from './findings/condition-of'
 import { rules } from './findings/registry'
 import { milder, severityOf } from './severity'
 
@@ -17,7 +18,9 @@ export type FindingOptions = {
  * execution time; of the root's cost, and never more than medium, where no times were measured.
  */
 export function findFindings(analysis: Analysis, live: LivePlanFacts | null, options: FindingOptions = {}): Finding[] {
-  return applyRules(rules, analysis, live, options)
+  const findings = applyRules(rules, analysis, live, options)
+  forgetConditions()
+  return findings
 }
 
 /** The same with given rules. */
@@ -34,7 +37,8 @@ export function applyRules(
     .toSorted(byWeight)
     .flatMap((candidate) => {
       const severity = judge(candidate, options.all === true)
-      return severity === null ? [] : [findingOf(candidate, severity)]
+      const finding = severity === null ? null : findingOf(candidate, severity)
+      return finding === null ? [] : [finding]
     })
 }
 
@@ -65,8 +69,17 @@ function judge({ draft, share, savedMs, isInfo }: Candidate, all: boolean): Seve
   return draft.ceiling ? milder(measured, draft.ceiling) : measured
 }
 
-function findingOf({ draft, kind, savedMs, share }: Candidate, severity: Severity): Finding {
-  const related = new Set(draft.relatedNodeIds)
+/** Reads the words of the draft, which may be made only now; null when they cannot be. */
+function findingOf(candidate: Candidate, severity: Severity): Finding | null {
+  try {
+    return described(candidate, severity)
+  } catch {
+    return null
+  }
+}
+
+function described({ draft, kind, savedMs, share, relatedNodeIds, together }: Candidate, severity: Severity): Finding {
+  const related = new Set(relatedNodeIds ?? draft.relatedNodeIds)
   if (draft.nodeId !== null) related.delete(draft.nodeId)
   return {
     kind,
@@ -76,7 +89,7 @@ function findingOf({ draft, kind, savedMs, share }: Candidate, severity: Severit
     savedMs,
     isEstimated: savedMs === null && share > 0,
     title: draft.title,
-    evidence: draft.evidence,
+    evidence: together ? [...draft.evidence, together] : draft.evidence,
     remedy: draft.remedy,
     steps: draft.steps ?? [],
     live: draft.live ?? [],

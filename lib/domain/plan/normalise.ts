@@ -80,8 +80,14 @@ function asOuter(bag: Bag): Bag {
   return outer
 }
 
+/** What is counted or measured is never below zero; a damaged text may say so. */
+function measure(value: PlanValue | undefined): number | null {
+  const found = number(value)
+  return found !== null && found < 0 ? null : found
+}
+
 function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | null): PlanNode {
-  const loops = number(bag['Actual Loops'])
+  const loops = measure(bag['Actual Loops'])
   const relation = text(bag['Relation Name'])
   return {
     id,
@@ -101,15 +107,15 @@ function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | nu
     isParallelAware: bag['Parallel Aware'] === true,
     startupCost: number(bag['Startup Cost']),
     totalCost: number(bag['Total Cost']),
-    planRows: number(bag['Plan Rows']),
-    planWidth: number(bag['Plan Width']),
-    actualStartupMs: number(bag['Actual Startup Time']),
-    actualTotalMs: number(bag['Actual Total Time']),
-    actualRows: number(bag['Actual Rows']),
+    planRows: measure(bag['Plan Rows']),
+    planWidth: measure(bag['Plan Width']),
+    actualStartupMs: measure(bag['Actual Startup Time']),
+    actualTotalMs: measure(bag['Actual Total Time']),
+    actualRows: measure(bag['Actual Rows']),
     loops,
     neverExecuted: loops === 0,
-    workersPlanned: number(bag['Workers Planned']),
-    workersLaunched: number(bag['Workers Launched']),
+    workersPlanned: measure(bag['Workers Planned']),
+    workersLaunched: measure(bag['Workers Launched']),
     buffers: buffersOf(bag),
     ioTimes: ioTimesOf(bag),
     wal: walOf(bag),
@@ -147,38 +153,33 @@ const noBuffers: Buffers = {
 
 /** Null when nothing was counted: text prints only what is not zero, so all zeros and not asked for look alike. */
 function buffersOf(bag: Bag): Buffers | null {
-  const buffers = { ...noBuffers }
-  let some = false
+  let buffers: Buffers | null = null
   for (const [key, name] of bufferNames) {
     const value = number(bag[name])
-    if (value === null) continue
+    if (!value) continue
+    buffers ??= { ...noBuffers }
     buffers[key] = value
-    some ||= value !== 0
   }
-  return some ? buffers : null
+  return buffers
 }
 
 function ioTimesOf(bag: Bag): IoTimes | null {
-  const read = (...names: string[]) => names.map((name) => number(bag[name])).find((value) => value !== null) ?? 0
-  const times: IoTimes = {
-    sharedReadMs: read('Shared I/O Read Time', 'I/O Read Time'),
-    sharedWriteMs: read('Shared I/O Write Time', 'I/O Write Time'),
-    localReadMs: read('Local I/O Read Time'),
-    localWriteMs: read('Local I/O Write Time'),
-    tempReadMs: read('Temp I/O Read Time'),
-    tempWriteMs: read('Temp I/O Write Time'),
-  }
-  return Object.values(times).some((ms) => ms !== 0) ? times : null
+  const sharedReadMs = number(bag['Shared I/O Read Time']) ?? number(bag['I/O Read Time']) ?? 0
+  const sharedWriteMs = number(bag['Shared I/O Write Time']) ?? number(bag['I/O Write Time']) ?? 0
+  const localReadMs = number(bag['Local I/O Read Time']) ?? 0
+  const localWriteMs = number(bag['Local I/O Write Time']) ?? 0
+  const tempReadMs = number(bag['Temp I/O Read Time']) ?? 0
+  const tempWriteMs = number(bag['Temp I/O Write Time']) ?? 0
+  const some = sharedReadMs || sharedWriteMs || localReadMs || localWriteMs || tempReadMs || tempWriteMs
+  return some ? { sharedReadMs, sharedWriteMs, localReadMs, localWriteMs, tempReadMs, tempWriteMs } : null
 }
 
 function walOf(bag: Bag): Wal | null {
-  const wal: Wal = {
-    records: number(bag['WAL Records']) ?? 0,
-    fullPageImages: number(bag['WAL FPI']) ?? 0,
-    bytes: number(bag['WAL Bytes']) ?? 0,
-    buffersFull: number(bag['WAL Buffers Full']) ?? 0,
-  }
-  return Object.values(wal).some((value) => value !== 0) ? wal : null
+  const records = number(bag['WAL Records']) ?? 0
+  const fullPageImages = number(bag['WAL FPI']) ?? 0
+  const bytes = number(bag['WAL Bytes']) ?? 0
+  const buffersFull = number(bag['WAL Buffers Full']) ?? 0
+  return records || fullPageImages || bytes || buffersFull ? { records, fullPageImages, bytes, buffersFull } : null
 }
 
 function workerOf(bag: Bag): WorkerShare {

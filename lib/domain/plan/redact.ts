@@ -32,13 +32,13 @@ const kinds: Record<string, NameKind> = {
 }
 
 /**
- * The same plan without what is private in it: values as `$7`, names as `table_1` and `column_3`, the same for the same in
+ * The same plan without what is private in it: values as `'$7'`, names as `table_1` and `column_3`, the same for the same in
  * the whole plan, expressions and query text included. Its figures are unchanged; its source is written anew. Words that are
  * neither a known name nor a literal in a line of an extension are treated as SQL.
  */
 export function redactPlan(plan: Plan, redaction: Redaction): Plan {
   if (!redaction.literals && !redaction.names) return plan
-  const by = new Replacements(firstMark(plan))
+  const by = new Replacements()
   if (redaction.names) registerNames(plan, by)
   const nodes = plan.nodes.map((node) => redactNode(node, redaction, by))
   const properties = redactBag(plan.properties, redaction, by)
@@ -55,26 +55,6 @@ export function redactPlan(plan: Plan, redaction: Redaction): Plan {
   if (made.query !== null && properties['Query Text'] !== undefined) properties['Query Text'] = made.query
   if (isBag(properties.Settings)) properties.Settings = { ...emptyBag(), ...made.settings }
   return { ...made, format: 'text', source: writeText(made) }
-}
-
-/** One past the highest `$n` that stands anywhere in the plan. */
-function firstMark(plan: Plan): number {
-  let highest = 0
-  const texts: (string | null)[] = [plan.query, plan.queryParameters]
-  for (const node of plan.nodes) {
-    texts.push(node.subplanName)
-    for (const value of Object.values(node.properties)) texts.push(...textsIn(value))
-  }
-  for (const text of texts) {
-    if (!text?.includes('$')) continue
-    for (const [, digits] of text.matchAll(/\$(\d{1,9})/g)) highest = Math.max(highest, Number(digits))
-  }
-  return highest + 1
-}
-
-function textsIn(value: PlanValue): string[] {
-  if (typeof value === 'string') return [value]
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
 }
 
 /** Tables are tables wherever they are met first: in an expression or as a node's own. */

@@ -7,7 +7,7 @@ const deepest = 64
  * nest a hundred thousand, and whoever copies or prints such a value by recursion fails.
  */
 export function withoutDepth(value: PlanValue): PlanValue {
-  if (!isDeep(value)) return value
+  if (typeof value !== 'object' || value === null || !isDeep(value)) return value
   return cut(value, 0)
 }
 

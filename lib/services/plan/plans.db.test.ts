@@ -9,12 +9,13 @@ import { startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { contextOf } from '@/lib/testing/world'
 import { request } from '../snapshot/request'
+import { names } from '../target/read'
 import { add } from '../target/write'
 import { perform } from '../verb'
 import { analyse } from './analyse'
 import { keep, remove, rename } from './change'
 import { explain } from './explain'
-import { list, read } from './read'
+import { facts, list, read } from './read'
 
 let store: TestStore
 let cluster: TestCluster
@@ -105,4 +106,41 @@ test('what the server says of a statement names its place', async () => {
     position: sql.indexOf('é') + 1,
     message: 'Column "é😀" does not exist.',
   })
+})
+
+test('names of a target are its living tables with the columns its indexes tell of', async () => {
+  const told = await perform(names, viewer(), { target })
+  expect(told).toMatchObject({ isCapped: false })
+  expect(told.tables.map(({ schema, name, columns }) => ({ schema, name, columns }))).toEqual([
+    { schema: 'public', name: 'orders', columns: ['day', 'id'] },
+  ])
+  expect(told.indexes.map(({ schema, name }) => `${schema}.${name}`)).toEqual([
+    'public.orders_by_day',
+    'public.orders_pkey',
+  ])
+  const { rows } = await store.pool.query<{ id: number }>(`select id from tables where name = 'orders'`)
+  expect(told.tables[0]?.id).toBe(Number(rows[0]?.id))
+
+  const client = await cluster.connect()
+  await client.query('drop index orders_by_day; create table "__proto__" ("Id" int)')
+  await perform(request, operator(), { target })
+  const later = await perform(names, viewer(), { target })
+  expect(later.tables.map(({ name, columns }) => [name, columns])).toEqual([
+    ['__proto__', []],
+    ['orders', ['id']],
+  ])
+  expect(later.indexes.map(({ name }) => name)).toEqual(['orders_pkey'])
+  await expect(perform(names, viewer(), { target: 'nobody' })).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('what is known of tables is told by their names alone', async () => {
+  const told = await perform(facts, viewer(), { target, tables: '["orders","nothing of the kind"]' })
+  expect(told).toMatchObject({ versionNumber: 180004, tables: [{ schema: 'public', name: 'orders', rows: 500 }] })
+  expect(told.tables).toHaveLength(1)
+  for (const tables of ['orders', '[1]', '{}', JSON.stringify(Array.from({ length: 501 }, (_, at) => `t${at}`))]) {
+    await expect(perform(facts, viewer(), { target, tables })).rejects.toMatchObject({
+      code: 'invalid',
+      field: 'tables',
+    })
+  }
 })

@@ -7,6 +7,7 @@ import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 import { drawAside } from './draw-aside'
 import { maySeeHistory, PlanHandle, requirePlan } from './input'
+import { liveFacts } from './live-facts'
 import { viewPlan, viewPlanRow } from './view'
 
 const ListPlans = z
@@ -39,3 +40,29 @@ export const read = verb('plan.read', PlanHandle, async (context, input) => {
   const target = row.targetId ? await findTarget(db, row.targetId) : null
   return viewPlan(row, target, await drawAside(context, target, row.source))
 })
+
+const FactsInput = TargetHandle.extend({
+  tables: z
+    .string()
+    .max(20_000, 'These are too many names')
+    .transform((text, context) => {
+      const names = namesOf(text)
+      if (names) return names
+      context.addIssue({ code: 'custom', message: 'Send the names as a JSON list of text' })
+      return z.NEVER
+    }),
+})
+
+/** What is known of the tables that a pasted plan names, as findings use it. The plan itself stays where it is. */
+export const facts = verb('plan.facts', FactsInput, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  return liveFacts(context.store.db, target, { relations: input.tables, indexes: [] })
+})
+
+function namesOf(text: string): string[] | null {
+  try {
+    return z.array(z.string()).max(500).parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}

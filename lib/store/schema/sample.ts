@@ -133,6 +133,7 @@ export const indexShapes = pgTable('index_shapes', {
   options: jsonb('options').$type<string[]>().notNull(),
   tablespace: text('tablespace'),
   isImmediate: boolean('is_immediate').notNull().default(true),
+  isDeferred: boolean('is_deferred').notNull().default(false),
 })
 
 /**

@@ -9,24 +9,45 @@ export type Token = {
   end: number
 }
 
-const digit = /[0-9]/
-const wordStart = /[A-Za-z_\u0080-\uffff]/
-const wordPart = /[A-Za-z0-9_$\u0080-\uffff]/
-const operatorPart = /[-+*/<>=~!@#%^&|`?]/
-const numberPart = /[0-9.eE_]/
-const space = /\s/
+/** What a character may be part of, in bits. */
+const digit = 1
+const wordStart = 2
+const wordPart = 4
+const operatorPart = 8
+const numberPart = 16
+const space = 32
+
+const ascii = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  const bits: [RegExp, number][] = [
+    [/[0-9]/, digit],
+    [/[A-Za-z_]/, wordStart],
+    [/[A-Za-z0-9_$]/, wordPart],
+    [/[-+*/<>=~!@#%^&|`?]/, operatorPart],
+    [/[0-9.eE_]/, numberPart],
+    [/\s/, space],
+  ]
+  return bits.reduce((all, [fits, bit]) => (fits.test(character) ? all | bit : all), 0)
+})
+
+/** Beyond ASCII everything but white space belongs to words. */
+function partsAt(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  if (code < 128) return ascii[code] as number
+  return /\s/.test(text[at] as string) ? space | wordPart : wordStart | wordPart
+}
 
 /** Cuts a deparsed expression into tokens in one pass. Null when a quote is never closed or a character fits nowhere. */
 export function tokenise(text: string): Token[] | null {
   const tokens: Token[] = []
   let at = 0
   while (at < text.length) {
-    const character = text[at] as string
-    if (space.test(character)) {
+    const parts = partsAt(text, at)
+    if (parts & space) {
       at += 1
       continue
     }
-    const token = tokenAt(text, at, character)
+    const token = tokenAt(text, at, parts)
     if (token === null) return null
     tokens.push(token)
     at = token.end
@@ -34,12 +55,13 @@ export function tokenise(text: string): Token[] | null {
   return tokens
 }
 
-function tokenAt(text: string, start: number, character: string): Token | null {
+function tokenAt(text: string, start: number, parts: number): Token | null {
+  const character = text[start] as string
   if (character === "'") return quoted(text, start, start, "'", 'string')
   if (character === '"') return quoted(text, start, start, '"', 'name')
-  if (/[EBX]/.test(character) && text[start + 1] === "'") return quoted(text, start, start + 1, "'", 'string')
-  if (wordStart.test(character)) return run(text, start, start + 1, wordPart, 'word')
-  if (digit.test(character)) return run(text, start, start + 1, numberPart, 'number')
+  if (text[start + 1] === "'" && 'EBX'.includes(character)) return quoted(text, start, start + 1, "'", 'string')
+  if (parts & wordStart) return run(text, start, start + 1, wordPart, 'word')
+  if (parts & digit) return run(text, start, start + 1, numberPart, 'number')
   if (character === '$') return parameterAt(text, start)
   if (character === '(' || character === '[') return one(character, start, 'open')
   if (character === ')' || character === ']') return one(character, start, 'close')
@@ -47,16 +69,16 @@ function tokenAt(text: string, start: number, character: string): Token | null {
   if (character === '.') return one(character, start, 'dot')
   if (text.startsWith('::', start)) return { kind: 'cast', value: '::', start, end: start + 2 }
   if (character === ':') return one(character, start, 'operator')
-  return operatorPart.test(character) ? operatorAt(text, start) : null
+  return parts & operatorPart ? operatorAt(text, start) : null
 }
 
 function one(value: string, start: number, kind: Token['kind']): Token {
   return { kind, value, start, end: start + 1 }
 }
 
-function run(text: string, start: number, from: number, part: RegExp, kind: Token['kind']): Token {
+function run(text: string, start: number, from: number, part: number, kind: Token['kind']): Token {
   let end = from
-  while (end < text.length && part.test(text[end] as string)) end += 1
+  while (end < text.length && partsAt(text, end) & part) end += 1
   return { kind, value: text.slice(start, end), start, end }
 }
 

@@ -6,6 +6,7 @@ import type { PlanNode } from '../plan'
 import { adviseIndexes, tableOf } from './advise-index'
 import { conditionsOf } from './condition-of'
 import { btreeKeys } from './full-scan'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanCause } from './scan-cause'
 import { isSelective, scanFacts } from './scan-facts'
@@ -20,8 +21,8 @@ export const bigSideScanned: Rule = {
   code: 'S3',
   kind: 'big-side-scanned',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((join) => {
-      const isPlain = joins.includes(join.type) && !/Anti|Full/.test(String(join.properties['Join Type'] ?? ''))
+    nodesOf(analysis, ...joins).flatMap((join) => {
+      const isPlain = !/Anti|Full/.test(String(join.properties['Join Type'] ?? ''))
       if (!isPlain || !analysis.plan.hasActuals) return []
       const sides = childrenOf(analysis, join).filter((child) => /^(outer|inner)$/.test(child.relationship ?? ''))
       if (sides.length !== 2) return []

@@ -4,6 +4,7 @@ import type { Rule } from '../finding'
 import { nodeWords } from '../node-words'
 import type { PlanNode } from '../plan'
 import { joinCause, joinSides, subtreeOf } from './join-sides'
+import { nodesOf } from './nodes-of'
 import { addSaved, savedOfAll, savedOfSelf } from './savings'
 
 /** Inner sides whose every condition is printed: anything else may hide a reference to the outer side in its target list. */
@@ -15,8 +16,8 @@ export const cartesianProduct: Rule = {
   kind: 'cartesian-product',
   find: (analysis) => {
     const places = aliasPlaces(analysis)
-    return analysis.plan.nodes.flatMap((node) => {
-      const sides = node.type === 'Nested Loop' ? joinSides(analysis, node) : null
+    return nodesOf(analysis, 'Nested Loop').flatMap((node) => {
+      const sides = joinSides(analysis, node)
       if (!sides || isConditional(node) || !plainScans.has(sides.inner.type)) return []
       const { outer, inner } = sides
       const outerRows = analysis.figures[outer.id]?.totalRows ?? 0

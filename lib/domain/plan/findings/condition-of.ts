@@ -4,33 +4,53 @@ import type { PlanNode } from '../plan'
 
 export type ConditionName = 'Filter' | 'Index Cond' | 'Join Filter' | 'Hash Cond' | 'Merge Cond' | 'Order By'
 
-/** Many rules read the same conditions, and a condition may be long: each is read once for as long as its node lives. */
-const read = new WeakMap<PlanNode, Map<ConditionName, Condition[]>>()
+type Read = { conditions: Condition[]; alias: string | null; tests: ColumnTest[] | null }
+
+/** Many rules read the same conditions, thousands of partitions have the same one, and one may be long: each is read once. */
+const known = new Map<string, Read>()
+const most = 50_000
+
+/** Lets go of the conditions read so far, and with them of the pastes they are part of. */
+export function forgetConditions(): void {
+  known.clear()
+}
 
 /** A condition of a node, one entry for each test that must hold; empty when there is none. */
 export function conditionsOf(node: PlanNode, name: ConditionName): Condition[] {
-  const known = read.get(node) ?? new Map<ConditionName, Condition[]>()
-  read.set(node, known)
-  const conditions = known.get(name) ?? readConditions(textProperty(node, name) ?? '')
-  known.set(name, conditions)
-  return conditions
+  return readOnce(textProperty(node, name) ?? '').conditions
 }
-
-const tested = new WeakMap<Condition[], ColumnTest[]>()
 
 /** The tests on the node's own columns in a condition. */
 export function testsOf(node: PlanNode, name: ConditionName): ColumnTest[] {
-  const conditions = conditionsOf(node, name)
-  const known = tested.get(conditions) ?? columnTests(conditions, node.alias)
-  tested.set(conditions, known)
-  return known
+  const text = textProperty(node, name) ?? ''
+  const read = readOnce(text)
+  // Where no column is qualified, it does not matter by which alias.
+  const alias = text.includes('.') ? node.alias : null
+  if (read.tests === null || read.alias !== alias) {
+    read.tests = columnTests(read.conditions, alias)
+    read.alias = alias
+  }
+  return read.tests
+}
+
+function readOnce(text: string): Read {
+  let read = known.get(text)
+  if (!read) {
+    if (known.size >= most) forgetConditions()
+    read = { conditions: readConditions(text), alias: null, tests: null }
+    known.set(text, read)
+  }
+  return read
 }
 
 /** The tests on lists (`= ANY (…)`) in what the node searches or filters by. Most conditions have none and are not read for it. */
 export function listTestsOf(node: PlanNode): ColumnTest[] {
-  return (['Index Cond', 'Filter'] as const).flatMap((name) =>
-    textProperty(node, name)?.includes('ANY') ? testsOf(node, name) : [],
-  )
+  const searched = mayHoldList(node, 'Index Cond') ? testsOf(node, 'Index Cond') : []
+  return mayHoldList(node, 'Filter') ? [...searched, ...testsOf(node, 'Filter')] : searched
+}
+
+function mayHoldList(node: PlanNode, name: ConditionName): boolean {
+  return textProperty(node, name)?.includes('ANY') ?? false
 }
 
 /** A property that is a text; null when it is missing or something else. */

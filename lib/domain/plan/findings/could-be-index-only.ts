@@ -8,6 +8,7 @@ import { adviseIndexes, tableOf } from './advise-index'
 import { listProperty, testsOf, textProperty } from './condition-of'
 import { btreeKeys } from './full-scan'
 import { liveKeys } from './index-columns'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanFacts } from './scan-facts'
 import { tableWords } from './table-words'
@@ -17,8 +18,8 @@ export const couldBeIndexOnly: Rule = {
   code: 'S10',
   kind: 'could-be-index-only',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
-      if (node.type !== 'Index Scan' || textProperty(node, 'Filter') !== null) return []
+    nodesOf(analysis, 'Index Scan').flatMap((node) => {
+      if (textProperty(node, 'Filter') !== null) return []
       const facts = scanFacts(analysis, node, live)
       const share = analysis.figures[node.id]?.timeShare ?? 0
       if (facts === null || facts.kept < 1_000 || share < 0.1) return []

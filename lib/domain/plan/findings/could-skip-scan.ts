@@ -1,6 +1,7 @@
 import type { Rule } from '../finding'
 import { fullScan } from './full-scan'
 import { liveTableOf } from './live-table'
+import { nodesOf } from './nodes-of'
 import { tableWords } from './table-words'
 
 /** S30: from PostgreSQL 18 on, an index whose second column is tested can be used by skipping through the first. */
@@ -10,7 +11,7 @@ export const couldSkipScan: Rule = {
   find: (analysis, live) => {
     const version = live?.versionNumber ?? null
     if (version === null || version >= 180_000) return []
-    return analysis.plan.nodes.flatMap((node) => {
+    return nodesOf(analysis, 'Seq Scan').flatMap((node) => {
       const scan = fullScan(analysis, node, live)
       const test = scan?.diagnosis.kind === 'equality' ? scan.diagnosis.tests[0] : undefined
       const index = liveTableOf(node, live)?.indexes.find(

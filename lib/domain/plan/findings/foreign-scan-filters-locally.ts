@@ -1,6 +1,7 @@
 import { count, duration, percent } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { shorten, textProperty } from './condition-of'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanFacts } from './scan-facts'
 import { tableWords } from './table-words'
@@ -10,9 +11,9 @@ export const foreignScanFiltersLocally: Rule = {
   code: 'S29',
   kind: 'foreign-scan-filters-locally',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
+    nodesOf(analysis, 'Foreign Scan').flatMap((node) => {
       const filter = textProperty(node, 'Filter')
-      const facts = node.type === 'Foreign Scan' && filter !== null ? scanFacts(analysis, node, live) : null
+      const facts = filter !== null ? scanFacts(analysis, node, live) : null
       if (facts === null || facts.isEstimated || facts.filtered < 1_000) return []
       const remote = textProperty(node, 'Remote SQL')
       const ms = analysis.figures[node.id]?.selfMs ?? null

@@ -2,11 +2,13 @@ import { count, duration, percent } from '@/lib/domain/format'
 import type { Analysis } from '../analysis'
 import type { ColumnTest } from '../expression/column-test'
 import { distinctKeys, type IndexKey, type IndexSuggestion } from '../expression/index-suggestion'
-import type { Draft, LivePlanFacts, Rule, Severity, Step } from '../finding'
+import type { Draft, LivePlanFacts, Rule, Severity, Step, Words } from '../finding'
+import { lateDraft } from '../late-draft'
 import type { PlanNode } from '../plan'
 import { adviseIndexes, tableOf } from './advise-index'
 import { shorten, textProperty } from './condition-of'
 import { type Diagnosis, type DiagnosisKind, diagnose, isPlain } from './filter-diagnosis'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanCause } from './scan-cause'
 import { isSelective, type ScanFacts, scanFacts } from './scan-facts'
@@ -47,13 +49,22 @@ export function fullScanRule(
     code,
     kind,
     find: (analysis, live) =>
-      analysis.plan.nodes.flatMap((node) => {
-        const scan = fullScan(analysis, node, live)
-        if (scan === null || !diagnoses.includes(scan.diagnosis.kind)) return []
-        const advice = advise(scan)
+      fullScans(analysis, live).flatMap((scan) => {
+        const advice = diagnoses.includes(scan.diagnosis.kind) ? advise(scan) : null
         return advice === null ? [] : [draftOf(scan, advice)]
       }),
   }
+}
+
+const found = new WeakMap<Analysis, { live: LivePlanFacts | null; scans: FullScan[] }>()
+
+/** Every such scan of a plan; ten rules ask one after the other. */
+function fullScans(analysis: Analysis, live: LivePlanFacts | null): FullScan[] {
+  const known = found.get(analysis)
+  if (known && known.live === live) return known.scans
+  const scans = nodesOf(analysis, 'Seq Scan').flatMap((node) => fullScan(analysis, node, live) ?? [])
+  found.set(analysis, { live, scans })
+  return scans
 }
 
 /** The sequential scans most rules speak of; null for any other node. */
@@ -64,15 +75,22 @@ export function fullScan(analysis: Analysis, node: PlanNode, live: LivePlanFacts
   return { analysis, live, node, facts, diagnosis: diagnose(node) }
 }
 
-function draftOf({ analysis, node, facts, live }: FullScan, advice: FullScanAdvice): Draft {
-  const indexes = (advice.indexes ?? []).map((index) => ({ ...index, ...tableOf(node, live) }))
-  const { steps, live: sentences, isThere } = adviseIndexes(node, indexes, live)
-  const append = appendAbove(analysis, node)
-  return {
+function draftOf(scan: FullScan, advice: FullScanAdvice): Draft {
+  const { analysis, node, facts } = scan
+  const claim = {
     nodeId: node.id,
     ...savedOfSelf(analysis, node.id, (1 - facts.kept / facts.read) * 0.95),
     cause: scanCause(analysis, node),
     ...(advice.ceiling ? { ceiling: advice.ceiling } : {}),
+  }
+  return lateDraft(claim, () => wordsOf(scan, advice))
+}
+
+function wordsOf({ analysis, node, facts, live }: FullScan, advice: FullScanAdvice): Words {
+  const indexes = (advice.indexes ?? []).map((index) => ({ ...index, ...tableOf(node, live) }))
+  const { steps, live: sentences, isThere } = adviseIndexes(node, indexes, live)
+  const append = appendAbove(analysis, node)
+  return {
     title: advice.title,
     evidence: [...fullScanEvidence(analysis, node, facts), ...(advice.evidence ?? [])],
     remedy: remedyOf(advice.remedy, isThere && steps.length === 0, append !== null && steps.length > 0),

@@ -15,9 +15,10 @@ export const genericPlanTrap: Rule = {
     const internal = parametersInside(analysis)
     const above = timesAbove(analysis)
     return analysis.plan.nodes.flatMap((node) => {
+      if (!isOrigin(analysis, node)) return []
       const names = conditions.flatMap((name) => [...tokensIn(node.properties[name])])
       const parameter = names.find((name) => name.startsWith('$') && !internal.has(name))
-      if (parameter === undefined || !isOrigin(analysis, node)) return []
+      if (parameter === undefined) return []
       return [
         {
           ...estimateDraft(analysis, node, above),

@@ -3,6 +3,7 @@ import type { Rule } from '../finding'
 import { numberProperty } from './condition-of'
 import { joinSides } from './join-sides'
 import { hashMemorySteps, memoryRemedy } from './memory-step'
+import { nodesOf } from './nodes-of'
 import { addSaved, savedOfSelf } from './savings'
 
 /** J6: the hash table of a join did not fit into memory and went to temporary files in parts. */
@@ -10,8 +11,8 @@ export const hashJoinSpilled: Rule = {
   code: 'J6',
   kind: 'hash-join-spilled',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((join) => {
-      const hash = join.type === 'Hash Join' ? joinSides(analysis, join)?.inner : undefined
+    nodesOf(analysis, 'Hash Join').flatMap((join) => {
+      const hash = joinSides(analysis, join)?.inner
       if (!hash || hash.neverExecuted) return []
       const batches = numberProperty(hash, 'Hash Batches')
       if (batches <= 1) return []

@@ -4,6 +4,7 @@ import { nodeWords } from '../node-words'
 import { analyzeSteps, liveSentences, tablesBelow } from './analyze-step'
 import { estimateCause, originBelow } from './estimate-origin'
 import { joinSides } from './join-sides'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 
 /** J7: the hash table was built on the side that turned out to be much larger. */
@@ -11,8 +12,8 @@ export const hashOnBiggerSide: Rule = {
   code: 'J7',
   kind: 'hash-on-bigger-side',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((join) => {
-      const sides = join.type === 'Hash Join' ? joinSides(analysis, join) : null
+    nodesOf(analysis, 'Hash Join').flatMap((join) => {
+      const sides = joinSides(analysis, join)
       if (!sides) return []
       const { outer, inner } = sides
       const built = analysis.figures[inner.id]

@@ -12,6 +12,7 @@ export const hugeInList: Rule = {
   find: (analysis) =>
     analysis.plan.nodes.flatMap((node) => {
       const tests = listTestsOf(node)
+      if (tests.length === 0) return []
       const longest = tests
         .map((test) => ({ test, items: itemsOf(test) ?? 0 }))
         .reduce((most, one) => (one.items > most.items ? one : most), { test: tests[0], items: 0 })

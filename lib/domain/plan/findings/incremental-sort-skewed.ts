@@ -5,6 +5,7 @@ import { isBag } from '../normalise'
 import type { PlanNode } from '../plan'
 import { listProperty, shorten } from './condition-of'
 import { workMemSteps } from './memory-step'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 
 type Groups = { groups: number; averageKb: number; peakKb: number; diskKb: number }
@@ -14,8 +15,8 @@ export const incrementalSortSkewed: Rule = {
   code: 'M2',
   kind: 'incremental-sort-skewed',
   find: (analysis) =>
-    analysis.plan.nodes.flatMap((node) => {
-      if (node.type !== 'Incremental Sort' || node.neverExecuted) return []
+    nodesOf(analysis, 'Incremental Sort').flatMap((node) => {
+      if (node.neverExecuted) return []
       const groups = ['Full-sort Groups', 'Pre-sorted Groups'].map((name) => groupsOf(node, name))
       const worst = groups.find((one) => one && (one.diskKb > 0 || isSkewed(one)))
       if (!worst) return []

@@ -5,6 +5,7 @@ import type { PlanNode } from '../plan'
 import { tableOf } from './advise-index'
 import { numberProperty } from './condition-of'
 import { liveTableOf, vacuumSentence } from './live-table'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanFacts } from './scan-facts'
 import { tableWords } from './table-words'
@@ -14,9 +15,9 @@ export const indexOnlyVisitsHeap: Rule = {
   code: 'S9',
   kind: 'index-only-visits-heap',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
+    nodesOf(analysis, 'Index Only Scan').flatMap((node) => {
       const fetches = numberProperty(node, 'Heap Fetches')
-      const facts = node.type === 'Index Only Scan' ? scanFacts(analysis, node, live) : null
+      const facts = scanFacts(analysis, node, live)
       if (facts === null || fetches < 1_000) return []
       const ratio = Math.min(1, fetches / Math.max(facts.read, 1))
       if (ratio < 0.01) return []

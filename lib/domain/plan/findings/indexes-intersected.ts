@@ -4,6 +4,7 @@ import type { Rule } from '../finding'
 import { adviseIndexes, tableOf } from './advise-index'
 import { conditionsOf } from './condition-of'
 import { btreeKeys } from './full-scan'
+import { nodesOf } from './nodes-of'
 import { savedOfAll } from './savings'
 import { scanCause } from './scan-cause'
 import { childrenOf } from './surroundings'
@@ -14,8 +15,8 @@ export const indexesIntersected: Rule = {
   code: 'S14',
   kind: 'indexes-intersected',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
-      const and = node.type === 'Bitmap Heap Scan' ? childrenOf(analysis, node)[0] : undefined
+    nodesOf(analysis, 'Bitmap Heap Scan').flatMap((node) => {
+      const and = childrenOf(analysis, node)[0]
       if (and?.type !== 'BitmapAnd') return []
       const inputs = childrenOf(analysis, and)
       const result = analysis.figures[node.id]?.totalRows ?? null

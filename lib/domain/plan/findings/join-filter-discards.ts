@@ -2,7 +2,8 @@ import { count, percent } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { numberProperty, shorten, textProperty } from './condition-of'
 import { adviseJoin } from './join-index'
-import { isJoin, joinCause } from './join-sides'
+import { joinCause, joins } from './join-sides'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 
 /** J3: a join compares far more pairs of rows than fit. */
@@ -10,10 +11,10 @@ export const joinFilterDiscards: Rule = {
   code: 'J3',
   kind: 'join-filter-discards',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
+    nodesOf(analysis, ...joins).flatMap((node) => {
       const filter = textProperty(node, 'Join Filter')
       const kept = analysis.figures[node.id]?.totalRows ?? null
-      if (!isJoin(node) || filter === null || kept === null) return []
+      if (filter === null || kept === null) return []
       const removed = numberProperty(node, 'Rows Removed by Join Filter') * (node.loops ?? 1)
       if (removed < 10_000 || removed < 10 * kept) return []
       const ratio = removed / (removed + kept)

@@ -4,10 +4,10 @@ import { childrenOf } from './surroundings'
 
 export type JoinSides = { outer: PlanNode; inner: PlanNode }
 
-const joins = new Set(['Nested Loop', 'Hash Join', 'Merge Join'])
+export const joins = ['Nested Loop', 'Hash Join', 'Merge Join']
 
 export function isJoin(node: PlanNode): boolean {
-  return joins.has(node.type)
+  return joins.includes(node.type)
 }
 
 /** The two inputs of a join; null for other nodes, and where one is missing in a cut-off plan. */

@@ -1,5 +1,6 @@
 import { count, duration } from '@/lib/domain/format'
 import type { Rule } from '../finding'
+import { nodesOf } from './nodes-of'
 import { savedOfAll } from './savings'
 import { childrenOf } from './surroundings'
 
@@ -8,8 +9,8 @@ export const largeOffset: Rule = {
   code: 'M5',
   kind: 'large-offset',
   find: (analysis) =>
-    analysis.plan.nodes.flatMap((limit) => {
-      if (limit.type !== 'Limit' || limit.neverExecuted) return []
+    nodesOf(analysis, 'Limit').flatMap((limit) => {
+      if (limit.neverExecuted) return []
       const child = childrenOf(analysis, limit).find(({ relationship }) => relationship === 'outer')
       const given = child ? (analysis.figures[child.id]?.totalRows ?? null) : null
       const kept = analysis.figures[limit.id]?.totalRows ?? null

@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis'
 import type { PlanNode } from '../plan'
+import { nodesOf } from './nodes-of'
 import { childrenOf } from './surroundings'
 
 /** A sort whose first rows are all that is wanted, and the scan below it. */
@@ -7,8 +8,8 @@ export type LimitedSort = { limit: PlanNode; sort: PlanNode; scan: PlanNode; lim
 
 /** `Limit → Sort → scan`, with a Gather Merge between the first two where the sort is parallel. */
 export function limitedSorts(analysis: Analysis): LimitedSort[] {
-  return analysis.plan.nodes.flatMap((limit) => {
-    if (limit.type !== 'Limit' || limit.neverExecuted) return []
+  return nodesOf(analysis, 'Limit').flatMap((limit) => {
+    if (limit.neverExecuted) return []
     const gather = onlyChild(analysis, limit)
     const sort = gather?.type === 'Gather Merge' ? onlyChild(analysis, gather) : gather
     const scan = sort?.type === 'Sort' ? onlyChild(analysis, sort) : null

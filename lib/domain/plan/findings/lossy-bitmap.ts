@@ -1,6 +1,7 @@
 import { bytes, count, duration, percent } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { numberProperty } from './condition-of'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { tableWords } from './table-words'
 
@@ -13,11 +14,11 @@ export const lossyBitmap: Rule = {
   code: 'S13',
   kind: 'lossy-bitmap',
   find: (analysis) =>
-    analysis.plan.nodes.flatMap((node) => {
+    nodesOf(analysis, 'Bitmap Heap Scan').flatMap((node) => {
       const lossy = numberProperty(node, 'Lossy Heap Blocks')
       const exact = numberProperty(node, 'Exact Heap Blocks')
       const kept = analysis.figures[node.id]?.totalRows ?? null
-      if (node.type !== 'Bitmap Heap Scan' || lossy <= 0 || kept === null || lossy < 0.1 * (lossy + exact)) return []
+      if (lossy <= 0 || kept === null || lossy < 0.1 * (lossy + exact)) return []
       const rechecked = numberProperty(node, 'Rows Removed by Index Recheck') * (node.loops ?? 1)
       const ms = analysis.figures[node.id]?.selfMs ?? null
       const needed = Math.ceil(((lossy + exact) * entryBytes * 1.25) / megabyte)

@@ -4,6 +4,7 @@ import type { Rule } from '../finding'
 import type { PlanNode } from '../plan'
 import { textProperty } from './condition-of'
 import { liveTableOf } from './live-table'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { loopsEach, scanFacts } from './scan-facts'
 import { tableWords } from './table-words'
@@ -13,9 +14,8 @@ export const lowIndexSelectivity: Rule = {
   code: 'S11',
   kind: 'low-index-selectivity',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
-      if (node.type !== 'Index Scan' || textProperty(node, 'Order By') !== null || loopsEach(analysis, node) > 10)
-        return []
+    nodesOf(analysis, 'Index Scan').flatMap((node) => {
+      if (textProperty(node, 'Order By') !== null || loopsEach(analysis, node) > 10) return []
       const facts = scanFacts(analysis, node, live)
       if (facts === null || facts.kept < 1_000) return []
       const table = liveTableOf(node, live)

@@ -5,6 +5,7 @@ import { adviseIndexes, tableOf } from './advise-index'
 import { numberProperty, shorten, testsOf, textProperty } from './condition-of'
 import { btreeKeys } from './full-scan'
 import { indexScans } from './index-columns'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { tableWords } from './table-words'
 
@@ -13,10 +14,10 @@ export const manyIndexDescents: Rule = {
   code: 'S16',
   kind: 'many-index-descents',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
+    nodesOf(analysis, ...indexScans, 'Bitmap Index Scan').flatMap((node) => {
       const searches = numberProperty(node, 'Index Searches')
       const rows = analysis.figures[node.id]?.totalRows ?? null
-      if (![...indexScans, 'Bitmap Index Scan'].includes(node.type) || rows === null || searches < 100) return []
+      if (rows === null || searches < 100) return []
       if (searches < 10 * (node.loops ?? 1) || searches < 5 * rows) return []
       const tests = testsOf(node, 'Index Cond')
       const isList = tests.some((test) => test.isAny)

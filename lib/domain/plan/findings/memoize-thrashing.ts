@@ -2,6 +2,7 @@ import { count, percent } from '@/lib/domain/format'
 import type { Rule, Step } from '../finding'
 import { listProperty, numberProperty, shorten, textProperty } from './condition-of'
 import { hashMemorySteps } from './memory-step'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 
 const withoutMemoize: Step = {
@@ -14,8 +15,8 @@ export const memoizeThrashing: Rule = {
   code: 'J9',
   kind: 'memoize-thrashing',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
-      if (node.type !== 'Memoize' || node.neverExecuted) return []
+    nodesOf(analysis, 'Memoize').flatMap((node) => {
+      if (node.neverExecuted) return []
       const hits = numberProperty(node, 'Cache Hits')
       const misses = numberProperty(node, 'Cache Misses')
       const evictions = numberProperty(node, 'Cache Evictions')

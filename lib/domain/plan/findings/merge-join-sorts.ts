@@ -4,6 +4,7 @@ import type { LivePlanFacts, Rule } from '../finding'
 import type { PlanNode } from '../plan'
 import { adviseIndexes, type IndexAdvice, tableOf } from './advise-index'
 import { joinCause, joinSides } from './join-sides'
+import { nodesOf } from './nodes-of'
 import { addSaved, savedOfSelf } from './savings'
 import { sortedKeys } from './sorted-keys'
 import { childrenOf } from './surroundings'
@@ -13,8 +14,8 @@ export const mergeJoinSorts: Rule = {
   code: 'J14',
   kind: 'merge-join-sorts',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((join) => {
-      const sides = join.type === 'Merge Join' ? joinSides(analysis, join) : null
+    nodesOf(analysis, 'Merge Join').flatMap((join) => {
+      const sides = joinSides(analysis, join)
       const sorts = sides ? [sortOf(analysis, sides.outer), sortOf(analysis, sides.inner)] : []
       const [one, other] = sorts
       if (!one || !other || !analysis.executionMs) return []

@@ -4,6 +4,7 @@ import type { Rule, Step } from '../finding'
 import { nodeWords } from '../node-words'
 import type { PlanNode } from '../plan'
 import { joinCause, joinSides, wholeShare } from './join-sides'
+import { nodesOf } from './nodes-of'
 import { savedOfAll } from './savings'
 import { loopsEach } from './scan-facts'
 
@@ -20,8 +21,8 @@ export const withoutNestedLoops: Step = {
  * another finding (S2): it wants an index.
  */
 export function manyLoops(analysis: Analysis): ManyLoops[] {
-  return analysis.plan.nodes.flatMap((join) => {
-    const sides = join.type === 'Nested Loop' ? joinSides(analysis, join) : null
+  return nodesOf(analysis, 'Nested Loop').flatMap((join) => {
+    const sides = joinSides(analysis, join)
     if (!sides || sides.inner.type === 'Seq Scan') return []
     if (loopsEach(analysis, sides.inner) < 1000 || wholeShare(analysis, sides.inner.id) < 0.1) return []
     return [{ join, ...sides }]

@@ -12,10 +12,11 @@ import { parentOf } from './surroundings'
  * before, EXISTS looks alike and is told by what is remembered below: a list without a condition of the outer row.
  */
 export function isNotIn(analysis: Analysis, subplan: PlanNode): boolean {
+  if (subplan.relationship !== 'sub-plan') return false
   const owner = parentOf(analysis, subplan)
   const name = (subplan.subplanName ?? '').split(' (', 1)[0] ?? ''
   const filter = owner ? textProperty(owner, 'Filter') : null
-  if (subplan.relationship !== 'sub-plan' || filter === null || name === '') return false
+  if (filter === null || name === '') return false
   if (filter.includes(`(hashed ${name})`)) return false
   const hasName = filter.includes(`(${name})`)
   if (hasName && filter.includes('NOT (ANY (')) return true

@@ -2,7 +2,8 @@ import { duration } from '@/lib/domain/format'
 import type { Condition } from '../expression/condition'
 import type { Rule } from '../finding'
 import { conditionsOf, shorten } from './condition-of'
-import { isJoin, joinCause } from './join-sides'
+import { joinCause, joins } from './join-sides'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 
 /** J5: a join that is filtered by an OR between its tables, so that neither can be searched alone. */
@@ -10,8 +11,8 @@ export const orAcrossTables: Rule = {
   code: 'J5',
   kind: 'or-across-tables',
   find: (analysis) =>
-    analysis.plan.nodes.flatMap((node) => {
-      if (!isJoin(node) || node.neverExecuted) return []
+    nodesOf(analysis, ...joins).flatMap((node) => {
+      if (node.neverExecuted) return []
       const or = conditionsOf(node, 'Join Filter').find((one) => one.kind === 'or' && isAcross(one.arms))
       if (!or) return []
       const ms = analysis.figures[node.id]?.selfMs ?? null

@@ -3,6 +3,7 @@ import type { Analysis } from '../analysis'
 import type { Rule } from '../finding'
 import type { PlanNode } from '../plan'
 import { shorten, textProperty } from './condition-of'
+import { nodesOf } from './nodes-of'
 import { addSaved, savedOfAll } from './savings'
 import { childrenOf } from './surroundings'
 
@@ -11,8 +12,7 @@ export const partitionPruningMissed: Rule = {
   code: 'S28',
   kind: 'partition-pruning-missed',
   find: (analysis) =>
-    analysis.plan.nodes.flatMap((append) => {
-      if (append.type !== 'Append' && append.type !== 'Merge Append') return []
+    nodesOf(analysis, 'Append', 'Merge Append').flatMap((append) => {
       const parts = childrenOf(analysis, append).map((child) => ({ child, scan: scanOf(analysis, child) }))
       if (parts.length < 8 || !areAlike(parts.map(({ scan }) => scan))) return []
       const empty = parts.filter(({ child, scan }) => child.actualRows === 0 && (child.loops ?? 0) > 0 && asks(scan))

@@ -4,6 +4,7 @@ import type { PlanNode } from '../plan'
 import { numberProperty, testsOf } from './condition-of'
 import { indexScans } from './index-columns'
 import { liveTableOf, vacuumSentence } from './live-table'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanFacts } from './scan-facts'
 import { tableWords } from './table-words'
@@ -20,15 +21,15 @@ export const poorReadEfficiency: Rule = {
   code: 'S12',
   kind: 'poor-read-efficiency',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
+    nodesOf(analysis, 'Seq Scan', ...indexScans).flatMap((node) => {
       const own = analysis.figures[node.id]?.selfBuffers
       const facts = scanFacts(analysis, node, live)
       if (!own || facts === null || facts.isEstimated) return []
       const blocks = own.sharedHit + own.sharedRead
       const isIndex = indexScans.includes(node.type)
-      if (isIndex && (facts.read < 500 || !isLookup(node))) return []
       const ideal = idealBlocks(node.type, facts.read, node.planWidth ?? 0, node.loops ?? 1)
       if (ideal === null || blocks < 1_000 || blocks < ideal.most) return []
+      if (isIndex && (facts.read < 500 || !isLookup(node))) return []
       const table = liveTableOf(node, live)
       return [
         {

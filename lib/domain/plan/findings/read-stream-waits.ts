@@ -9,10 +9,11 @@ export const readStreamWaits: Rule = {
   kind: 'read-stream-waits',
   find: ({ plan, figures }) =>
     plan.nodes.flatMap((node) => {
+      if ((figures[node.id]?.selfBuffers?.sharedRead ?? 0) < 1_000) return []
       const reads = amount(node.properties['I/O Count'])
       const waits = amount(node.properties['I/O Waits']) ?? 0
       const depth = amount(node.properties['Average I/Os In Progress'] ?? node.properties['Average In Progress'])
-      if (!reads || (figures[node.id]?.selfBuffers?.sharedRead ?? 0) < 1_000) return []
+      if (!reads) return []
       if (waits / reads < 0.5 && (depth === null || depth >= 1.5)) return []
       return [
         {

@@ -4,7 +4,8 @@ import type { Rule } from '../finding'
 import { nodeWords } from '../node-words'
 import type { PlanNode } from '../plan'
 import { numberProperty, shorten, textProperty } from './condition-of'
-import { isJoin } from './join-sides'
+import { joins } from './join-sides'
+import { nodesOf } from './nodes-of'
 import { savedOfAll } from './savings'
 import { childrenOf } from './surroundings'
 
@@ -16,9 +17,9 @@ export const rowsThrownAway: Rule = {
   code: 'M6',
   kind: 'rows-thrown-away',
   find: (analysis) =>
-    analysis.plan.nodes.flatMap((node) => {
+    nodesOf(analysis, ...joins, 'Subquery Scan').flatMap((node) => {
       const filter = textProperty(node, 'Filter')
-      if (filter === null || !(isJoin(node) || node.type === 'Subquery Scan')) return []
+      if (filter === null) return []
       const kept = analysis.figures[node.id]?.totalRows ?? null
       const removed = numberProperty(node, 'Rows Removed by Filter') * (node.loops ?? 1)
       if (kept === null || removed < 10_000 || removed + kept < 100 * Math.max(1, kept)) return []

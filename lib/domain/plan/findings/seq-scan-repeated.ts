@@ -6,6 +6,7 @@ import type { PlanNode } from '../plan'
 import { adviseIndexes, tableOf } from './advise-index'
 import { conditionsOf, shorten, textProperty } from './condition-of'
 import { btreeKeys } from './full-scan'
+import { nodesOf } from './nodes-of'
 import { savedOfAll } from './savings'
 import { scanCause } from './scan-cause'
 import { loopsEach } from './scan-facts'
@@ -16,8 +17,8 @@ export const seqScanRepeated: Rule = {
   code: 'S2',
   kind: 'seq-scan-repeated',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
-      if (node.type !== 'Seq Scan' || node.relation === null || loopsEach(analysis, node) < 100) return []
+    nodesOf(analysis, 'Seq Scan').flatMap((node) => {
+      if (node.relation === null || loopsEach(analysis, node) < 100) return []
       const owner = ownerOf(analysis, node)
       if (owner === null) return []
       const read = analysis.figures[node.id]?.readRows ?? 0

@@ -1,6 +1,7 @@
 import { count, duration } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { listProperty, shorten } from './condition-of'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { childrenOf } from './surroundings'
 
@@ -9,8 +10,8 @@ export const sortThenGroup: Rule = {
   code: 'M10',
   kind: 'sort-then-group',
   find: (analysis) =>
-    analysis.plan.nodes.flatMap((node) => {
-      if (node.type !== 'Aggregate' || node.properties.Strategy !== 'Sorted') return []
+    nodesOf(analysis, 'Aggregate').flatMap((node) => {
+      if (node.properties.Strategy !== 'Sorted') return []
       const sort = childrenOf(analysis, node).find(({ type }) => type === 'Sort')
       const rows = sort ? (analysis.figures[sort.id]?.totalRows ?? 0) : 0
       const groups = analysis.figures[node.id]?.totalRows ?? 0

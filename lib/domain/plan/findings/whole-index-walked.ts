@@ -5,6 +5,7 @@ import { numberProperty, shorten, testsOf, textProperty } from './condition-of'
 import { btreeKeys } from './full-scan'
 import { indexScans } from './index-columns'
 import { liveIndexOf, liveTableOf } from './live-table'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanCause } from './scan-cause'
 import { loopsEach, scanFacts } from './scan-facts'
@@ -18,8 +19,8 @@ export const wholeIndexWalked: Rule = {
   code: 'S8',
   kind: 'whole-index-walked',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
-      const index = indexScans.includes(node.type) ? liveIndexOf(node.index, node, live) : null
+    nodesOf(analysis, ...indexScans).flatMap((node) => {
+      const index = liveIndexOf(node.index, node, live)
       const leading = index?.keys[0]?.name ?? null
       const rows = liveTableOf(node, live)?.rows ?? 0
       if (index?.method !== 'btree' || index.predicate !== null || leading === null || rows < 10_000) return []

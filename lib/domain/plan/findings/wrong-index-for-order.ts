@@ -7,6 +7,7 @@ import { adviseIndexes, tableOf } from './advise-index'
 import { shorten, testsOf, textProperty } from './condition-of'
 import { btreeKeys } from './full-scan'
 import { indexScans, liveKeys } from './index-columns'
+import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanCause } from './scan-cause'
 import { scanFacts } from './scan-facts'
@@ -30,8 +31,7 @@ export const wrongIndexForOrder: Rule = {
   code: 'S5',
   kind: 'wrong-index-for-order',
   find: (analysis, live) =>
-    analysis.plan.nodes.flatMap((node) => {
-      if (!indexScans.includes(node.type)) return []
+    nodesOf(analysis, ...indexScans).flatMap((node) => {
       const facts = scanFacts(analysis, node, live)
       const limit = limitAbove(analysis, node)
       if (!facts || !limit || facts.filtered < 10_000 || facts.filtered < 10 * facts.kept) return []

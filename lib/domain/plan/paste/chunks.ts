@@ -1,5 +1,5 @@
 import type { PlanFormat } from '../bag'
-import { isBlank, type Line } from './line'
+import type { Line } from './line'
 
 /** Lines next to each other in one format. */
 export type Chunk = { format: PlanFormat; lines: Line[] }
@@ -7,6 +7,7 @@ export type Chunk = { format: PlanFormat; lines: Line[] }
 const xmlStart = /^<(?:\?xml|explain)\b/
 const jsonStart = /^[[{]\s*(?:$|["'{[])/
 const yamlStart = /^(?:- )?(?:Plan: ?$|Query (?:Text|Parameters): ")/
+const yamlProperty = /^[ \t]*(?:- )?[\w/ -]{1,60}: \S/
 const textNode = /^[ \t]*->| {2}\(cost=\d/
 const planWord = /Node Type|["']Plan["']|QUERY PLAN|Utility Statement/i
 
@@ -19,12 +20,13 @@ export function chunksIn(lines: Line[]): Chunk[] {
     current = { format, lines: [] }
   }
   const braces = new Braces()
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
     const start = line.text.slice(0, 4000).trimStart().slice(0, 60)
-    if (current.format === 'yaml' && !isBlank(line) && textNode.test(line.text.slice(0, 400))) begin('text')
+    if (current.format === 'yaml' && isTextNode(line)) begin('text')
     if (current.format === 'text') {
       const format = startingFormat(start)
-      if (format !== 'text') begin(format)
+      const isWord = start === 'Plan:' && !/^\s*Node Type:/.test(lines[at + 1]?.text.slice(0, 400) ?? '')
+      if (format !== 'text' && !isWord) begin(format)
       braces.reset()
     }
     current.lines.push(line)
@@ -33,6 +35,11 @@ export function chunksIn(lines: Line[]): Chunk[] {
   }
   begin('text')
   return merged(chunks)
+}
+
+function isTextNode(line: Line): boolean {
+  const start = line.text.slice(0, 400)
+  return textNode.test(start) && !yamlProperty.test(start)
 }
 
 function startingFormat(start: string): PlanFormat {

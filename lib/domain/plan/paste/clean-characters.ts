@@ -24,12 +24,39 @@ const changes: [string, (text: string) => string][] = [
   ['', (text) => text.replace(/^\uFEFF/, '')],
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what a terminal's colours begin with
   ['Took out the colours of a terminal', (text) => text.replace(/\x1b\[[0-9;?]{0,20}[A-Za-z]/g, '')],
+  ['Read typographic characters of Windows-1252', readWindows],
+  ['Turned written line feeds into real ones', unescapeLines],
+  ['', (text) => text.replace(/[\u2028\u2029]/g, '\n')],
   ['Took out invisible characters', dropZeroWidth],
   ['Turned HTML entities into characters', decodeEntities],
   ['Turned typographic quotes into straight ones', straightenQuotes],
   ['Turned arrows and ellipses back into -> and ..', restoreArrows],
   ['Turned no-break spaces into spaces', replaceNoBreakSpaces],
 ]
+
+const windows: Record<string, string> = {
+  '\x85': '…',
+  '\x91': '‘',
+  '\x92': '’',
+  '\x93': '“',
+  '\x94': '”',
+  '\x96': '–',
+  '\x97': '—',
+  '\xa0': '\xa0',
+}
+
+/** What stands at these places in Windows-1252 are control characters elsewhere, which no plan holds. */
+function readWindows(text: string): string {
+  return text.replace(/[\x85\x91-\x94\x96\x97]/g, (character) => windows[character] ?? character)
+}
+
+/** The text of a JSON string without its quotes, as viewers of logs show it: one line, in which `\\n` stands before each row. */
+function unescapeLines(text: string): string {
+  if (text.trimEnd().includes('\n') || !/\\n[ \\t]*(?:->|[A-Z])/.test(text) || /^[\s]*[[{("']/.test(text.slice(0, 200)))
+    return text
+  const characters: Record<string, string> = { n: '\n', t: '\t', r: '', '"': '"', '\\': '\\' }
+  return text.replace(/\\([ntr"\\])/g, (_, character: string) => characters[character] ?? '')
+}
 
 const zeroWidth = /[\u200B\u2060\uFEFF]+/g
 

@@ -1,3 +1,5 @@
+import { indentation } from './line'
+
 /** What a client prints around the rows of a plan. Every test looks at short lines only, so that none costs much. */
 
 const longest = 120
@@ -10,6 +12,7 @@ const timingSwitch =
 
 /** A line that separates: dashes, `+---+`, `├──┤`. */
 export function isRule(text: string): boolean {
+  if (endsLikePlan(text) || isLetter(text.charCodeAt(indentation(text)))) return false
   const trimmed = text.trim()
   if (trimmed.length < 3) return false
   const start = trimmed.slice(0, longest)
@@ -19,22 +22,38 @@ export function isRule(text: string): boolean {
 
 /** `QUERY PLAN`, alone in its line but for borders and quotes. */
 export function isHeader(text: string): boolean {
+  if (text.endsWith(')')) return false
+  const start = text.charCodeAt(indentation(text))
+  if (isLetter(start) && start !== 81 && start !== 113) return false
   const trimmed = text.trim()
-  if (trimmed.length > 4000 || !/query plan/i.test(trimmed.slice(0, 4000))) return false
+  if (trimmed.length > 4000 || !/query plan/i.test(trimmed)) return false
   return trimmed.replace(/[\s|│║"'`*#:;,\d]/g, '').toLowerCase() === 'queryplan'
 }
 
 /** `(12 rows)`, in any language. */
 export function isRowCount(text: string): boolean {
+  if (isLetter(text.charCodeAt(indentation(text)))) return false
   const trimmed = text.trim()
   return trimmed.length < longest && rows.test(trimmed)
 }
 
 /** `Time: 1.234 ms` and what other clients say when they are done, in any language. */
 export function isTiming(text: string): boolean {
+  if (text.startsWith('  ')) return false
   const trimmed = text.trim()
-  if (trimmed.length >= longest || text.startsWith('  ')) return false
+  if (trimmed.length >= longest) return false
   return (timing.test(trimmed) && !ours.test(trimmed)) || timingSwitch.test(trimmed)
+}
+
+/** Of the Latin alphabet; most lines of a plan begin with one. */
+function isLetter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+}
+
+/** A digit or a closing parenthesis, as most lines of a plan end. */
+function endsLikePlan(text: string): boolean {
+  const code = text.charCodeAt(text.length - 1)
+  return code === 41 || (code >= 48 && code <= 57)
 }
 
 function isAllOf(text: string): boolean {

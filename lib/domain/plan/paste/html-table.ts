@@ -1,4 +1,4 @@
-import type { Line } from './line'
+import { indentation, type Line } from './line'
 import type { Peeled } from './peeled'
 
 const cell = /^[ \t]{0,40}<t[dh](?: [^>]{0,200})?>/
@@ -6,7 +6,10 @@ const entities: Record<string, string> = { gt: '>', lt: '<', quot: '"', '#39': "
 
 /** Takes the rows out of a table in HTML, as psql's `\pset format html` and web pages have it. */
 export function peelHtml(lines: Line[]): Peeled {
-  if (!lines.some((line) => /^[ \t]{0,40}<table\b/i.test(line.text.slice(0, 80)))) return { lines, repairs: [] }
+  if (
+    !lines.some(({ text }) => text[indentation(text)] === '<' && /^[ \t]{0,40}<table(?![\w-])/i.test(text.slice(0, 80)))
+  )
+    return { lines, repairs: [] }
   const left: Line[] = []
   for (const line of lines) {
     const start = cell.exec(line.text.slice(0, 300))?.[0].length

@@ -23,20 +23,40 @@ export function textOf(lines: readonly Line[]): string {
 
 /** True when nothing but white space is left. */
 export function isBlank(line: Line): boolean {
-  return line.text.trim() === ''
+  return !isInk(line.text.charCodeAt(line.text.length - 1)) && line.text.trim() === ''
+}
+
+/** The first character that is not white space; empty when there is none. */
+export function firstOf(text: string): string {
+  const at = indentation(text)
+  return isInk(text.charCodeAt(at)) ? (text[at] as string) : text.trimStart().charAt(0)
+}
+
+/** The last character that is not white space; empty when there is none. */
+export function lastOf(text: string): string {
+  return isInk(text.charCodeAt(text.length - 1)) ? (text.at(-1) as string) : text.trimEnd().slice(-1)
+}
+
+/** Printed, of ASCII: surely no white space. */
+function isInk(code: number): boolean {
+  return code > 32 && code < 127
 }
 
 /** Takes off the indentation that all lines with a text share. */
 export function dedent(lines: Line[]): Line[] {
   let shared = Number.POSITIVE_INFINITY
-  for (const line of lines) if (!isBlank(line)) shared = Math.min(shared, indentation(line.text))
-  if (shared === 0 || shared === Number.POSITIVE_INFINITY) return lines
+  for (const line of lines) {
+    const own = indentation(line.text)
+    if (own < shared && !isBlank(line)) shared = own
+    if (shared === 0) return lines
+  }
+  if (shared === Number.POSITIVE_INFINITY) return lines
   return lines.map((line) => cut(line, Math.min(shared, indentation(line.text))))
 }
 
 /** How many spaces and tabs a text begins with. */
 export function indentation(text: string): number {
   let count = 0
-  while (text[count] === ' ' || text[count] === '\t') count++
+  for (let code = text.charCodeAt(0); code === 32 || code === 9; code = text.charCodeAt(count)) count++
   return count
 }

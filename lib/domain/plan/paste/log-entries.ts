@@ -11,14 +11,23 @@ const stamped = /^\S{0,20}\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/
 
 /**
  * The plans in a log, each with `Duration`, `Query Text`, `Query Parameters` as far as they are logged. Empty when auto_explain
- * wrote nothing here. PostgreSQL begins each further line of a message with a tab; a plan also ends at the next message.
+ * wrote nothing here. `beside` takes each run of lines that belong to no entry, in the order of the text. PostgreSQL begins each further line of a message with a tab; a plan also ends at the next message.
  */
-export function entriesIn(lines: Line[]): Entry[] {
+export function entriesIn(lines: Line[], beside: (lines: Line[], position: number) => void = () => {}): Entry[] {
   const entries: Entry[] = []
+  let other: Line[] = []
+  const pass = () => {
+    if (other.length > 0) beside(other, entries.length)
+    other = []
+  }
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as Line
     const found = line.text.includes('duration: ') ? anchor.exec(line.text.slice(0, 4000)) : null
-    if (!found) continue
+    if (!found) {
+      other.push(line)
+      continue
+    }
+    pass()
     const start = found.index + found[0].length
     const body = start < line.text.length ? [cut(line, start)] : []
     const isTabbed = lines[i + 1]?.text.startsWith('\t') ?? false
@@ -30,6 +39,7 @@ export function entriesIn(lines: Line[]): Entry[] {
     properties.Duration = Number(found[1])
     entries.push({ lines: rest, properties })
   }
+  pass()
   return entries
 }
 

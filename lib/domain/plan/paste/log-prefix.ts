@@ -56,17 +56,19 @@ export function peelLogPrefix(lines: Line[]): Peeled {
 }
 
 function peelOne(lines: Line[], prefix: RegExp): Line[] {
-  let texts = 0
   const lengths: number[] = []
   let found = 0
+  let missed = 0
   for (const line of lines) {
     lengths.push(0)
     if (isBlank(line)) continue
-    texts++
     const length = prefix.exec(line.text.slice(0, 400))?.[0].length ?? 0
     lengths[lengths.length - 1] = length
     if (length > 0) found++
+    else missed++
+    // Too many are without it already, whatever follows.
+    if (missed * 10 > lines.length * 2) return lines
   }
-  if (found < 2 || found * 10 < texts * 8) return lines
+  if (found < 2 || found * 10 < (found + missed) * 8) return lines
   return lines.map((line, i) => cut(line, lengths[i] ?? 0))
 }

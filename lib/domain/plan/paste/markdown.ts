@@ -1,6 +1,7 @@
-import { cut, isBlank, type Line } from './line'
+import { cut, indentation, isBlank, type Line } from './line'
 import type { Peeled } from './peeled'
 
+const planLike = / {2}\((?:cost=|actual )|-> {2}|Node[ -]Type|^[ >]{1,20}QUERY PLAN/
 const fence = /^[ \t]{0,12}(?:```|~~~)[\w+-]{0,20}[ \t]*$/
 
 /** Takes off the `>` of quoted mail and the fences of Markdown. A fence leaves an empty line: what it parted stays apart. */
@@ -8,17 +9,33 @@ export function peelMarkdown(lines: Line[]): Peeled {
   const repairs: string[] = []
   let now = lines
   for (let level = 0; level < 8; level++) {
-    const texts = now.filter((line) => !isBlank(line))
-    const quoted = texts.filter((line) => line.text.startsWith('>') || line.text.startsWith(' >'))
-    if (quoted.length === 0 || quoted.length * 10 < texts.length * 9) break
+    if (!areQuoted(now)) break
     now = now.map((line) => cut(line, quoteLength(line.text)))
     if (level === 0) repairs.push('Took off the marks of a quotation')
   }
-  if (!now.some((line) => fence.test(line.text.slice(0, 60)))) return { lines: now, repairs }
+  if (!now.some((line) => isFence(line.text))) return { lines: now, repairs }
   return {
-    lines: now.map((line) => (line.text.length < 60 && fence.test(line.text) ? cut(line, line.text.length) : line)),
+    lines: now.map((line) => (line.text.length < 60 && isFence(line.text) ? cut(line, line.text.length) : line)),
     repairs: [...repairs, 'Took off the fences of Markdown'],
   }
+}
+
+function isFence(text: string): boolean {
+  const first = text[indentation(text)]
+  return (first === '`' || first === '~') && fence.test(text.slice(0, 60))
+}
+
+/** Nine tenths of what is not empty, or less where a plan is what is quoted. */
+function areQuoted(lines: Line[]): boolean {
+  const quoted = lines.filter((line) => quoteLength(line.text) > 0)
+  if (quoted.length === 0) return false
+  const rest = lines.filter((line) => quoteLength(line.text) === 0 && !isBlank(line)).length
+  return quoted.length >= rest * 9 || quotesPlan(quoted)
+}
+
+/** A mail may say something of its own around the plan it quotes; no line of a plan begins with `>`. */
+function quotesPlan(quoted: Line[]): boolean {
+  return quoted.length > 1 && quoted.some((line) => planLike.test(line.text.slice(0, 4000)))
 }
 
 function quoteLength(text: string): number {

@@ -1,7 +1,7 @@
 import { cut, isBlank, type Line } from './line'
 import type { Peeled } from './peeled'
 
-const numbered = /^[ \t]{0,12}(\d{1,7})(?:[.:)|│\t]| {1,4}[|│])?(?: |$)?/
+const numbered = /^[ \t]{0,12}(\d{1,7})(?:\t|(?:[.:)|│]| {1,4}[|│])?(?: |$)?)/
 
 /** Takes off line numbers: every line has one, and each is one more than the line before. */
 export function peelNumbering(lines: Line[]): Peeled {

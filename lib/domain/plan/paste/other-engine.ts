@@ -71,12 +71,12 @@ export function descendantEngine(text: string): string | null {
 }
 
 /**
- * True for MySQL's tree, whose nodes and costs look like those of PostgreSQL until one looks closer: its root has an arrow, and
- * no cost is followed by a width.
+ * True for MySQL's tree, whose nodes and costs look like those of PostgreSQL until one looks closer: its root has an arrow
+ * with one space behind it, and no cost is followed by a width.
  */
 export function isMysqlTree(text: string): boolean {
   const start = text.slice(0, looked)
-  return start.includes('(cost=') && !start.includes('width=') && /^[ \t|]{0,40}-> /.test(firstNode(start))
+  return start.includes('(cost=') && !start.includes('width=') && /^[ \t|]{0,40}-> (?! )/.test(firstNode(start))
 }
 
 function firstNode(text: string): string {

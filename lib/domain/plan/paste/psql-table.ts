@@ -1,5 +1,5 @@
 import { isHeader, isRowCount, isRule, isTiming } from './furniture'
-import { cut, isBlank, type Line, withText } from './line'
+import { cut, firstOf, isBlank, type Line, lastOf, withText } from './line'
 import type { Peeled } from './peeled'
 import { peelRecords } from './psql-records'
 
@@ -35,10 +35,16 @@ export function peelTable(lines: Line[]): Peeled {
 
 /** Bars at the start and end of most lines are a frame. */
 function unframe(lines: Line[]): { lines: Line[]; count: number } {
-  const texts = lines.filter((line) => !isBlank(line))
-  const starting = texts.filter((line) => bars.includes(line.text.trimStart()[0] ?? ' ')).length
-  const ending = texts.filter((line) => bars.includes(line.text.trimEnd().at(-1) ?? ' ')).length
-  const most = Math.max(1, texts.length * 0.6)
+  let texts = 0
+  let starting = 0
+  let ending = 0
+  for (const line of lines) {
+    if (isBlank(line)) continue
+    texts++
+    if (bars.includes(firstOf(line.text))) starting++
+    if (bars.includes(lastOf(line.text))) ending++
+  }
+  const most = Math.max(1, texts * 0.6)
   if (starting < most && ending < most) return { lines, count: 0 }
   return {
     count: starting + ending,
@@ -74,9 +80,8 @@ function joinContinued(lines: Line[], width: number): { lines: Line[]; count: nu
       text = text.slice(0, -1).trimEnd()
       count++
     }
-    const previous = joined.at(-1)
-    const mark = text.trimStart()[0] ?? ''
-    if (open && previous && mark === open) {
+    const previous = open ? joined.at(-1) : undefined
+    if (previous && text.trimStart()[0] === open) {
       joined[joined.length - 1] = withText(previous, previous.text.slice(0, -1) + text.trimStart().slice(1))
       count++
     } else joined.push(isMarked || text !== line.text ? withText(line, text) : line)

@@ -55,7 +55,10 @@ function isQuoted(lines: Line[]): boolean {
     }
     texts++
     const start = leading.exec(line.text.slice(0, 40))?.[0]
-    if (start === undefined) continue
+    if (start === undefined) {
+      if (!hasHeader) return false
+      continue
+    }
     const rest = line.text.slice(start.length)
     const end = closingQuote(rest)
     if (end < 0) return hasHeader || (texts === 1 && opensDocument(rest))
@@ -67,5 +70,5 @@ function isQuoted(lines: Line[]): boolean {
 
 /** One cell holds all of JSON, YAML or XML. */
 function opensDocument(text: string): boolean {
-  return /^(?:[[{]|- Plan:|<explain)/.test(text)
+  return /^(?:[[{]|- Plan:|<explain|[A-Z].{0,2000} {2}\((?:cost=|actual ))/.test(text)
 }

@@ -7,6 +7,7 @@ import { readXml } from '../xml/read-xml'
 import { readYaml } from '../yaml/read-yaml'
 import { type Chunk, chunksIn } from './chunks'
 import { echoedQuery } from './echoed-query'
+import { completeJson } from './half-json'
 import { type Line, textOf } from './line'
 import type { Segment } from './segments'
 import { joinWrapped } from './wrapped-lines'
@@ -18,8 +19,11 @@ const readers: Record<Exclude<PlanFormat, 'text'>, (text: string) => RawReading>
 }
 
 /** Reads every plan in a segment with the reader of its format. Positions of problems are those of the paste. */
-export function readSegment(segment: Segment): Reading {
+export function readSegment(pasted: Segment): Reading {
   const reading: Reading = { plans: [], problems: [] }
+  const half = completeJson(pasted.lines)
+  if (half) reading.problems.push(half.problem)
+  const segment = half ? { ...pasted, lines: half.lines } : pasted
   const chunks = chunksIn(segment.lines)
   let before: Line[] = []
   for (const chunk of chunks) {
@@ -30,6 +34,8 @@ export function readSegment(segment: Segment): Reading {
     }
   }
   if (reading.plans.length === 0) readAsWhole(segment, reading)
+  const [first] = reading.plans
+  if (half && first) first.isTruncated = true
   return reading
 }
 

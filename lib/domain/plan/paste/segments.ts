@@ -1,12 +1,16 @@
 import type { Bag } from '../bag'
+import { peelDriverRows } from './driver-rows'
 import { peelHtml } from './html-table'
+import { peelLatex } from './latex-table'
 import { dedent, type Line } from './line'
+import { peelLineMarks } from './line-marks'
 import { entriesIn, withoutQuery } from './log-entries'
 import { peelLogPrefix } from './log-prefix'
 import { recordsIn } from './log-records'
 import { peelMarkdown } from './markdown'
 import { peelNumbering } from './numbering'
 import { peelAll } from './peeled'
+import { peelPsqlMessages } from './psql-messages'
 import { peelTable } from './psql-table'
 import { peelQuotedRows } from './quoted-rows'
 
@@ -25,21 +29,35 @@ export function segmentsIn(lines: Line[]): Segment[] {
       }))
     }
   }
-  const outer = peelAll(lines, [peelMarkdown, peelLogPrefix])
-  const entries = logSegments(outer.lines)
-  if (entries.length > 0) {
-    return entries.map((segment) => ({ ...segment, repairs: [...outer.repairs, ...segment.repairs] }))
+  const outer = peelAll(lines, [peelMarkdown, peelLineMarks, peelLogPrefix])
+  const beside: { run: Line[]; position: number }[] = []
+  const entries: Segment[] = entriesIn(outer.lines, (run, position) => {
+    beside.push({ run, position })
+  }).map((entry) => ({ ...entry, repairs: [] }))
+  if (entries.length === 0) return [segmentOf(outer.lines, outer.repairs)]
+  for (const { run, position } of beside.reverse()) {
+    if (run.some((line) => ofPlan.test(line.text.slice(0, 4000)))) entries.splice(position, 0, segmentOf(run))
   }
-  const inner = peelAll(outer.lines, [
+  return entries.map((segment) => ({ ...segment, repairs: [...outer.repairs, ...segment.repairs] }))
+}
+
+/** A line that only a plan has, to tell it from other messages of a log. */
+const ofPlan = / {2}\((?:cost=\d|actual )|["<]?Node[ -]Type["'>]?/
+
+/** Lines of no log, without what a client put around the plans. */
+function segmentOf(lines: Line[], before: string[] = []): Segment {
+  const inner = peelAll(lines, [
+    peelPsqlMessages,
+    peelDriverRows,
     peelHtml,
+    peelLatex,
     peelNumbering,
     peelQuotedRows,
     peelTable,
     peelNumbering,
     peelQuotedRows,
   ])
-  const alone = withoutQuery(dedent(inner.lines))
-  return [{ ...alone, repairs: [...new Set([...outer.repairs, ...inner.repairs])] }]
+  return { ...withoutQuery(dedent(inner.lines)), repairs: [...new Set([...before, ...inner.repairs])] }
 }
 
 function logSegments(lines: Line[]): Segment[] {

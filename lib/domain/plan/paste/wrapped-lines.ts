@@ -1,8 +1,10 @@
+import { Balance } from './balance'
+import { isFolded, joinFolded } from './folded-lines'
 import { indentation, isBlank, type Line, withText } from './line'
 import type { Peeled } from './peeled'
+import { ofStatement, start } from './plan-line-start'
 
-const start =
-  /^(?:-> |[A-Z][A-Za-z0-9/()]*(?: [A-Za-z0-9/()]+){0,5}: |(?:Planning|Execution|JIT|Trigger|Settings|Worker \d|Planning Time|Total runtime)\b|CTE |InitPlan |SubPlan |.{1,400} {2}\((?:cost=|actual ))/
+const group = /^ {0,2}\((?:cost=|actual |never )/
 
 /**
  * Joins lines that were cut at one width, that of a terminal or a mail: only when the longest lines share it, and only where the
@@ -10,7 +12,7 @@ const start =
  */
 export function joinWrapped(lines: Line[]): Peeled {
   const width = hardWidth(lines)
-  if (width === null) return { lines, repairs: [] }
+  if (width === null || isFolded(lines, width)) return joinFolded(lines)
   const joined: Line[] = []
   let pieces: string[] = []
   let count = 0
@@ -18,11 +20,7 @@ export function joinWrapped(lines: Line[]): Peeled {
   const balance = new Balance()
   for (const line of lines) {
     const { text } = line
-    if (
-      isFull &&
-      text !== '' &&
-      (balance.isOpen() || !start.test(text.slice(indentation(text), indentation(text) + 500)))
-    ) {
+    if (isFull && text !== '' && (balance.isOpen() || goesOn(pieces, balance, text))) {
       pieces.push(text)
       count++
     } else {
@@ -40,6 +38,19 @@ export function joinWrapped(lines: Line[]): Peeled {
     lines: joined,
     repairs: [`Joined ${count} ${count === 1 ? 'line' : 'lines'} that had been cut at ${width} characters`],
   }
+}
+
+/** A full line goes on where the next cannot begin a line of a plan, or stands at the left edge behind an indented one. */
+function goesOn(pieces: string[], balance: Balance, next: string): boolean {
+  const from = indentation(next)
+  if (isWhole(pieces.at(-1) ?? '', balance)) return group.test(next.slice(0, 20))
+  if (from === 0 && indentation(pieces[0] ?? '') > 0) return !ofStatement.test(next.slice(0, 40))
+  return !start.test(next.slice(from, from + 500))
+}
+
+/** All that was opened is closed: what follows belongs to it only if it is a group of a node. */
+function isWhole(text: string, balance: Balance): boolean {
+  return text.endsWith(')') && !balance.isOpen()
 }
 
 function close(joined: Line[], pieces: string[]): void {
@@ -62,38 +73,8 @@ function hardWidth(lines: Line[]): number | null {
     const from = indentation(next.text)
     if (balance.isParenthesised() && !start.test(next.text.slice(from, from + 500))) return width
     // A name cut in two: the next line goes on at the left edge, where only the root may stand.
+    if (balance.isQuoted() || (isWhole(text, balance) && !group.test(next.text.slice(0, 20)))) continue
     if (i > 0 && from === 0 && !start.test(next.text.slice(0, 500)) && indentation(text) > 0) return width
   }
   return null
-}
-
-/** Counts parentheses outside of quotes; a doubled quote opens and closes at once, which comes to the same. */
-class Balance {
-  private depth = 0
-  private quote = ''
-
-  reset(): void {
-    this.depth = 0
-    this.quote = ''
-  }
-
-  read(text: string): void {
-    for (let at = 0; at < text.length; at++) {
-      const character = text[at] as string
-      if (this.quote) {
-        if (character === this.quote) this.quote = ''
-      } else if (character === "'" || character === '"') this.quote = character
-      else if (character === '(') this.depth++
-      else if (character === ')') this.depth--
-    }
-  }
-
-  isOpen(): boolean {
-    return this.quote !== '' || this.depth > 0
-  }
-
-  /** Open because of a parenthesis; a literal may well hold a line feed. */
-  isParenthesised(): boolean {
-    return this.quote === '' && this.depth > 0
-  }
 }

@@ -16,9 +16,6 @@ export class Replacements {
   private readonly marks = new Map<string, string>()
   private readonly counts = new Map<NameKind, number>()
 
-  /** `firstMark` is greater than every parameter of the plan, so that a mark never means one. */
-  constructor(private firstMark: number) {}
-
   /** `table_1` for the first table, and so on; a name known as something else keeps its replacement. */
   name(name: string, kind: NameKind): string {
     const known = this.names.get(name)
@@ -36,12 +33,11 @@ export class Replacements {
     return this.names.has(name)
   }
 
-  /** `$7` for a literal, its quotes included. */
+  /** `'$7'` for a literal: in quotes, because a bare `$7` would be a parameter and the plan a generic one. */
   mark(literal: string): string {
     const known = this.marks.get(literal)
     if (known !== undefined) return known
-    const mark = `$${this.firstMark}`
-    this.firstMark += 1
+    const mark = `'$${this.marks.size + 1}'`
     this.marks.set(literal, mark)
     return mark
   }

@@ -20,9 +20,9 @@ export type NameCache = Map<string, NodeName>
 /** Reads a node's line without its arrow: `Index Scan using i on s.t a  (cost=…) (actual …)`. */
 export function readNodeLine(text: string, names: NameCache): NodeLine {
   const bag = emptyBag()
-  const { header, ...metrics } = takeMetrics(text, bag)
+  const { header, hasGroups, rowDecimals, isCut } = takeMetrics(text, bag)
   if (header.startsWith('Custom Scan (') || header.startsWith('Parallel Custom Scan (')) {
-    return { ...metrics, ...customScan(header, bag), bag }
+    return { ...customScan(header, bag), bag, hasGroups, rowDecimals, isCut }
   }
   const end = nameEnd(header)
   const printed = header.slice(0, end)
@@ -31,9 +31,12 @@ export function readNodeLine(text: string, names: NameCache): NodeLine {
     name = readNodeName(printed)
     names.set(printed, name)
   }
-  for (const [property, value] of name.properties) bag[property] = value
+  for (let i = 0; i < name.properties.length; i++) {
+    const [property, value] = name.properties[i] as NodeName['properties'][number]
+    bag[property] = value
+  }
   const fits = readObjects(header, end, name, bag)
-  return { ...metrics, bag, type: name.type, isKnown: name.isKnown && fits }
+  return { bag, type: name.type, isKnown: name.isKnown && fits, hasGroups, rowDecimals, isCut }
 }
 
 /** Writes a target's names under the properties FORMAT JSON has for it. */

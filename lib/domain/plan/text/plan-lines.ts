@@ -1,3 +1,4 @@
+import { Continuations } from './continuation'
 import { type LineShape, shapeOf } from './line-shape'
 import { type NameCache, readNodeLine } from './node-line'
 import { splitProperty } from './property-line'
@@ -21,11 +22,20 @@ export function isWithoutPlan(text: string): boolean {
 
 /** 0-based index of the first line at or after `from` that a plan starts with; the number of lines when none does. */
 export function findStart(lines: readonly string[], from: number, names: NameCache): number {
+  const continuations = new Continuations(lines)
   for (let at = from; at < lines.length; at++) {
     const shape = shapeOf(lines[at] as string)
-    if (shape.text !== '' && startsPlan(shape, lines, at, names)) return at
+    if (shape.text === '') continue
+    if (startsPlan(shape, lines, at, names) || startsTorn(shape.text, at, continuations, names)) return at
   }
   return lines.length
+}
+
+/** A root whose quoted name holds a line feed: its groups stand on a later line. */
+function startsTorn(text: string, at: number, continuations: Continuations, names: NameCache): boolean {
+  if (!mayName(text) || !/ (?:on|using) (?:.{0,200}[ .])?"/.test(text.slice(0, 400))) return false
+  const end = continuations.endOf(text, at)
+  return end > at && readNodeLine(continuations.join(text, at, end), names).hasGroups
 }
 
 /**

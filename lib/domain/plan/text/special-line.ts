@@ -1,9 +1,11 @@
 import { type Bag, emptyBag, type PlanValue } from '../bag'
 import { quantity } from './counters'
 
+const headings = ['Worker ', 'JIT for worker ']
+
 /** `Worker 0:  actual …`, `JIT for worker 0:`. The rest is what follows on the line. */
 export function readWorker(text: string): { number: number; rest: string } | null {
-  const heading = ['Worker ', 'JIT for worker '].find((words) => text.startsWith(words))
+  const heading = headings.find((words) => text.startsWith(words))
   if (!heading) return null
   const start = heading.length
   const colon = text.indexOf(':', start)
@@ -43,8 +45,9 @@ export function readTrigger(text: string): Bag | null {
 
 /** `RTI 1 (relation, inherited, in-from-clause):` of pg_overexplain. */
 export function readRangeTableEntry(text: string): [string, PlanValue][] | null {
+  if (!text.startsWith('RTI ') || !text.endsWith('):')) return null
   const paren = text.indexOf(' (')
-  if (!text.startsWith('RTI ') || !text.endsWith('):') || paren < 0) return null
+  if (paren < 0) return null
   const number = quantity(text.slice(4, paren))
   const [kind = '', ...flags] = text.slice(paren + 2, -2).split(', ')
   if (number === null) return null

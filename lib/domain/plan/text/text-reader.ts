@@ -60,7 +60,8 @@ export class TextReader {
       const at = this.next
       const end = this.continuations.endOf(shape.text, at)
       this.next = end + 1
-      this.take({ ...shape, text: this.continuations.join(shape.text, at, end) }, at)
+      if (end > at) shape.text = this.continuations.join(shape.text, at, end)
+      this.take(shape, at)
     }
     this.next -= blank
     this.keys.finish()

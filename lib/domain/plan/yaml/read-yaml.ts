@@ -2,6 +2,7 @@ import type { RawPlan, RawReading } from '../bag'
 import { nodesIn, statementsIn } from '../json/statements'
 import { cutOff, noPlan } from '../reading-problem'
 import { rowDecimalsIn } from '../row-decimals'
+import { straightenYaml } from './straighten-yaml'
 import { yamlTree } from './yaml-tree'
 
 /**
@@ -9,7 +10,7 @@ import { yamlTree } from './yaml-tree'
  * problems are of this text.
  */
 export function readYaml(text: string): RawReading {
-  const tree = yamlTree(text)
+  const tree = yamlTree(straightenYaml(text))
   const statements = tree.documents.flatMap((document) => statementsIn(document, () => []))
   if (statements.length === 0) return { raws: [], problems: [noPlan('YAML')], repairs: [] }
   const rowDecimals = rowDecimalsIn(text)

@@ -1,0 +1,133 @@
+import { cut, isBlank, type Line } from './line'
+import type { Peeled } from './peeled'
+
+/** Where a string ends and what it says. */
+type Quoted = { value: string; end: number }
+
+const column = /(?:\{|map\[)?["'`]?QUERY[ _]PLAN["'`]?(?: ?=> ?|: ?|=|', ?)/g
+const opening = /^[ \t]{0,40}(?:["'[({]|[A-Z]\w{0,30} \{$|┌)/
+const rest = /^(?:[\s\d[\](){},.:=>+#$│─┌┐└┘├┤┬┴┼-]|Row|QUERY|PLAN|_|index|undefined|nil|None|null)*$/
+const planStart =
+  /^(?:[A-Z][^\n]* {1,2}\((?:cost=|actual |never )|[[{]|- Plan:|<explain|(?:Query Text|Utility statements|Query rewrites))/
+const knownKey = /"(?:Plan|Plans|Node Type)"\s*:|'(?:Plan|Plans|Node Type)'\s*(?::|=>)|"(?:Plan|Node Type)"\s*=>/
+const longestWhole = 20_000_000
+
+/**
+ * Takes the rows of a plan out of what a program printed of its driver's answer: objects with a property `QUERY PLAN`, tuples, lists
+ * of strings, a table of console.log; one value may be a whole plan. Strings are those of JavaScript, JSON, Python, Ruby and Go.
+ */
+export function peelDriverRows(lines: Line[]): Peeled {
+  const same = { lines, repairs: [] }
+  const first = lines.find((line) => !isBlank(line))
+  if (!first) return same
+  const text = lines.map((line) => line.text).join('\n')
+  if (text.length > longestWhole) return same
+  const rows = namedRows(text) ?? (opening.test(first.text.slice(0, 120)) ? listedRows(text) : null)
+  const isPlan = rows?.some(({ value }) => planStart.test(value.slice(0, 4000)) || isBareNode(value, rows.length))
+  if (!rows || !isPlan) return same
+  const places = placesOf(lines)
+  const left: Line[] = []
+  for (const { value, start } of rows) {
+    const at = places(start)
+    for (const part of value.split('\n')) left.push({ ...at, text: part })
+  }
+  return { lines: left, repairs: ['Took the rows out of what a program had printed'] }
+}
+
+type Row = { value: string; start: number }
+
+/** Values behind `QUERY PLAN:`, `"QUERY PLAN" =>` and the like, quoted or up to the next one. */
+function namedRows(text: string): Row[] | null {
+  const found = [...text.matchAll(column)]
+  const rows: Row[] = []
+  for (const [i, match] of found.entries()) {
+    const start = match.index + match[0].length
+    const quoted = readQuoted(text, start)
+    if (quoted) rows.push({ value: quoted.value, start: start + 1 })
+    else if (found.length < 2 || text[start] === '[' || (text[start] === '{' && found.length < 2)) return null
+    else rows.push({ value: bare(text.slice(start, found[i + 1]?.index), match[0], i === found.length - 1), start })
+  }
+  return rows.length > 0 ? rows : null
+}
+
+/** `map[QUERY PLAN:Limit]`, `{QUERY PLAN=Limit}, {`: what follows the value belongs to no plan. */
+function bare(text: string, name: string, isLast: boolean): string {
+  const end = isLast ? text.indexOf('\n') : text.length
+  const value = text.slice(0, end < 0 ? text.length : end).trimEnd()
+  const whole = value.replace(/[\s,[]{0,8}$/, '')
+  if (name.startsWith('map[')) return isLast ? whole.replace(/\]{1,2}$/, '') : whole.replace(/\]$/, '')
+  return name.startsWith('{') ? whole.replace(/\}\]?$/, '') : whole
+}
+
+/** All strings of a list, when what stands between them is only punctuation. */
+function listedRows(text: string): Row[] | null {
+  if (knownKey.test(text.slice(0, 100_000))) return null
+  const rows: Row[] = []
+  let outside = 0
+  for (let at = 0; at < text.length; ) {
+    const quoted = readQuoted(text, at)
+    if (!quoted) {
+      at++
+      continue
+    }
+    if (!rest.test(text.slice(outside, at))) return null
+    rows.push({ value: quoted.value, start: at + 1 })
+    at = quoted.end
+    outside = at
+  }
+  if (!rest.test(text.slice(outside))) return null
+  const isCsv = text.trimStart().startsWith('"') && text.trimEnd().includes('\n')
+  return isCsv ? null : rows
+}
+
+/** With COSTS OFF nothing but its name tells a node. */
+function isBareNode(value: string, count: number): boolean {
+  return (
+    (count > 1 || value.includes('\n')) &&
+    /^ {0,20}-> {2}[A-Z]|^\s{0,4}[A-Z][A-Za-z]+(?: [A-Z][a-z]+){0,4}(?: (?:using|on) \S.*)?$/m.test(value)
+  )
+}
+
+const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
+
+/** The string that begins at `at`, up to the end of a text that was cut; lines that node joins with `+` are one. */
+function readQuoted(text: string, at: number): Quoted | null {
+  const quote = text[at]
+  if (quote !== '"' && quote !== "'" && quote !== '`') return null
+  const pieces: string[] = []
+  let from = at + 1
+  for (let i = from; i < text.length; i++) {
+    const character = text[i]
+    if (character === '\\') {
+      const code = /^u[0-9a-fA-F]{4}|^x[0-9a-fA-F]{2}/.exec(text.slice(i + 1, i + 6))?.[0]
+      const next = text[i + 1] ?? ''
+      pieces.push(
+        text.slice(from, i),
+        code ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (escapes[next] ?? next),
+      )
+      i += code ? code.length : 1
+      from = i + 1
+    } else if (character === quote) {
+      pieces.push(text.slice(from, i))
+      const joint = /^['"`] ?\+\n\s{0,200}(?=['"`])/.exec(text.slice(i, i + 210))?.[0]
+      if (joint === undefined || text[i + joint.length] !== quote) return { value: pieces.join(''), end: i + 1 }
+      i += joint.length
+      from = i + 1
+    }
+  }
+  return { value: pieces.join('') + text.slice(from), end: text.length }
+}
+
+/** Line and column of an offset; offsets are asked for in order. */
+function placesOf(lines: Line[]): (offset: number) => Line {
+  let index = 0
+  let start = 0
+  return (offset) => {
+    while (index + 1 < lines.length && start + (lines[index] as Line).text.length < offset) {
+      start += (lines[index] as Line).text.length + 1
+      index++
+    }
+    const line = lines[index] as Line
+    return cut(line, Math.min(line.text.length, offset - start))
+  }
+}
