@@ -79,7 +79,7 @@ async function planOf(target: string): Promise<string> {
   const path = `/api/targets/${target}/plans`
   const { items } = await ask<{ items: { id: string }[] }>(`${path}?limit=1`)
   if (items[0]) return items[0].id
-  const body = { sql: 'select relname, count(*) from pg_class group by 1 order by 2 desc' }
+  const body = { sql: 'select relname, count(*) from pg_class group by 1 order by 2 desc', confirm: true }
   return (await ask<{ id: string }>(path, { method: 'POST', body: JSON.stringify(body) })).id
 }
 
