@@ -87,6 +87,13 @@ export function compareFindings(a: Finding, b: Finding): number {
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     (b.reclaimableBytes ?? 0) - (a.reclaimableBytes ?? 0) ||
     findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind) ||
-    (findingIdentity(a) < findingIdentity(b) ? -1 : 1)
+    compareTexts(a.objects[0].schema, b.objects[0].schema) ||
+    compareTexts(a.objects[0].name, b.objects[0].name) ||
+    compareTexts(a.part ?? '', b.part ?? '')
   )
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
