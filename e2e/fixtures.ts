@@ -35,6 +35,17 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   return (await answer.json()) as T
 }
 
+/** A finding of a target, which comes a moment after its first snapshot; null where nothing is wrong. */
+async function findingOf(target: string): Promise<string | null> {
+  for (let tries = 0; tries < 120; tries += 1) {
+    const path = `/api/targets/${target}/findings?limit=1`
+    const { items, assessedAt } = await ask<{ items: { id: number }[]; assessedAt: string | null }>(path)
+    if (assessedAt) return items[0] ? String(items[0].id) : null
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  throw new Error(`${target} was not judged within a minute.`)
+}
+
 /** Every page of the build, its parameters filled in for a target; a parameter nobody thought of fails. */
 export async function pagesOf(target: string): Promise<string[]> {
   const manifest = new URL('../.next/app-path-routes-manifest.json', import.meta.url)
@@ -50,8 +61,11 @@ export async function pagesOf(target: string): Promise<string[]> {
     if (items[0]) sample[name] = String(items[0].id)
   }
   sample.plan = await planOf(target)
+  const finding = await findingOf(target)
+  if (finding) sample.finding = finding
   return Object.entries(routes)
     .filter(([file, path]) => file.endsWith('/page') && !path.startsWith('/_'))
+    .filter(([, path]) => finding !== null || !path.includes('[finding]'))
     .map(([, path]) =>
       path.replace(/\[(\w+)\]/g, (_, name) => {
         if (!sample[name]) throw new Error(`No sample for [${name}] of ${path}: add one to e2e/fixtures.ts.`)

@@ -1,3 +1,4 @@
+import { VerdictBadge } from '@/components/finding/verdict-badge'
 import { CellBytes } from '@/components/grid/cell-bytes'
 import { CellDate } from '@/components/grid/cell-date'
 import { CellName } from '@/components/grid/cell-name'
@@ -5,6 +6,7 @@ import { CellNumber } from '@/components/grid/cell-number'
 import { CellSparkline } from '@/components/grid/cell-sparkline'
 import { copyableName } from '@/components/grid/copyable-name'
 import type { GridColumn } from '@/components/grid/grid-column'
+import { UnknownMark } from '@/components/grid/unknown-mark'
 import { Name } from '@/components/ui/name'
 import { type IndexColumnId, indexColumnIds } from '@/lib/client/index-view'
 import type { ListedIndex } from '@/lib/client/indexes'
@@ -12,7 +14,7 @@ import { count, perDay, plural } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
 import { type WindowName, windowWords } from '@/lib/domain/window'
 import { IndexFlags } from './index-flags'
-import { whyNoCache, whyNoRowsPerScan, whyNoSize, whyNoUse } from './index-unknown'
+import { whyNoCache, whyNoRowsPerScan, whyNoSize, whyNoUse, whyNoVerdict } from './index-unknown'
 
 type Around = {
   slug: string
@@ -39,6 +41,17 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
   }
   const others: Record<IndexColumnId, Omit<Column, 'id'>> = {
     table: { label: 'Table', width: 136, cell: (row) => <CellName value={row.table} /> },
+    verdict: {
+      label: 'Verdict',
+      width: 132,
+      hint: 'Whether it may go, over 35 days on all servers of the cluster; its page has the evidence',
+      cell: (row) =>
+        row.verdict ? (
+          <VerdictBadge verdict={row.verdict} reason={row.verdictReason} />
+        ) : (
+          <UnknownMark why={whyNoVerdict(row)} />
+        ),
+    },
     schema: { label: 'Schema', width: 96, cell: (row) => <CellName value={row.schema} /> },
     method: { label: 'Method', width: 80, hint: 'Access method', cell: (row) => <Name value={row.method} /> },
     columns: {

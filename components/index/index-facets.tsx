@@ -3,6 +3,7 @@
 import { GridFacet } from '@/components/grid/grid-facet'
 import { type IndexStateName, type IndexView, indexStateWords } from '@/lib/client/index-view'
 import type { IndexAnswer } from '@/lib/client/indexes'
+import { type Verdict, verdicts, verdictWords } from '@/lib/domain/verdict'
 
 export type IndexFacetsProps = {
   view: IndexView
@@ -16,7 +17,7 @@ const named = [
   { id: 'method', label: 'Method' },
 ] as const
 
-/** Schema, table, method and state, one of each at a time. */
+/** Schema, table, method, state and verdict, one of each at a time. */
 export function IndexFacets({ view, facets, onChange }: IndexFacetsProps) {
   const states = Object.entries(indexStateWords).map(([value, label]) => {
     const count = facets?.state.find((each) => each.value === value)?.count
@@ -38,6 +39,16 @@ export function IndexFacets({ view, facets, onChange }: IndexFacetsProps) {
         options={states}
         chosen={view.state ? [view.state] : []}
         onChange={(chosen) => onChange({ state: (chosen.at(-1) as IndexStateName | undefined) ?? null })}
+      />
+      <GridFacet
+        label="Verdict"
+        options={verdicts.map((value) => ({
+          value,
+          label: verdictWords[value],
+          count: facets?.verdict.find((each) => each.value === value)?.count ?? 0,
+        }))}
+        chosen={view.verdict ? [view.verdict] : []}
+        onChange={(chosen) => onChange({ verdict: (chosen.at(-1) as Verdict | undefined) ?? null })}
       />
     </>
   )

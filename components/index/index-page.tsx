@@ -5,17 +5,20 @@ import { type IndexDescription, indexDetailQuery } from '@/lib/client/indexes'
 import { bytes, count } from '@/lib/domain/format'
 import { IndexCharts, type IndexChartsProps } from './index-charts'
 import { IndexDefinition, IndexFigures, IndexHeader, IndexNodes, IndexStanding } from './index-detail'
+import { IndexLedger, type IndexLedgerProps } from './index-ledger'
 import { IndexSisters, type IndexSistersProps } from './index-sisters'
 
 export type IndexPageProps = Pick<IndexChartsProps, 'known' | 'knownRange'> & {
   slug: string
   described: IndexDescription
+  /** The verdict with its evidence, or the Problem of drawing it up. */
+  ledger: IndexLedgerProps['answer']
   /** Those directly below a partitioned index, the largest first. */
   partitions: { rows: IndexSistersProps['rows']; total: number } | null
 }
 
 /** One index: what it is, what rests on it, and its use over time. */
-export function IndexPage({ slug, described: rendered, known, knownRange, partitions }: IndexPageProps) {
+export function IndexPage({ slug, described: rendered, known, knownRange, ledger, partitions }: IndexPageProps) {
   const { data: described } = useQuery({ ...indexDetailQuery(slug, rendered.index.id), initialData: rendered })
   const { index, table, siblings } = described
   const href = `/targets/${encodeURIComponent(slug)}/indexes`
@@ -31,6 +34,7 @@ export function IndexPage({ slug, described: rendered, known, knownRange, partit
         known={known}
         knownRange={knownRange}
       />
+      <IndexLedger answer={ledger} findingsHref={`/targets/${encodeURIComponent(slug)}/findings?index=${index.id}`} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <IndexDefinition described={described} />
         <IndexStanding described={described} />

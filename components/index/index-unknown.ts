@@ -24,3 +24,10 @@ export function whyNoUse(watchedSince: Date | string | null): string {
   if (watchedSince === null) return 'No use was seen'
   return `No use was seen since ${new Date(watchedSince).toISOString().slice(0, 10)}, when Arborist first read this target`
 }
+
+/** Why an index has no verdict of its own. */
+export function whyNoVerdict(row: { isValid: boolean; isReady: boolean; parentOid: number | null }): string {
+  if (!row.isValid || !row.isReady) return 'Not valid or not ready: the findings tell why'
+  if (row.parentOid !== null) return 'Judged with the partitioned index it belongs to'
+  return 'Not judged yet, or an index of the system'
+}

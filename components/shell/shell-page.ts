@@ -10,6 +10,7 @@ export const commonPages: ShellPage[] = [
 
 const ofTarget = [
   { id: 'overview', label: 'Overview', key: 'o', path: '' },
+  { id: 'findings', label: 'Findings', key: 'f', path: '/findings' },
   { id: 'indexes', label: 'Indexes', key: 'i', path: '/indexes' },
   { id: 'tables', label: 'Tables', key: 't', path: '/tables' },
   { id: 'queries', label: 'Queries', key: 'q', path: '/queries' },

@@ -6,6 +6,7 @@ import { bucketWords } from '@/components/chart/bucket-words'
 import { markersOf, pointsOf, simulatedBand } from '@/components/chart/marks'
 import { RangePicker } from '@/components/chart/range-picker'
 import { TimeSeries } from '@/components/chart/time-series'
+import { NextFindings, type NextFindingsProps } from '@/components/finding/next-findings'
 import { Callout } from '@/components/ui/callout'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -24,10 +25,15 @@ import { IndexBriefs } from './index-briefs'
 import { MissingRights } from './missing-rights'
 import { overviewHome, overviewRange, overviewRanges } from './overview-range'
 
-export type TargetOverviewProps = { target: TargetDescription; known: TargetOverviewData; knownRange: RangeName }
+export type TargetOverviewProps = {
+  target: TargetDescription
+  known: TargetOverviewData
+  knownRange: RangeName
+  next: NextFindingsProps['answer']
+}
 
 /** The first look at a target: sizes and work over time, what changed, where the bytes are, what is missing. */
-export function TargetOverview({ target: knownTarget, known, knownRange }: TargetOverviewProps) {
+export function TargetOverview({ target: knownTarget, known, knownRange, next }: TargetOverviewProps) {
   const search = useSearchParams()
   const range = overviewRange(new URLSearchParams(search))
   const { data: target } = useQuery({ ...targetQuery(knownTarget.slug), initialData: knownTarget })
@@ -61,6 +67,7 @@ export function TargetOverview({ target: knownTarget, known, knownRange }: Targe
         <Callout tone="attention" title={error.message} next={error instanceof Problem ? error.hint : undefined} />
       )}
       <Figures target={target} />
+      <NextFindings slug={target.slug} answer={next} />
       <Charts shown={shown} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Panel title="Largest indexes" context="scans in the last 7 days beside the size" flush>

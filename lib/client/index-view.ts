@@ -1,8 +1,10 @@
+import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { defaultWindow, type WindowName, windowNames } from '@/lib/domain/window'
 
 /** What can stand beside the name in the list of indexes; `flags` alone cannot be sorted by. */
 export const indexColumnIds = [
   'table',
+  'verdict',
   'sizeBytes',
   'windowScans',
   'scansPerDay',
@@ -39,6 +41,7 @@ export type IndexView = {
   table: string | null
   method: string | null
   state: IndexStateName | null
+  verdict: Verdict | null
   system: boolean
   window: WindowName
   sort: { column: string; direction: 'asc' | 'desc' }
@@ -57,6 +60,7 @@ export function parseIndexView(search: URLSearchParams): IndexView {
     table: search.get('table')?.slice(0, 200) || null,
     method: search.get('method')?.slice(0, 63) || null,
     state: Object.hasOwn(indexStateWords, state) ? (state as IndexStateName) : null,
+    verdict: verdicts.find((verdict) => verdict === search.get('verdict')) ?? null,
     system: search.get('system') === 'true',
     window: windowNames.find((name) => name === search.get('window')) ?? defaultWindow,
     sort: parseSort(search.get('sort')),
@@ -85,7 +89,7 @@ export function indexQuery(view: IndexView): URLSearchParams {
     sort: `${view.sort.direction === 'desc' ? '-' : ''}${view.sort.column}`,
   })
   if (view.filter.trim()) search.set('filter', view.filter.trim())
-  for (const name of ['schema', 'table', 'method', 'state'] as const) {
+  for (const name of ['schema', 'table', 'method', 'state', 'verdict'] as const) {
     const value = view[name]
     if (value) search.set(name, value)
   }

@@ -95,6 +95,7 @@ async function fingerprint(): Promise<unknown> {
       (select md5(string_agg(hash, '|' order by hash)) from sessions) as sessions,
       (select count(*)::int from audit) as audit,
       (select count(*)::int from errands) as errands,
+      (select md5(string_agg(concat_ws(',', id, dismissed_at), '|' order by id)) from findings) as findings,
       (select md5(string_agg(concat_ws(',', id, name, is_kept), '|' order by id)) from plans) as plans,
       (select count(*)::int from snapshots) as snapshots`)
   return rows[0]
@@ -124,6 +125,9 @@ beforeAll(async () => {
   await admin.query('create extension pg_stat_statements')
   await admin.query('create table canary_table_7f3 (id int primary key, n int)')
   await admin.query('create index canary_index_7f3 on canary_table_7f3 (n)')
+  await admin.query(
+    'create table keyless (n int); insert into keyless select generate_series(1, 3000); analyze keyless',
+  )
   await admin.query('select * from canary_table_7f3')
 
   for (const role of ['viewer', 'operator', 'admin']) {
@@ -156,6 +160,11 @@ beforeAll(async () => {
     },
     { timeout: 60_000, interval: 500 },
   )
+  // A primary key is missing, which is found without any window.
+  await vi.waitFor(async () => expect(await firstOf('findings')).not.toBe('undefined'), {
+    timeout: 60_000,
+    interval: 500,
+  })
   const plan = JSON.stringify({ text: '[{"Plan": {"Node Type": "Result"}}]', keep: true, name: canaries[0] })
   const kept = await call('POST', '/api/plans', { ...bearer('admin'), ...json }, plan)
   expect(kept.status, kept.body).toBe(201)
@@ -163,6 +172,7 @@ beforeAll(async () => {
     plan: JSON.parse(kept.body).id,
     target: slug,
     index: await firstOf('indexes'),
+    finding: await firstOf('findings'),
     table: await firstOf('tables'),
     statement: await firstOf('statements'),
     query: await firstOf('statements'),

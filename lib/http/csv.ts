@@ -51,3 +51,16 @@ function plain(value: unknown): string {
   if (value instanceof Date) return value.toISOString()
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
+
+/** All rows as one JSON array in a file. */
+export async function jsonFile(name: string, portions: AsyncIterable<object[]>): Promise<Response> {
+  const rows: object[] = []
+  for await (const portion of portions) rows.push(...portion)
+  return new Response(JSON.stringify(rows, null, 2), {
+    headers: {
+      'content-type': 'application/json',
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store, no-transform',
+    },
+  })
+}

@@ -1,6 +1,13 @@
 import 'server-only'
 import { z } from 'zod'
+import { dismiss, restore } from '@/lib/services/finding/dismiss'
+import {
+  describe as describeFinding,
+  exportAll as exportFindings,
+  list as listFindings,
+} from '@/lib/services/finding/read'
 import { describe as describeIndex, series } from '@/lib/services/index/describe'
+import { ledger } from '@/lib/services/index/ledger'
 import { exportAll as exportIndexes, list as listIndexes } from '@/lib/services/index/list'
 import { metrics } from '@/lib/services/metrics/read'
 import { permits } from '@/lib/services/permit'
@@ -37,6 +44,12 @@ const operations: [method: string, path: string, verb: AnyVerb, says: string][] 
   ['get', '/api/targets/{target}/indexes/{index}', describeIndex, 'One index'],
   ['get', '/api/targets/{target}/indexes/{index}/series', series, 'Use and size of one index over time, with events'],
   ['get', '/api/targets/{target}/indexes/export', exportIndexes, 'Indexes as CSV'],
+  ['get', '/api/targets/{target}/indexes/{index}/ledger', ledger, 'The verdict on one index, with its evidence'],
+  ['get', '/api/targets/{target}/findings', listFindings, 'Findings, most urgent first'],
+  ['get', '/api/targets/{target}/findings/export', exportFindings, 'Findings as CSV, or as JSON with format=json'],
+  ['get', '/api/targets/{target}/findings/{finding}', describeFinding, 'One finding with its history'],
+  ['post', '/api/targets/{target}/findings/{finding}/dismiss', dismiss, 'Dismiss a finding until its facts change'],
+  ['post', '/api/targets/{target}/findings/{finding}/restore', restore, 'Take a dismissal back'],
   ['get', '/api/targets/{target}/tables', listTables, 'Tables, sorted and filtered'],
   ['get', '/api/targets/{target}/tables/export', exportTables, 'Tables as CSV'],
   ['get', '/api/targets/{target}/tables/{table}', describeTable, 'One table with its indexes'],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { windowNames, windowStart, windows } from '@/lib/domain/window'
 import { seeded } from '@/lib/testing/seeded'
 import { makeStore, type TestStore } from '@/lib/testing/store'
@@ -29,6 +30,7 @@ type Made = {
   usedAt: Date | null
   seenAt: Date
   isDropped: boolean
+  verdict: Verdict | null
 }
 
 /** Random indexes, some of them partitioned, over two levels too. */
@@ -81,6 +83,7 @@ async function fill(store: TestStore, seed: number, isPartitioned: boolean) {
       usedAt: random.chance(0.5) ? new Date(now.getTime() - random.int(5) * hour) : null,
       seenAt: new Date(now.getTime() - random.int(40) * 24 * hour),
       isDropped: random.chance(0.08),
+      verdict: null,
     }
     const { unique, primary, partial, valid, locked, system, toast } = each.flags
     const { rows } = await store.pool.query<{ id: number }>(
@@ -115,6 +118,10 @@ async function fill(store: TestStore, seed: number, isPartitioned: boolean) {
       ],
     )
     each.id = rows[0]!.id
+    each.verdict = random.pick([null, ...verdicts])
+    if (each.verdict) {
+      await store.pool.query('insert into index_verdicts values ($1, $2, $3)', [each.id, each.verdict, 'because'])
+    }
     for (const [hours, at] of Object.entries(each.windows)) {
       await store.pool.query(`insert into index_windows values ($1, $2, ${Object.values(at!).join(', ')})`, [
         each.id,
@@ -144,6 +151,7 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
     .filter((each) => !filter.rollUp || each.parentOid === null)
     .filter((each) => words.length === 0 || contains(each) || (filter.rollUp && below(each).some(contains)))
     .filter((each) => !filter.schema || each.schema === filter.schema)
+    .filter((each) => !filter.verdict || each.verdict === filter.verdict)
     .filter((each) => !filter.method || each.method === filter.method)
     .map((each) => {
       const leaves = filter.rollUp && each.kind === 'I' ? below(each).filter((leaf) => leaf.kind === 'i') : []
@@ -173,6 +181,7 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
         rowsPerScan: windowScans > 0 ? total((leaf) => used(leaf, 'tuples_read')) / windowScans : null,
         cacheHitRatio: hit + read > 0 ? hit / (hit + read) : null,
         partitions: leaves.length,
+        verdict: each.verdict,
         isValid: each.flags.valid && leaves.every((leaf) => leaf.flags.valid),
       }
     })
@@ -224,6 +233,7 @@ test.each([
       text: random.pick([undefined, undefined, 'key', 'T1', '% i', 'ÜNDER', '\\', 'a b', 'lower']),
       schema: random.pick([undefined, undefined, 'public', 's%']),
       method: random.pick([undefined, undefined, 'gin']),
+      verdict: random.chance(0.8) ? undefined : random.pick(verdicts),
       state: random.chance(0.5) ? undefined : random.pick(indexStates),
       withSystem: random.chance(0.3),
       rollUp: random.chance(0.6),

@@ -1,5 +1,6 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
+import type { Verdict } from '@/lib/domain/verdict'
 import { type WindowName, windows } from '@/lib/domain/window'
 import type { Db } from './open'
 
@@ -16,6 +17,7 @@ export const indexSorts = [
   'lastUsedAt',
   'rowsPerScan',
   'cacheHitRatio',
+  'verdict',
 ] as const
 export type IndexSort = (typeof indexSorts)[number]
 export const indexStates = [
@@ -44,6 +46,7 @@ export type IndexListFilter = {
   table?: string | undefined
   method?: string | undefined
   state?: IndexStateFilter | undefined
+  verdict?: Verdict | undefined
   /** System catalogs and TOAST as well. */
   withSystem: boolean
   /** One row for each partitioned index instead of its partitions; `parent` lists the children of one. */
@@ -98,6 +101,9 @@ export type IndexListRow = {
   partitions: number
   parentOid: number | null
   firstSeenAt: Date
+  /** Of the last assessment; null for what is not judged by itself. */
+  verdict: Verdict | null
+  verdictReason: string | null
 }
 
 const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read'] as const
@@ -118,8 +124,9 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<Inde
       select i.id, ${key} as sort_key from ${needsUse ? source.withUse : source.plain}
       where ${whereOf(filter)} and ${usageOf(filter, source)}
       order by ${order} limit ${filter.limit} offset ${filter.offset})
-    select ${source.columns}, s.definition
+    select ${source.columns}, s.definition, v.verdict, v.reason as verdict_reason
     from page join ${source.withUse} on i.id = page.id left join index_shapes s on s.index_id = i.id
+      left join index_verdicts v on v.index_id = i.id
     order by ${order}`)
   return rows.map(decode)
 }
@@ -137,11 +144,11 @@ export async function countIndexes(db: Db, filter: IndexListFilter): Promise<num
   return rows[0]!.total
 }
 
-/** How many indexes each schema, table (the 200 largest), method and lasting state has, for the facets. */
+/** How many indexes each schema, table (the 200 largest), method, lasting state and verdict has, for the facets. */
 export async function countFacets(
   db: Db,
   filter: Pick<IndexListFilter, 'targetId' | 'withSystem' | 'rollUp'>,
-): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[]; state: Facet[] }> {
+): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[]; state: Facet[]; verdict: Facet[] }> {
   const base = sql`i.target_id = ${filter.targetId} and i.dropped_at is null
     ${filter.withSystem ? sql`` : sql`and not i.is_system and not i.is_toast`}
     ${filter.rollUp ? sql`and i.parent_oid is null` : sql``}`
@@ -159,13 +166,17 @@ export async function countFacets(
       from indexes i where ${base}
       group by grouping sets ((i.schema), (i."table"), (i.method))) g
     order by facet, count desc, value`)
+  const judged = await db.execute<Facet>(sql`
+    select v.verdict as value, count(*)::int as count
+    from index_verdicts v join indexes i on i.id = v.index_id where ${base}
+    group by 1 order by 2 desc, 1`)
   const of = (facet: string) =>
     result.rows
       .filter((row) => row.facet === facet)
       .slice(0, 200)
       .map(({ value, count }) => ({ value, count }))
   const state = lasting.map((value) => ({ value, count: states.rows[0]?.[value] ?? 0 }))
-  return { schema: of('schema'), table: of('table'), method: of('method'), state }
+  return { schema: of('schema'), table: of('table'), method: of('method'), state, verdict: judged.rows }
 }
 export type Facet = { value: string; count: number }
 
@@ -205,7 +216,7 @@ export async function sparklines(
 }
 
 /** Sorted by what stands in the row of the index itself, unless rows of partitions are summed up. */
-const plainSorts: ReadonlySet<IndexSort> = new Set(['name', 'table', 'schema', 'method', 'columns'])
+const plainSorts: ReadonlySet<IndexSort> = new Set(['name', 'table', 'schema', 'method', 'columns', 'verdict'])
 
 type Source = {
   /** Common table expressions, each followed by a comma; none where nothing is partitioned. */
@@ -235,6 +246,7 @@ async function sourceOf(db: Db, filter: IndexListFilter): Promise<Source> {
     schema: sql`i.schema`,
     method: sql`i.method`,
     columns: sql`i.columns`,
+    verdict: sql`(select v.verdict from index_verdicts v where v.index_id = i.id)`,
     sizeBytes: sql`${of('size_bytes', 'i.size_bytes')}::float8`,
     scans: sql`${sum('scans')}::float8`,
     windowScans: sql`${used('scans')}::float8`,
@@ -302,6 +314,9 @@ function whereOf(filter: IndexListFilter): SQL {
   if (filter.schema) parts.push(sql`i.schema = ${filter.schema}`)
   if (filter.table) parts.push(sql`i."table" = ${filter.table}`)
   if (filter.method) parts.push(sql`i.method = ${filter.method}`)
+  if (filter.verdict) {
+    parts.push(sql`exists (select from index_verdicts v where v.index_id = i.id and v.verdict = ${filter.verdict})`)
+  }
   const words = (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)
   if (words.length > 0) parts.push(textCondition(filter, words))
   if (filter.state && !isAboutUse(filter)) parts.push(stateConditions[filter.state])

@@ -211,7 +211,11 @@ export async function purgeRemoved(db: Db, portion = 2_000): Promise<boolean> {
   const id = removed.rows[0]?.id
   if (!id) return false
   for (const [owner, column, samples] of [
-    ['indexes', 'index_id', ['index_samples', 'index_hours', 'index_days', 'index_windows', 'index_shapes']],
+    [
+      'indexes',
+      'index_id',
+      ['index_samples', 'index_hours', 'index_days', 'index_windows', 'index_shapes', 'index_verdicts'],
+    ],
     ['tables', 'table_id', ['table_samples', 'table_hours', 'table_days']],
     ['statements', 'statement_id', ['statement_samples', 'statement_hours', 'statement_days']],
   ] as const) {
@@ -231,6 +235,8 @@ export async function purgeRemoved(db: Db, portion = 2_000): Promise<boolean> {
   await db.execute(sql`delete from snapshot_hours where target_id = ${id}`)
   await db.execute(sql`delete from lineage_events where target_id = ${id}`)
   await db.execute(sql`delete from plans where target_id = ${id}`)
+  await db.execute(sql`delete from findings where target_id = ${id}`)
+  await db.execute(sql`delete from assessments where target_id = ${id}`)
   await db.execute(sql`delete from targets where id = ${id}`)
   return true
 }

@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { verdicts } from '@/lib/domain/verdict'
 import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
 import {
   countFacets,
@@ -23,6 +24,7 @@ const Filter = TargetHandle.extend({
   table: z.string().max(200).optional(),
   method: z.string().max(63).optional(),
   state: z.enum(indexStates).optional(),
+  verdict: z.enum(verdicts).optional(),
   system: flag,
   rollUp: flag,
   parent: z.coerce.number().int().positive().optional(),
@@ -46,8 +48,8 @@ export const list = verb('index.list', ListIndexes, async (context, input) => {
   const offset = offsetOf(input)
   const filter = filterOf(target, input, now, since, { limit: input.limit, offset })
   const stamp = stampOf(target)
-  const { withSystem, rollUp, parentOid, text, schema, table, method, state } = filter
-  const scope = [stamp, withSystem, rollUp, parentOid, text, schema, table, method, state, input.window]
+  const { withSystem, rollUp, parentOid, text, schema, table, method, state, verdict } = filter
+  const scope = [stamp, withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, input.window]
   const [rows, total, facets] = await Promise.all([
     listIndexes(db, filter),
     totals(JSON.stringify(scope), () => countIndexes(db, filter)),
@@ -114,6 +116,7 @@ export function filterOf(
     table: input.table,
     method: input.method,
     state: input.state,
+    verdict: input.verdict,
     withSystem: input.system,
     rollUp: input.rollUp,
     parentOid: input.parent,

@@ -4,6 +4,7 @@ import { TargetOverview } from '@/components/target/target-overview'
 import { asSearch } from '@/lib/client/search'
 import { rangeHours } from '@/lib/client/time-range'
 import { load } from '@/lib/http/load'
+import { list } from '@/lib/services/finding/read'
 import { describe, overview } from '@/lib/services/target/read'
 
 type Props = {
@@ -19,6 +20,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OverviewPage({ params, searchParams }: Props) {
   const target = await load(describe, { target: decodeURIComponent((await params).target) })
   const range = overviewRange(asSearch(await searchParams))
-  const known = await load(overview, { target: target.slug, hours: rangeHours[range] })
-  return <TargetOverview key={target.slug} target={target} known={known} knownRange={range} />
+  const [known, next] = await Promise.all([
+    load(overview, { target: target.slug, hours: rangeHours[range] }),
+    load(list, { target: target.slug, limit: 3 }),
+  ])
+  return <TargetOverview key={target.slug} target={target} known={known} knownRange={range} next={next} />
 }

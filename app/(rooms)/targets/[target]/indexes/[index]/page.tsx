@@ -7,6 +7,7 @@ import { rangeEnds } from '@/lib/client/time-range'
 import { visibleText } from '@/lib/domain/visible-text'
 import { load, tryLoad } from '@/lib/http/load'
 import { describe, series } from '@/lib/services/index/describe'
+import { ledger } from '@/lib/services/index/ledger'
 import { list } from '@/lib/services/index/list'
 
 type Props = {
@@ -31,9 +32,10 @@ export default async function IndexDetailPage({ params, searchParams }: Props) {
   const handle = await handles(params)
   const range = indexRange(asSearch(await searchParams))
   const ends = rangeEnds(range, Date.now())
-  const [described, read] = await Promise.all([
+  const [described, read, judged] = await Promise.all([
     describedOnce(handle.target, handle.index),
     tryLoad(series, { ...handle, from: ends.from.toISOString(), to: ends.to.toISOString() }),
+    tryLoad(ledger, handle),
   ])
   const { index } = described
   const below = { target: handle.target, parent: index.oid, rollUp: true, system: true, limit: 100 }
@@ -45,6 +47,7 @@ export default async function IndexDetailPage({ params, searchParams }: Props) {
       described={described}
       known={read.ok ? read.data : null}
       knownRange={range}
+      ledger={judged}
       partitions={partitions && { rows: partitions.items, total: partitions.total }}
     />
   )

@@ -1,0 +1,4 @@
+import { route } from '@/lib/http/route'
+import { restore } from '@/lib/services/finding/dismiss'
+
+export const POST = route(restore)

@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest'
+import { partsOf, watchedIndex, watchedNode, watchedTable, watchOf } from '@/lib/testing/watched'
+import { assess, type Known } from './assess'
+import { originalOf } from './invalid'
+import type { Reference, WatchedIndex } from './watched'
+
+function known(change: Partial<Known>): Known {
+  return {
+    targetName: 'shop',
+    watch: watchOf(),
+    tables: [watchedTable()],
+    indexes: [primary],
+    foreignKeys: [],
+    published: [],
+    unfinished: [],
+    ...change,
+  }
+}
+
+const primary = watchedIndex({
+  id: 9,
+  oid: 209,
+  name: 'orders_pkey',
+  isUnique: true,
+  isPrimary: true,
+  constraintName: 'orders_pkey',
+  columns: 'id',
+  parts: partsOf(['id']),
+})
+const busy = { scans: 9_000, tuplesRead: 90_000, tuplesFetched: 90_000 }
+const on = (name: string, columns: string[], change: Partial<WatchedIndex> = {}) => {
+  const id = 10 + name.length + columns.length * 100
+  return watchedIndex({ id, oid: 1_000 + id, name, columns: columns.join(', '), parts: partsOf(columns), ...change })
+}
+const reference: Reference = {
+  oid: 5,
+  parentOid: null,
+  tableOid: 100,
+  name: 'orders_customer_fkey',
+  columns: [{ name: 'customer', families: [1976] }],
+  referencedOid: 300,
+  referencedColumns: ['id'],
+  onDelete: 'c',
+  onUpdate: 'a',
+}
+const broken = (name: string, change: Partial<WatchedIndex> = {}) =>
+  on(name, ['day'], { isValid: false, columns: 'day', ...change })
+const idle = (index: WatchedIndex) => [{ oid: index.oid, isBuilding: false, phase: null, isHeld: false }]
+const kindsOf = (change: Partial<Known>) => {
+  const { findings } = assess(known(change))
+  return findings.map(({ kind, objects }) => `${kind} ${objects[0].name}`).sort()
+}
+const counted = watchedTable().counted
+
+describe('what is found', () => {
+  test.each<[string, Partial<Known>, string[]]>([
+    ['nothing where all is well', { indexes: [primary, on('a', ['a'], { used: busy })] }, []],
+    ['never used', { indexes: [primary, on('a', ['a'])] }, ['never-used a']],
+    ['no longer used', { indexes: [primary, on('a', ['a'], { lastUsedAt: new Date('2026-09-25') })] }, ['stopped a']],
+    [
+      'rare but costly',
+      {
+        indexes: [primary, on('a', ['a'], { used: { scans: 35, tuplesRead: 900, tuplesFetched: 900 } })],
+        tables: [watchedTable({ counted: { ...counted, inserts: 3_500_000 } })],
+      },
+      ['rare-but-costly a'],
+    ],
+    [
+      'rare and cheap is no finding',
+      { indexes: [primary, on('a', ['a'], { used: { scans: 35, tuplesRead: 900, tuplesFetched: 900 } })] },
+      [],
+    ],
+    [
+      'a duplicate, once',
+      { indexes: [primary, on('a', ['a'], { used: busy }), on('twin', ['a'], { used: busy })] },
+      ['duplicate twin'],
+    ],
+    ['a covered one, not its keeper', { indexes: [primary, on('a', ['a']), on('a_b', ['a', 'b'])] }, ['covered a']],
+    ['a foreign key without an index', { foreignKeys: [reference] }, ['foreign-key orders']],
+    [
+      'a foreign key with one, which stays though never read',
+      { foreignKeys: [reference], indexes: [primary, on('c', ['customer'])] },
+      [],
+    ],
+    [
+      'nothing of foreign keys while an index cannot be read',
+      { foreignKeys: [reference], indexes: [primary, on('locked', ['customer'], { isLocked: true })] },
+      [],
+    ],
+    ['nothing unused before foreign keys were read', { foreignKeys: null, indexes: [primary, on('a', ['a'])] }, []],
+    ['no primary key', { indexes: [] }, ['no-primary-key orders']],
+    ['a few rows need no key', { indexes: [], tables: [watchedTable({ rowEstimate: 9, liveRows: 9 })] }, []],
+    [
+      'larger than its table',
+      { indexes: [primary, on('a', ['a'], { used: busy, sizeBytes: 60_000_000 })] },
+      ['larger-than-table a'],
+    ],
+    ['stale statistics', { tables: [watchedTable({ modifiedSinceAnalyze: 40_000 })] }, ['stale-statistics orders']],
+    [
+      'never analyzed',
+      { tables: [watchedTable({ rowEstimate: -1, lastAnalyzedAt: null })] },
+      ['stale-statistics orders'],
+    ],
+    [
+      'a replica takes no statistics',
+      {
+        tables: [watchedTable({ rowEstimate: -1, lastAnalyzedAt: null })],
+        watch: watchOf({ nodes: [watchedNode({ isInRecovery: true })] }),
+      },
+      [],
+    ],
+    [
+      'sequential scans of a large table',
+      {
+        tables: [
+          watchedTable({
+            heapBytes: 90_000_000,
+            counted: { ...counted, seqScans: 3_500, seqRowsRead: 3_500 * 50_000 },
+          }),
+        ],
+      },
+      ['sequential-scans orders'],
+    ],
+    [
+      'several written and not read',
+      {
+        indexes: [primary, on('a', ['a']), on('bb', ['b'])],
+        tables: [watchedTable({ counted: { ...counted, inserts: 35 * 60_000 } })],
+      },
+      ['never-used a', 'never-used bb', 'write-heavy orders'],
+    ],
+    ['14.2', { watch: watchOf({ versionNumber: 140002 }) }, ['version-trap shop']],
+    ['14.4', { watch: watchOf({ versionNumber: 140004 }) }, []],
+    [
+      'published without identity',
+      { indexes: [], published: [{ tableOid: 100, identity: 'd' }] },
+      ['no-primary-key orders', 'replica-identity orders'],
+    ],
+    ['published by its key', { published: [{ tableOid: 100, identity: 'd' }] }, []],
+    ['published in full beside a key', { published: [{ tableOid: 100, identity: 'f' }] }, ['replica-identity orders']],
+    ['invalid, the server not asked since', { indexes: [primary, broken('x')], unfinished: null }, []],
+    ['invalid', { indexes: [primary, broken('x')], unfinished: idle(broken('x')) }, ['invalid x']],
+    [
+      'being built',
+      { indexes: [primary, broken('x')], unfinished: [{ ...idle(broken('x'))[0]!, isBuilding: true }] },
+      [],
+    ],
+    [
+      'held by a lock',
+      { indexes: [primary, broken('x')], unfinished: [{ ...idle(broken('x'))[0]!, isHeld: true }] },
+      [],
+    ],
+  ])('%s', (_, change, expected) => {
+    expect(kindsOf(change)).toEqual(expected)
+  })
+
+  test('a tree is kept by its one hot leaf, and its cold one is not named', () => {
+    const tree = on('tree', ['a'], { kind: 'I', sizeBytes: 0 })
+    const leaf = (n: number, change: Partial<WatchedIndex>) =>
+      on(`leaf${n}`, ['a'], { id: 900 + n, oid: 900 + n, tableOid: 500 + n, parentOid: tree.oid, ...change })
+    const tables = [
+      watchedTable({ kind: 'p' }),
+      watchedTable({ id: 2, oid: 501, name: 'p1', parentOid: 100 }),
+      watchedTable({ id: 3, oid: 502, name: 'p2', parentOid: 100 }),
+    ]
+    const hot = assess(known({ tables, indexes: [primary, tree, leaf(1, {}), leaf(2, { used: busy })] }))
+    expect([...hot.ledgers].map(([id, { verdict }]) => [id, verdict])).toEqual([
+      [primary.id, 'keep'],
+      [tree.id, 'keep'],
+    ])
+    expect(hot.findings).toEqual([])
+    const cold = assess(known({ tables, indexes: [primary, tree, leaf(1, {}), leaf(2, {})] }))
+    expect(cold.findings.map(({ kind, reclaimableBytes, nextStep }) => [kind, reclaimableBytes, nextStep.sql])).toEqual(
+      [['never-used', 16_384_000, 'DROP INDEX "shop"."tree";']],
+    )
+  })
+
+  test('an invalid parent names the partitions that lack a leaf', () => {
+    const tree = broken('tree', { kind: 'I', sizeBytes: 0 })
+    const tables = [
+      watchedTable({ kind: 'p' }),
+      watchedTable({ id: 2, oid: 501, name: 'p1', parentOid: 100 }),
+      watchedTable({ id: 3, oid: 502, name: 'p2', parentOid: 100 }),
+    ]
+    const leaf = on('leaf', ['day'], { tableOid: 501, parentOid: tree.oid })
+    const { findings } = assess(known({ tables, indexes: [primary, tree, leaf], unfinished: idle(tree) }))
+    expect(findings.map(({ says, objects }) => [says, objects.map((each) => each.name)])).toEqual([
+      ['1 partition lacks an attached, valid index.', ['tree', 'p2']],
+    ])
+  })
+
+  test('hostile names are quoted, and a name no statement can hold has no statement', () => {
+    const evil = 'x"; DROP TABLE t; --'
+    const sqlOf = (name: string) =>
+      assess(known({ indexes: [primary, on(name, ['a'])] })).findings.map((each) => each.nextStep.sql)
+    expect(sqlOf(evil)).toEqual([`DROP INDEX CONCURRENTLY "shop"."x""; DROP TABLE t; --";`])
+    expect(sqlOf('broken \uFFFD name')).toEqual([null])
+  })
+})
+
+describe('leftovers of concurrent rebuilds', () => {
+  const long = `${'ä'.repeat(31)}x`
+  test.each([
+    ['i_ccnew', 'i', true],
+    ['i_ccnew1', 'i', true],
+    ['i_ccold12', 'i', true],
+    ['i_ccnew', 'other', false],
+    ['i_cc', 'i', false],
+    // Cut so that the ending fits, at a whole character.
+    [`${'ä'.repeat(28)}_ccnew`, long, true],
+    [`${'ä'.repeat(28)}_ccnew1`, long, true],
+    [`${'ä'.repeat(20)}_ccnew`, long, false],
+  ])('%s is of %s: %s', (name, original, is) => {
+    const sisters = [on(original, ['day'])]
+    expect(originalOf(broken(name), sisters) === sisters[0]).toBe(is)
+  })
+
+  test('another table’s or another definition’s index is no original', () => {
+    expect(originalOf(broken('i_ccnew'), [on('i', ['night'])])).toBeNull()
+  })
+})

@@ -1,0 +1,194 @@
+import type { Finding } from '../finding'
+import { findUnsupportedForeignKeys, whyUnsupported } from '../foreign-key-cover'
+import { groupBy } from '../group-by'
+import { type ComparableIndex, comparableIndex, type SeenIndex } from '../index-shape'
+import { findRedundancy, type RedundantIndex } from '../redundancy'
+import { type IndexRole, judge, type Ledger } from '../verdict'
+import { missingForeignKeyIndex } from './foreign-key'
+import { invalid } from './invalid'
+import { largerThanTable } from './larger-than-table'
+import { neverUsed } from './never-used'
+import { noPrimaryKey } from './no-primary-key'
+import { rareButCostly } from './rare-but-costly'
+import { redundant } from './redundant'
+import { replicaIdentity } from './replica-identity'
+import { rollUpTrees } from './roll-up-trees'
+import { sequentialScans } from './sequential-scans'
+import { staleStatistics } from './stale-statistics'
+import { versionTrap } from './version-trap'
+import type { Published, Reference, Unfinished, Watch, WatchedIndex, WatchedTable } from './watched'
+import { gatherWeightiest } from './weightiest'
+import { writeHeavy } from './write-heavy'
+
+/** Everything that is known of a target when it is judged. Null parts are unknown, and their rules then find nothing. */
+export type Known = {
+  targetName: string
+  watch: Watch
+  tables: WatchedTable[]
+  indexes: WatchedIndex[]
+  foreignKeys: Reference[] | null
+  published: Published[] | null
+  unfinished: Unfinished[] | null
+}
+
+export type Assessment = {
+  /** Most urgent first, at most a thousand of each kind. */
+  findings: Finding[]
+  /** Identities of findings beyond that. */
+  leftOut: ReadonlySet<string>
+  /** By our index id; evidence is kept for the index asked for only, since fifty thousand ledgers fill hundreds of MB. */
+  ledgers: Map<number, Ledger>
+}
+
+/**
+ * Judges every index that stands for itself (partitions with the tree they belong to) and runs every rule. `ledgerOf` is the
+ * index whose evidence is wanted.
+ */
+export function assess(known: Known, ledgerOf: number | null = null): Assessment {
+  const { watch } = known
+  const indexes = rollUpTrees(known.indexes)
+  const tableByOid = new Map(known.tables.map((table) => [table.oid, table]))
+  const indexesOf = groupBy(indexes, (index) => index.tableOid)
+  const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
+  const roles = rolesOf(known, forms, tableByOid)
+  const ledgers = new Map<number, Ledger>()
+  const gathered = gatherWeightiest()
+  const { add } = gathered
+  const byOid = new Map(indexes.map((index) => [index.oid, index]))
+  const unfinished = new Map(known.unfinished?.map((each) => [each.oid, each]))
+  const childTables = groupBy(
+    known.tables.filter((table) => table.parentOid !== null),
+    (table) => table.parentOid,
+  )
+
+  for (const index of indexes) {
+    const table = tableByOid.get(index.tableOid)
+    if (!table) continue
+    if (!(index.isValid && index.isReady && index.isLive)) {
+      const sisters = indexesOf.get(index.tableOid) ?? []
+      const missingOn =
+        index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
+      add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn }))
+      continue
+    }
+    if (index.parentOid !== null) continue
+    const { role, cover } = roles(index)
+    const ledger = judge(index, table, watch, role)
+    ledgers.set(index.id, index.id === ledgerOf ? ledger : { ...ledger, evidence: [] })
+    const keeper = cover ? byOid.get(cover.keeperOid) : undefined
+    if (cover && keeper) add(redundant(index, keeper, cover, ledger))
+    add(neverUsed(index, table, ledger))
+    add(rareButCostly(index, table, ledger))
+    if (!cover) add(largerThanTable(index, table))
+  }
+
+  const own = watch.nodes.find((node) => node.isOwn)
+  const publishedBy = new Map(known.published?.map((each) => [each.tableOid, each]))
+  for (const table of known.tables) {
+    const ofTable = indexesOf.get(table.oid) ?? []
+    const published = publishedBy.get(table.oid)
+    if (published) add(replicaIdentity(published, table, ofTable))
+    add(noPrimaryKey(table, ofTable))
+    add(staleStatistics(table, own?.isInRecovery === true))
+    add(sequentialScans(table))
+    add(writeHeavy(table, ofTable))
+  }
+  for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
+  add(versionTrap(watch.versionNumber, known.targetName))
+  // A replica takes no statement that changes anything.
+  const forPrimary = (finding: Finding): Finding =>
+    finding.nextStep.sql === null
+      ? finding
+      : { ...finding, nextStep: { ...finding.nextStep, text: `On the primary: ${finding.nextStep.text}` } }
+  const { findings, leftOut } = gathered.all()
+  return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut, ledgers }
+}
+
+type Forms = ReadonlyMap<number, ComparableIndex | string>
+
+/** The duties of each index: the redundancy that ends them and the foreign keys that have no other index. */
+function rolesOf(known: Known, forms: Forms, tableByOid: Map<number, WatchedTable>) {
+  const seen = known.indexes.map(asSeen)
+  const foreignKeys = known.foreignKeys ?? []
+  const { redundant } = findRedundancy(seen, foreignKeys)
+  const coverOf = new Map(redundant.map((each) => [each.oid, each]))
+  const nameOf = new Map(known.indexes.map((index) => [index.oid, index.name]))
+  const coveredBy = groupBy(redundant, (each) => each.keeperOid)
+  const keysOf = groupBy(foreignKeys, (key) => key.tableOid)
+  const indexesOf = groupBy(known.indexes, (index) => index.tableOid)
+  const soleFor = (index: WatchedIndex) =>
+    (keysOf.get(index.tableOid) ?? []).filter((key) => {
+      const supports = (each: WatchedIndex) => {
+        const form = forms.get(each.oid)
+        return typeof form === 'object' && whyUnsupported(form, key) === null
+      }
+      return (
+        supports(index) && !(indexesOf.get(index.tableOid) ?? []).some((other) => other !== index && supports(other))
+      )
+    })
+
+  return (index: WatchedIndex): { role: IndexRole; cover: RedundantIndex | null } => {
+    const cover = coverOf.get(index.oid) ?? null
+    const sole = cover ? cover.foreignKeys : soleFor(index)
+    const foreign = sole.map((key) => {
+      const parent = tableByOid.get((key as Reference).referencedOid)
+      const changes = parent ? parent.counted.deletes + parent.counted.updates : 0
+      return { name: key.name, parentChangesPerDay: parent ? changes / parent.counted.days : 0 }
+    })
+    const isIdentical = cover?.coverage.kind !== 'covered-prefix'
+    const why = cover ? `“${nameOf.get(cover.keeperOid)}” does all of its work. ${cover.coverage.reason}` : ''
+    const name = cover ? (nameOf.get(cover.keeperOid) ?? '') : ''
+    return {
+      role: {
+        foreignKeys: foreign,
+        cover: cover && { name, isIdentical, why },
+        covers: (coveredBy.get(index.oid) ?? []).map((each) => nameOf.get(each.oid) ?? ''),
+        unclear: whyUnclear(known, forms, index),
+      },
+      cover,
+    }
+  }
+}
+
+function whyUnclear(known: Known, forms: Forms, index: WatchedIndex): string | null {
+  if (!known.foreignKeys) return 'The foreign keys of the database were not read yet, so it may serve one.'
+  const form = forms.get(index.oid)
+  return typeof form === 'string' ? form : null
+}
+
+function asSeen(index: WatchedIndex): SeenIndex {
+  return { flags: index, parts: index.parts }
+}
+
+function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, WatchedTable>): (Finding | null)[] {
+  if (!known.foreignKeys) return []
+  // An index that cannot be compared now may well serve the key: its table is left for the next time.
+  const unclear = new Set(
+    known.indexes.filter((index) => typeof forms.get(index.oid) === 'string').map((index) => index.tableOid),
+  )
+  const comparable = [...forms.values()].filter((form) => typeof form !== 'string')
+  const taken = new Map<string, Set<string>>()
+  for (const index of known.indexes) {
+    const names = taken.get(index.schema) ?? new Set()
+    taken.set(index.schema, names.add(index.name))
+  }
+  const byOid = new Map(known.foreignKeys.map((key) => [key.oid, key]))
+  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey }) => {
+    const reference = byOid.get(foreignKey.oid)
+    const table = tableByOid.get(foreignKey.tableOid)
+    if (!reference || !table || unclear.has(table.oid)) return null
+    const parent = tableByOid.get(reference.referencedOid) ?? null
+    return missingForeignKeyIndex(reference, table, parent, taken.get(table.schema) ?? new Set())
+  })
+}
+
+function partitionsWithout(
+  index: WatchedIndex,
+  partitions: WatchedTable[],
+  all: readonly WatchedIndex[],
+): WatchedTable[] {
+  const attached = new Set(
+    all.filter((each) => each.parentOid === index.oid && each.isValid).map((each) => each.tableOid),
+  )
+  return partitions.filter((table) => !attached.has(table.oid))
+}

@@ -1,0 +1,35 @@
+import { dropIndex } from '../ddl/index-statements'
+import type { Finding } from '../finding'
+import { bytes, compactCount } from '../format'
+import type { Ledger } from '../verdict'
+import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
+import { writeCost } from './write-cost'
+
+const largeBytes = 100 * 1024 * 1024
+const manyEntriesPerDay = 100_000
+
+/** An index that nothing was seen to use over the whole window, or that was used before it and is no longer. */
+export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, evidence }: Ledger): Finding | null {
+  if (verdict !== 'candidate') return null
+  const { entriesPerDay } = writeCost(index, table)
+  const wasUsed = index.lastUsedAt !== null || index.elsewhere.some((each) => each.lastUsedAt !== null)
+  const isHeavy = (index.sizeBytes ?? 0) >= largeBytes || entriesPerDay >= manyEntriesPerDay
+  const cost = [
+    index.sizeBytes === null ? null : `takes ${bytes(index.sizeBytes)}`,
+    entriesPerDay >= 1 ? `is written ${compactCount(Math.round(entriesPerDay))} times a day` : null,
+  ].filter((part) => part !== null)
+  return {
+    kind: wasUsed ? 'stopped' : 'never-used',
+    severity: isHeavy ? 'attention' : 'note',
+    says: `${wasUsed ? 'It was used once, but not' : 'No server used it'} in the last 35 days${cost.length > 0 ? `; it ${cost.join(' and ')}` : ''}.`,
+    objects: [objectOfIndex(index)],
+    reclaimableBytes: index.sizeBytes,
+    evidence,
+    nextStep: {
+      text: 'Unused is not yet unneeded: ask whoever owns the table, then drop it at a quiet time. Keep its definition to create it again.',
+      sql: dropIndex(index),
+    },
+    verdict,
+    fingerprint: JSON.stringify([index.columns, wasUsed, isHeavy]),
+  }
+}

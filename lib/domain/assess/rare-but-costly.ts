@@ -1,0 +1,33 @@
+import type { Finding } from '../finding'
+import { compactCount, plural } from '../format'
+import type { Ledger } from '../verdict'
+import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
+import { writeCost } from './write-cost'
+
+const entriesPerScan = 1_000
+const leastEntriesPerDay = 10_000
+const leastDays = 7
+
+/** An index that is read now and then and written all the time: at least a thousand entries for each scan. */
+export function rareButCostly(index: WatchedIndex, table: WatchedTable, { verdict, evidence }: Ledger): Finding | null {
+  if (verdict !== 'keep' || index.isUnique || index.isExclusion || index.constraintName || !index.isValid) return null
+  const scans = index.elsewhere.reduce((sum, { used }) => sum + used.scans, index.used.scans)
+  if (scans === 0 || table.counted.days < leastDays) return null
+  const { entriesPerDay } = writeCost(index, table)
+  const scansPerDay = scans / table.counted.days
+  if (entriesPerDay < leastEntriesPerDay || entriesPerDay < entriesPerScan * scansPerDay) return null
+  return {
+    kind: 'rare-but-costly',
+    severity: 'note',
+    says: `${plural(scans, 'scan')} in the window against ${compactCount(Math.round(entriesPerDay))} entries written each day.`,
+    objects: [objectOfIndex(index)],
+    reclaimableBytes: null,
+    evidence,
+    nextStep: {
+      text: 'Find the statements that use it and ask whether they could do with another index or without one. It is in use: do not drop it unasked.',
+      sql: null,
+    },
+    verdict,
+    fingerprint: JSON.stringify([index.columns]),
+  }
+}

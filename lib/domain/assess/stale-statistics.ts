@@ -1,0 +1,46 @@
+import { analyze } from '../ddl/index-statements'
+import type { Finding } from '../finding'
+import { compactCount, count, percent, stamp } from '../format'
+import { objectOfTable, rowsOf, type WatchedTable } from './watched'
+
+const leastRows = 10_000
+const share = 0.5
+
+/** A table that changed by half since the planner's statistics were taken, or that has none. Replicas take none. */
+export function staleStatistics(table: WatchedTable, isInRecovery: boolean): Finding | null {
+  if (isInRecovery || (table.kind !== 'r' && table.kind !== 'm')) return null
+  const rows = rowsOf(table)
+  const { modifiedSinceAnalyze: modified, lastAnalyzedAt } = table
+  if (rows < leastRows) return null
+  const isNever = table.rowEstimate < 0 && lastAnalyzedAt === null
+  if (!isNever && modified < Math.max(leastRows, share * rows)) return null
+  return {
+    kind: 'stale-statistics',
+    severity: 'attention',
+    says: isNever
+      ? `About ${count(rows)} rows were never analyzed.`
+      : `${compactCount(modified)} rows changed since it was analyzed, of about ${compactCount(rows)}.`,
+    objects: [objectOfTable(table)],
+    reclaimableBytes: null,
+    evidence: [
+      {
+        topic: 'Changes',
+        text: `${count(modified)} rows were changed since the last ANALYZE (${percent(Math.min(1, modified / rows))} of the table).`,
+        weight: 'notes',
+        at: null,
+      },
+      {
+        topic: 'Last analyzed',
+        text: lastAnalyzedAt ? `${stamp(lastAnalyzedAt)}.` : 'Never, since the server’s statistics began.',
+        weight: 'notes',
+        at: lastAnalyzedAt?.toISOString() ?? null,
+      },
+    ],
+    nextStep: {
+      text: 'Analyze it now; if it stays behind, autovacuum is off for it, too slow or held up.',
+      sql: analyze(table),
+    },
+    verdict: null,
+    fingerprint: JSON.stringify([isNever]),
+  }
+}

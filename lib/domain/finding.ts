@@ -1,0 +1,99 @@
+import type { Evidence, Verdict } from './verdict'
+
+/** What can be wrong, the heavier kinds first where severity is equal. */
+export const findingKinds = [
+  'invalid',
+  'version-trap',
+  'replica-identity',
+  'duplicate',
+  'covered',
+  'foreign-key',
+  'never-used',
+  'stopped',
+  'rare-but-costly',
+  'write-heavy',
+  'larger-than-table',
+  'stale-statistics',
+  'no-primary-key',
+  'sequential-scans',
+] as const
+export type FindingKind = (typeof findingKinds)[number]
+
+export const findingWords: Record<FindingKind, string> = {
+  invalid: 'Invalid index',
+  'version-trap': 'Defect of this version',
+  'replica-identity': 'Replica identity',
+  duplicate: 'Duplicate index',
+  covered: 'Covered index',
+  'foreign-key': 'Foreign key without index',
+  'never-used': 'Never used',
+  stopped: 'No longer used',
+  'rare-but-costly': 'Rarely used, costly',
+  'write-heavy': 'Written, not read',
+  'larger-than-table': 'Larger than its table',
+  'stale-statistics': 'Stale statistics',
+  'no-primary-key': 'No primary key',
+  'sequential-scans': 'Sequential scans',
+}
+
+/** `harm`: something fails or every write pays for nothing. `attention`: worth doing. `note`: worth knowing. */
+export const severities = ['harm', 'attention', 'note'] as const
+export type Severity = (typeof severities)[number]
+
+export type FindingObject = {
+  type: 'index' | 'table' | 'target'
+  /** Our id of the index or table; null for the target. */
+  id: number | null
+  schema: string
+  name: string
+  /** The table of an index. */
+  table: string | null
+}
+
+/** Something found by a rule. The first object is what it is about. */
+export type Finding = {
+  kind: FindingKind
+  severity: Severity
+  /** One sentence: what is the case. */
+  says: string
+  objects: [FindingObject, ...FindingObject[]]
+  /** What the next step frees on disk; null when unknown or nothing. */
+  reclaimableBytes: number | null
+  evidence: Evidence[]
+  nextStep: { text: string; sql: string | null }
+  verdict: Verdict | null
+  /** Tells apart several findings of one kind about one object, a table's foreign keys for instance. */
+  part?: string
+  /** The facts it rests on, without numbers that move by themselves: a dismissed finding returns when they change. */
+  fingerprint: string
+}
+
+/** What makes a finding the same one tomorrow: its kind and the names it speaks of. */
+export function findingIdentity({ kind, objects, part }: Pick<Finding, 'kind' | 'objects' | 'part'>): string {
+  const [first] = objects
+  return JSON.stringify([
+    kind,
+    first.type,
+    first.schema,
+    first.table,
+    first.name,
+    ...(part === undefined ? [] : [part]),
+  ])
+}
+
+/** Most urgent first: by severity, then by bytes, then by kind and name. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    (b.reclaimableBytes ?? 0) - (a.reclaimableBytes ?? 0) ||
+    findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind) ||
+    compareTexts(a.objects[0].schema, b.objects[0].schema) ||
+    compareTexts(a.objects[0].name, b.objects[0].name) ||
+    compareTexts(a.part ?? '', b.part ?? '')
+  )
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

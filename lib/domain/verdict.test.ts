@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest'
+import { watchedIndex, watchedNode, watchedNow, watchedTable, watchOf } from '@/lib/testing/watched'
+import { partsOf } from '../testing/watched'
+import { writeCost } from './assess/write-cost'
+import { type IndexRole, judge, looksLikeProbes } from './verdict'
+
+const free: IndexRole = { foreignKeys: [], cover: null, covers: [], unclear: null }
+const daysAgo = (days: number) => new Date(watchedNow.getTime() - days * 86_400_000)
+const used = (scans: number, tuplesRead = scans * 9, tuplesFetched = scans * 9) => ({
+  scans,
+  tuplesRead,
+  tuplesFetched,
+})
+const replica = watchedNode({ slug: 'reader', name: 'reader', isOwn: false, isInRecovery: true })
+const idle = { slug: 'reader', used: used(0), lastUsedAt: null, firstSeenAt: daysAgo(60) }
+const cover = { name: 'orders_day_note', isIdentical: false, why: '“orders_day_note” does all of its work.' }
+
+type Case = [
+  what: string,
+  verdict: string,
+  reason: RegExp,
+  change?: { index?: object; table?: object; watch?: object; role?: Partial<IndexRole> },
+]
+
+const cases: Case[] = [
+  ['nothing was seen to use it', 'candidate', /No scan in 35 days/],
+  ['it is used', 'keep', /12 scans in 35 days/, { index: { used: used(12) } }],
+  ['primary key', 'keep', /primary key/, { index: { isPrimary: true, isUnique: true } }],
+  ['unique: scans say nothing', 'keep', /refuses equal rows/, { index: { isUnique: true } }],
+  ['replica identity', 'keep', /replica identity/, { index: { isReplicaIdentity: true } }],
+  ['CLUSTER', 'keep', /CLUSTER/, { index: { isClustered: true } }],
+  [
+    'only index of a foreign key',
+    'keep',
+    /only index for the foreign key “k”, whose parent/,
+    { role: { foreignKeys: [{ name: 'k', parentChangesPerDay: 3 }] } },
+  ],
+  [
+    'only index of a foreign key whose parent rests',
+    'keep',
+    /its parent was not changed yet/,
+    { role: { foreignKeys: [{ name: 'k', parentChangesPerDay: 0 }] } },
+  ],
+  ['covered', 'safe-to-try', /does all of its work/, { role: { cover } }],
+  ['covered, and used', 'safe-to-try', /does all of its work/, { index: { used: used(12) }, role: { cover } }],
+  [
+    'covered, in the first minute',
+    'safe-to-try',
+    /does all/,
+    { role: { cover }, watch: { nodes: [watchedNode({ watchedSince: daysAgo(0) })] } },
+  ],
+  [
+    'covered, and a constraint',
+    'keep',
+    /unique constraint “u”/,
+    { index: { constraintName: 'u', isUnique: true }, role: { cover } },
+  ],
+  ['what stays of a pair', 'watching', /It is to do the work of “b”/, { role: { covers: ['b'] } }],
+  ['duties unknown', 'watching', /not read yet/, { role: { unclear: 'Its definition was not read yet.' } }],
+  [
+    'watched for a week',
+    'watching',
+    /unbroken for 7 days only: Arborist watches it no longer/,
+    { watch: { nodes: [watchedNode({ watchedSince: daysAgo(7) })] }, index: { firstSeenAt: daysAgo(7) } },
+  ],
+  [
+    'crash',
+    'watching',
+    /unbroken for 3 days only: the server crashed/,
+    { watch: { nodes: [watchedNode({ broken: { at: daysAgo(3), kind: 'crash' } })] } },
+  ],
+  [
+    'an old crash',
+    'candidate',
+    /./,
+    { watch: { nodes: [watchedNode({ broken: { at: daysAgo(40), kind: 'crash' } })] } },
+  ],
+  [
+    'restored: dropped and created again',
+    'watching',
+    /created again, as a restore does/,
+    { index: { broken: { at: daysAgo(2), kind: 'recreated' } } },
+  ],
+  ['new', 'watching', /the index was created then/, { index: { firstSeenAt: daysAgo(20) } }],
+  ['gaps', 'watching', /cover 60% of the hours/, { watch: { nodes: [watchedNode({ coverage: 0.6 })] } }],
+  ['silent', 'watching', /unseen since/, { watch: { nodes: [watchedNode({ isSilent: true })] } }],
+  [
+    'a standby nobody watches',
+    'watching',
+    /1 server of the cluster is not watched/,
+    { watch: { unwatched: { count: 1 } } },
+  ],
+  ['standbys unknown', 'watching', /may not see/, { watch: { unwatched: { unknown: 'Its role may not see them.' } } }],
+  [
+    'primary not watched',
+    'watching',
+    /primary of this replica/,
+    { watch: { nodes: [watchedNode({ isInRecovery: true })] } },
+  ],
+  [
+    'idle on both',
+    'candidate',
+    /any server/,
+    { index: { elsewhere: [idle] }, watch: { nodes: [watchedNode(), replica] } },
+  ],
+  [
+    'used on the replica',
+    'keep',
+    /4 scans .* on replica “reader”/,
+    { index: { elsewhere: [{ ...idle, used: used(4) }] }, watch: { nodes: [watchedNode(), replica] } },
+  ],
+  [
+    'not seen on the replica yet',
+    'watching',
+    /Nothing is known of its use on replica “reader”/,
+    { watch: { nodes: [watchedNode(), replica] } },
+  ],
+  [
+    'a new replica',
+    'watching',
+    /on replica “reader” are unbroken for 2 h only/,
+    {
+      index: { elsewhere: [{ ...idle, firstSeenAt: daysAgo(1 / 12) }] },
+      watch: { nodes: [watchedNode(), { ...replica, watchedSince: daysAgo(1 / 12) }] },
+    },
+  ],
+  ['planner probes', 'watching', /planning alone/, { index: { used: used(40, 40, 0) } }],
+  [
+    'a table nobody works on',
+    'watching',
+    /too little work/,
+    { table: { counted: { ...watchedTable().counted, inserts: 0, updates: 0, seqScans: 3, indexScans: 0 } } },
+  ],
+]
+
+describe('verdicts', () => {
+  test.each(cases)('%s: %s', (_, verdict, reason, change = {}) => {
+    const ledger = judge(watchedIndex(change.index), watchedTable(change.table), watchOf(change.watch), {
+      ...free,
+      ...change.role,
+    })
+    expect([ledger.verdict, ledger.reason]).toEqual([verdict, expect.stringMatching(reason)])
+    expect(new Set(ledger.evidence.map((line) => line.topic))).toContain('Write cost')
+  })
+
+  test('of no change of the facts but more doubt does a verdict become bolder', () => {
+    const order = ['keep', 'watching', 'candidate', 'safe-to-try']
+    const plain = judge(watchedIndex(), watchedTable(), watchOf(), free).verdict
+    for (const [, verdict, , change] of cases) {
+      if (change?.role?.cover) continue
+      expect(order.indexOf(verdict)).toBeLessThanOrEqual(order.indexOf(plain))
+    }
+  })
+})
+
+test.each([
+  [used(3, 3, 0), 35, true],
+  [used(3, 3, 3), 35, false],
+  [used(3, 30, 0), 35, false],
+  [used(3_000, 3_000, 0), 35, false],
+  [used(0), 35, false],
+])('%j in %i days looks like planning: %s', (use, days, looks) => {
+  expect(looksLikeProbes(use, days)).toBe(looks)
+})
+
+test('write cost counts inserts and updates that were not heap-only', () => {
+  expect(writeCost(watchedIndex(), watchedTable())).toEqual({
+    entriesPerDay: 2_000,
+    bytesPerDay: (2_000 * 8_192_000) / 50_000,
+    isAtMost: false,
+  })
+  const partial = watchedIndex({ parts: partsOf(['day'], { predicate: '(day > 1)' }) })
+  expect(writeCost(partial, watchedTable())).toMatchObject({ bytesPerDay: null, isAtMost: true })
+})

@@ -1,0 +1,318 @@
+import type { Use, Watch, WatchedIndex, WatchedNode, WatchedTable } from './assess/watched'
+import { writeCost } from './assess/write-cost'
+import { bytes, compactCount, count, percent, plural, span, stamp } from './format'
+import { type LineageKind, lineageWords } from './lineage'
+
+/**
+ * `keep`: something needs it. `watching`: not known yet, and the ledger says why. `candidate`: nothing was seen to need it.
+ * `safe-to-try`: another index does all of its work.
+ */
+export const verdicts = ['keep', 'watching', 'candidate', 'safe-to-try'] as const
+export type Verdict = (typeof verdicts)[number]
+
+export const verdictWords: Record<Verdict, string> = {
+  keep: 'Keep',
+  watching: 'Watching',
+  candidate: 'Candidate to drop',
+  'safe-to-try': 'Safe to try',
+}
+
+/** `keeps` forbids dropping, `withholds` leaves it open, `supports` speaks for dropping, `notes` tells without weight. */
+export type Weight = 'keeps' | 'withholds' | 'supports' | 'notes'
+export type Evidence = {
+  topic: string
+  text: string
+  weight: Weight
+  /** ISO time of what is told; null when it is no moment. */
+  at: string | null
+}
+export type Ledger = { verdict: Verdict; reason: string; evidence: Evidence[] }
+
+/** What an index does beside being scanned. */
+export type IndexRole = {
+  /** Foreign keys of its table that have no other index, and whether their parents change. */
+  foreignKeys: { name: string; parentChangesPerDay: number }[]
+  /** Another index that does all its work. */
+  cover: { name: string; isIdentical: boolean; why: string } | null
+  /** Indexes that may be dropped because this one does their work: never both. */
+  covers: string[]
+  /** Why its duties are not known in full; null when they are. */
+  unclear: string | null
+}
+
+export const windowDays = 35
+const dayMs = 86_400_000
+const leastCoverage = 0.9
+/** Planning alone reads the end of an index; so few scans, each of one entry that was not fetched, prove no use. */
+const mostProbesPerDay = 5
+
+/** Judges one index by dated evidence. Partitions are judged as one, at the top of their tree. */
+export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Watch, role: IndexRole): Ledger {
+  const evidence = [
+    ...dutyLines(index),
+    ...foreignKeyLines(role),
+    ...unclearLines(role),
+    ...coverLines(role),
+    ...scanLines(index, watch, role),
+    ...windowLines(index, watch),
+    ...nodeLines(watch),
+    ...(table ? activityLines(table) : []),
+    ...(table ? costLines(index, table) : []),
+    ...statisticsLines(index),
+  ]
+  const decisive = (weight: Weight) => evidence.find((line) => line.weight === weight)
+  const keeps = decisive('keeps')
+  if (keeps) return { verdict: 'keep', reason: keeps.text, evidence }
+  if (role.cover) return { verdict: 'safe-to-try', reason: role.cover.why, evidence }
+  const withheld = decisive('withholds')
+  if (withheld) return { verdict: 'watching', reason: withheld.text, evidence }
+  return { verdict: 'candidate', reason: `No scan in ${windowDays} days on any server of the cluster.`, evidence }
+}
+
+const line = (topic: string, weight: Weight, text: string, at: Date | null = null): Evidence => ({
+  topic,
+  text,
+  weight,
+  at: at?.toISOString() ?? null,
+})
+
+function dutyLines(index: WatchedIndex): Evidence[] {
+  const lines: Evidence[] = []
+  const add = (text: string) => lines.push(line('Duty', 'keeps', text))
+  if (index.isPrimary) add(`It is the primary key${named(index.constraintName)}.`)
+  else if (index.isExclusion) add(`It enforces the exclusion constraint${named(index.constraintName)}.`)
+  else if (index.constraintName) add(`It enforces the unique constraint${named(index.constraintName)}.`)
+  else if (index.isUnique) add('It refuses equal rows. Checking that counts no scan, so scans say nothing of its use.')
+  if (index.isForeignKeyTarget && !index.constraintName) add('Foreign keys point to its columns and rely on it.')
+  if (index.isReplicaIdentity) add('It is the replica identity: logical replication finds rows by it.')
+  if (index.isClustered) add('CLUSTER orders the table by it.')
+  if (lines.length === 0)
+    lines.push(line('Duty', 'supports', 'No constraint, replica identity or CLUSTER rests on it.'))
+  return lines
+}
+
+const named = (name: string | null) => (name === null ? '' : ` “${name}”`)
+
+function foreignKeyLines(role: IndexRole): Evidence[] {
+  return role.foreignKeys.map(({ name, parentChangesPerDay }) => {
+    const only = `It is the only index for the foreign key “${name}”`
+    if (role.cover) return line('Foreign key', 'notes', `It serves the foreign key “${name}”, and so does its cover.`)
+    if (parentChangesPerDay > 0) {
+      return line(
+        'Foreign key',
+        'keeps',
+        `${only}, whose parent rows are deleted or updated ${compactCount(Math.max(1, Math.round(parentChangesPerDay)))} times a day.`,
+      )
+    }
+    return line('Foreign key', 'keeps', `${only}; its parent was not changed yet, and a delete there would need it.`)
+  })
+}
+
+function unclearLines({ unclear }: IndexRole): Evidence[] {
+  return unclear === null ? [] : [line('Duty', 'withholds', unclear)]
+}
+
+function coverLines({ cover, covers }: IndexRole): Evidence[] {
+  if (covers.length > 0) {
+    const names = covers.map((name) => `“${name}”`).join(', ')
+    const words = `It is to do the work of ${names}, and is judged by itself once ${covers.length === 1 ? 'that is' : 'those are'} gone.`
+    return [line('Cover', 'withholds', words)]
+  }
+  return cover ? [line('Cover', 'supports', cover.why)] : []
+}
+
+function scanLines(index: WatchedIndex, watch: Watch, role: IndexRole): Evidence[] {
+  const shares = [
+    { slug: watch.nodes.find((node) => node.isOwn)?.slug ?? '', used: index.used, lastUsedAt: index.lastUsedAt },
+    ...index.elsewhere,
+  ]
+  const lines: Evidence[] = []
+  for (const { slug, used } of shares) {
+    const node = watch.nodes.find((each) => each.slug === slug)
+    if (!node) continue
+    const days = daysOf(index, node, watch)
+    const where = watch.nodes.length > 1 ? ` on ${roleWord(node)} “${node.name}”` : ''
+    const words = `${plural(used.scans, 'scan')} in ${span(days * dayMs)}${where}`
+    if (used.scans === 0) lines.push(line('Scans', 'supports', `${words}.`))
+    else if (looksLikeProbes(used, days)) {
+      lines.push(
+        line(
+          'Scans',
+          'withholds',
+          `${words}, each of one entry and hardly any fetched: planning alone can count these.`,
+        ),
+      )
+    } else lines.push(line('Scans', role.cover ? 'notes' : 'keeps', `${words}.`))
+  }
+  const last = shares.reduce<Date | null>((latest, { lastUsedAt }) => later(latest, lastUsedAt), null)
+  if (last) lines.push(line('Last scan', 'notes', `Last seen in use ${stamp(last)}.`, last))
+  else lines.push(line('Last scan', 'notes', 'No scan was ever seen.'))
+  return lines
+}
+
+export function looksLikeProbes(used: Use, days: number): boolean {
+  return (
+    used.scans > 0 &&
+    used.scans / Math.max(1, days) <= mostProbesPerDay &&
+    used.tuplesRead <= used.scans &&
+    used.tuplesFetched * 2 <= used.scans
+  )
+}
+
+const roleWord = (node: WatchedNode) => (node.isInRecovery ? 'replica' : 'primary')
+
+/** Since when the counts of an index on a server go unbroken, and what broke them before. */
+export function unbrokenSince(
+  index: Pick<WatchedIndex, 'firstSeenAt' | 'broken'>,
+  node: WatchedNode,
+): { at: Date; kind: LineageKind } | null {
+  if (!node.watchedSince) return null
+  const starts: { at: Date; kind: LineageKind }[] = [{ at: node.watchedSince, kind: 'first-seen' }]
+  if (node.broken) starts.push(node.broken)
+  if (index.broken) starts.push(index.broken)
+  if (index.firstSeenAt > node.watchedSince && !index.broken) starts.push({ at: index.firstSeenAt, kind: 'created' })
+  return starts.reduce((latest, each) => (each.at > latest.at ? each : latest))
+}
+
+function daysOf(index: WatchedIndex, node: WatchedNode, watch: Watch): number {
+  const seen = node.isOwn ? index : elsewhere(index, node)
+  const since = seen ? unbrokenSince(seen, node) : null
+  const days = since ? (watch.now.getTime() - since.at.getTime()) / dayMs : 0
+  return Math.min(windowDays, Math.max(days, 1 / 24))
+}
+
+function elsewhere(index: WatchedIndex, node: WatchedNode): Pick<WatchedIndex, 'firstSeenAt' | 'broken'> | null {
+  const found = index.elsewhere.find((each) => each.slug === node.slug)
+  return found ? { firstSeenAt: found.firstSeenAt, broken: null } : null
+}
+
+/** Why the counts are younger than the window, by what broke them. */
+const breakWords: Partial<Record<LineageKind, string>> = {
+  crash: 'the server crashed and lost its counters',
+  failover: 'another node answers since a failover, with counters of its own',
+  'different-server': 'another server answers at this address (restored or replaced)',
+  upgraded: 'the server was upgraded, which loses all counters',
+  created: 'the index was created then',
+  recreated: 'the index was dropped and created again, as a restore does',
+  redefined: 'its definition changed then',
+  'counters-reset': 'its counters were reset',
+  'first-seen': 'Arborist watches it no longer than that',
+}
+
+function windowLines(index: WatchedIndex, watch: Watch): Evidence[] {
+  const lines: Evidence[] = []
+  for (const node of watch.nodes) {
+    const seen = node.isOwn ? index : elsewhere(index, node)
+    const who = watch.nodes.length > 1 ? ` on ${roleWord(node)} “${node.name}”` : ''
+    const since = seen ? unbrokenSince(seen, node) : null
+    if (!since) {
+      lines.push(line('Window', 'withholds', `Nothing is known of its use${who}: it was not read there yet.`))
+      continue
+    }
+    const days = (watch.now.getTime() - since.at.getTime()) / dayMs
+    const cause = breakWords[since.kind] ?? lineageWords[since.kind]
+    if (days < windowDays) {
+      const words = `Counts${who} are unbroken for ${span(days * dayMs)} only: ${cause}. ${windowDays} days are needed.`
+      lines.push(line('Window', 'withholds', words, since.at))
+    } else {
+      lines.push(line('Window', 'supports', `Counts${who} are unbroken for ${span(days * dayMs)}.`, since.at))
+    }
+    lines.push(...coverageLines(node, who), ...calendarLines(since.at, watch.now, node))
+  }
+  const { simulatedUntil } = watch
+  if (simulatedUntil && simulatedUntil.getTime() > watch.now.getTime() - windowDays * dayMs) {
+    lines.push(line('Simulated', 'notes', `Use before ${stamp(simulatedUntil)} is simulated for the demonstration.`))
+  }
+  if (watch.countersSince) {
+    const words = `The server’s own counters count since ${stamp(watch.countersSince)}${causeWords(watch)}.`
+    lines.push(line('Server counters', 'notes', words, watch.countersSince))
+  }
+  return lines
+}
+
+function causeWords({ countersSinceCause }: Watch): string {
+  const words: Record<string, string> = {
+    reset: ', when they were reset',
+    start: ', when its statistics began',
+    crash: ', when it crashed',
+    failover: ', when another node took over',
+    'first-sample': ', as far as Arborist knows',
+  }
+  return words[countersSinceCause ?? ''] ?? ''
+}
+
+function coverageLines(node: WatchedNode, who: string): Evidence[] {
+  if (node.coverage === null) return []
+  const words = `Snapshots cover ${percent(node.coverage)} of the hours of the window${who}`
+  if (node.coverage >= leastCoverage) return [line('Coverage', 'supports', `${words}.`)]
+  return [line('Coverage', 'withholds', `${words}; ${percent(leastCoverage)} are needed.`)]
+}
+
+/** Whether a month-end, when reports run, lies in the window. */
+function calendarLines(since: Date, now: Date, node: WatchedNode): Evidence[] {
+  if (!node.isOwn) return []
+  const start = new Date(Math.max(since.getTime(), now.getTime() - windowDays * dayMs))
+  const monthEnd = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1))
+  if (monthEnd.getTime() - dayMs < start.getTime()) {
+    return [line('Calendar', 'withholds', 'No month-end was watched yet, when reports often run.')]
+  }
+  const isQuarter = monthEnd.getUTCMonth() % 3 === 0
+  const day = new Date(monthEnd.getTime() - dayMs).toISOString().slice(0, 10)
+  const words = isQuarter
+    ? `The quarter-end of ${day} was watched.`
+    : `The month-end of ${day} was watched, no quarter-end.`
+  return [line('Calendar', 'supports', words)]
+}
+
+function nodeLines(watch: Watch): Evidence[] {
+  const lines = watch.nodes
+    .filter((node) => node.isSilent)
+    .map((node) => {
+      const since = node.lastSnapshotAt ? `unseen since ${stamp(node.lastSnapshotAt)}` : 'not read yet'
+      return line('Cluster', 'withholds', `The ${roleWord(node)} “${node.name}” is ${since}; its scans may be missing.`)
+    })
+  if ('unknown' in watch.unwatched) lines.push(line('Cluster', 'withholds', watch.unwatched.unknown))
+  else if (watch.unwatched.count > 0) {
+    const words = `${plural(watch.unwatched.count, 'server')} of the cluster ${watch.unwatched.count === 1 ? 'is' : 'are'} not watched, and scans there are not counted here.`
+    lines.push(line('Cluster', 'withholds', `${words} Add ${watch.unwatched.count === 1 ? 'it' : 'them'} as a target.`))
+  } else if (lines.length === 0) {
+    const known = plural(watch.nodes.length, 'server')
+    lines.push(line('Cluster', 'supports', `All known servers of the cluster are watched (${known}).`))
+  }
+  if (!watch.nodes.some((node) => node.isInRecovery === false) && watch.nodes.length > 0) {
+    lines.push(
+      line('Cluster', 'withholds', 'The primary of this replica is not watched; its scans are not counted here.'),
+    )
+  }
+  return lines
+}
+
+/** An index can only be missed where somebody works. */
+function activityLines({ counted }: WatchedTable): Evidence[] {
+  const reads = counted.seqScans + counted.indexScans
+  const writes = counted.inserts + counted.updates + counted.deletes
+  const days = span(counted.days * dayMs)
+  const words = `The table had ${compactCount(reads)} scans and ${compactCount(writes)} rows written in ${days}`
+  if (reads >= 100 || writes >= 1_000) return [line('Activity', 'supports', `${words}.`)]
+  return [line('Activity', 'withholds', `${words}: too little work to tell what it needs.`)]
+}
+
+function costLines(index: WatchedIndex, table: WatchedTable): Evidence[] {
+  const { entriesPerDay, bytesPerDay, isAtMost } = writeCost(index, table)
+  const entries = `${isAtMost ? 'At most ' : ''}${count(Math.round(entriesPerDay))} entries a day are written to it`
+  const volume = bytesPerDay === null ? '' : `, at most about ${bytes(bytesPerDay)} by its size for each row`
+  const size = index.sizeBytes === null ? '' : ` It takes ${bytes(index.sizeBytes)} on disk.`
+  return [line('Write cost', 'notes', `${entries}${volume} (inserts, and updates that were not heap-only).${size}`)]
+}
+
+function statisticsLines(index: WatchedIndex): Evidence[] {
+  if (!index.parts?.keys.some((key) => key.expression !== null)) return []
+  const words =
+    'It gives the planner statistics of its expression; dropping it loses them. CREATE STATISTICS keeps them (14 and newer).'
+  return [line('Statistics', 'notes', words)]
+}
+
+function later(a: Date | null, b: Date | null): Date | null {
+  if (!a) return b
+  return b && b > a ? b : a
+}

@@ -1,0 +1,71 @@
+import 'server-only'
+import { askStanding } from '@/lib/catalog/standing'
+import { assess } from '@/lib/domain/assess/assess'
+import { noteAssessment, readAssessment, writeFindings } from '@/lib/store/finding'
+import type { Store } from '@/lib/store/open'
+import type { TargetWithState } from '@/lib/store/target'
+import { loadRelations, loadWatch } from '@/lib/store/watched'
+import type { TargetPool } from '@/lib/targets/pool'
+import { asTargetProblem } from '@/lib/targets/problem'
+
+const catalogEveryMs = 3_600_000
+const assessEveryMs = 180_000
+
+/** Whether a target was last judged long enough ago to be judged anew. */
+export async function isAssessmentDue(store: Store, targetId: string, now: Date): Promise<boolean> {
+  const last = await readAssessment(store.db, targetId)
+  return !last?.at || now.getTime() - last.at.getTime() >= assessEveryMs
+}
+
+/**
+ * Asks the server what a snapshot does not, judges everything known of the target and stores the findings. A server that
+ * does not answer is judged by what it said before; what that leaves open is a reason in the ledgers.
+ */
+export async function assessTarget(
+  store: Store,
+  target: TargetWithState,
+  pool: TargetPool,
+  now: Date,
+): Promise<{ findings: number; durationMs: number }> {
+  await learnStanding(store, target, pool, now)
+  const startedAt = performance.now()
+  const { watch, nodeIds } = await loadWatch(store.db, target, now)
+  const relations = await loadRelations(store.db, target.id, watch, nodeIds)
+  const known = await readAssessment(store.db, target.id)
+  // An index seen to be invalid after the server was asked is left for the next time.
+  const isFresh = known?.runningAt && target.state.lastSnapshotAt && known.runningAt >= target.state.lastSnapshotAt
+  const assessed = assess({
+    targetName: target.name,
+    watch,
+    ...relations,
+    foreignKeys: known?.foreignKeys ?? null,
+    published: known?.published ?? null,
+    unfinished: isFresh ? known.unfinished : null,
+  })
+  await writeFindings(store, target.id, assessed, now)
+  const durationMs = performance.now() - startedAt
+  await noteAssessment(store.db, target.id, { at: now, durationMs, leftOut: assessed.leftOut.size })
+  return { findings: assessed.findings.length, durationMs }
+}
+
+async function learnStanding(store: Store, target: TargetWithState, pool: TargetPool, now: Date): Promise<void> {
+  const last = await readAssessment(store.db, target.id)
+  const withCatalog =
+    !last?.catalogAt || now.getTime() - last.catalogAt.getTime() >= catalogEveryMs || !last.foreignKeys
+  try {
+    const said = await askStanding(pool, { withCatalog })
+    const failed = said.asked.filter((each) => !each.ok)
+    await noteAssessment(store.db, target.id, {
+      ...(said.foreignKeys ? { foreignKeys: said.foreignKeys, catalogAt: now } : {}),
+      ...(said.published ? { published: said.published } : {}),
+      unfinished: said.unfinished,
+      standbys: said.standbys,
+      runningAt: now,
+      failed: failed.length > 0 ? failed : null,
+    })
+  } catch (error) {
+    const { message, hint } = asTargetProblem(error)
+    const asked = { question: 'standing', ok: false, durationMs: 0, rows: 0, message, ...(hint ? { hint } : {}) }
+    await noteAssessment(store.db, target.id, { failed: [asked] })
+  }
+}

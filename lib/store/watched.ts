@@ -1,0 +1,307 @@
+import 'server-only'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Watch, WatchedIndex, WatchedNode, WatchedTable } from '@/lib/domain/assess/watched'
+import type { IndexParts } from '@/lib/domain/index-shape'
+import type { LineageKind } from '@/lib/domain/lineage'
+import { windowDays } from '@/lib/domain/verdict'
+import { windowStart } from '@/lib/domain/window'
+import type { Db } from './open'
+import type { TargetWithState } from './target'
+import { firstSnapshotAt } from './target-read'
+
+const dayMs = 86_400_000
+const hours = windowDays * 24
+/** A server unread for longer than this, and than five of its intervals, is silent. */
+const silentMs = 600_000
+const breaks = sql`('crash', 'failover', 'different-server', 'upgraded')`
+const indexBreaks = sql`('created', 'recreated', 'redefined', 'counters-reset')`
+
+type NodeRow = {
+  id: string
+  slug: string
+  name: string
+  isInRecovery: boolean | null
+  lastSnapshotAt: string | null
+  intervalS: number
+  isPaused: boolean
+  brokenAt: string | null
+  brokenKind: LineageKind | null
+  standbys: { count: number; hidden: number } | null
+  runningAt: string | null
+}
+
+/** Who watched a target and the other servers of its cluster, since when and how completely; the target itself first. */
+export async function loadWatch(
+  db: Db,
+  target: TargetWithState,
+  now: Date,
+): Promise<{ watch: Watch; nodeIds: Map<string, string> }> {
+  const { rows } = await db.execute<NodeRow>(sql`
+    select t.id, t.slug, t.name, s.is_in_recovery as "isInRecovery", s.last_snapshot_at as "lastSnapshotAt",
+      t.interval_s as "intervalS", t.paused_at is not null as "isPaused", b.at as "brokenAt", b.kind as "brokenKind",
+      a.standbys, a.running_at as "runningAt"
+    from target_states own
+      join target_states s on s.target_id = own.target_id
+        or s.cluster_id = own.cluster_id and s.database_oid = own.database_oid
+      join targets t on t.id = s.target_id and t.removed_at is null
+      left join assessments a on a.target_id = t.id
+      left join lateral (
+        select e.at, e.kind from lineage_events e
+        where e.target_id = t.id and e.index_id is null and e.table_id is null and e.kind in ${breaks}
+        order by e.at desc limit 1) b on true
+    where own.target_id = ${target.id}
+    order by t.id <> ${target.id}, t.slug`)
+  const nodes = await Promise.all(rows.map((row) => nodeOf(db, row, target.id, now)))
+  return {
+    watch: {
+      now,
+      versionNumber: target.state.versionNumber ?? 0,
+      nodes,
+      unwatched: unwatchedOf(rows, now),
+      simulatedUntil: target.simulatedUntil,
+      countersSince: target.state.countersSince,
+      countersSinceCause: target.state.countersSinceCause,
+    },
+    nodeIds: new Map(rows.map((row) => [row.slug, row.id])),
+  }
+}
+
+async function nodeOf(db: Db, row: NodeRow, ownId: string, now: Date): Promise<WatchedNode> {
+  const watchedSince = await firstSnapshotAt(db, row.id)
+  const lastSnapshotAt = row.lastSnapshotAt ? new Date(row.lastSnapshotAt) : null
+  const broken = row.brokenAt && row.brokenKind ? { at: new Date(row.brokenAt), kind: row.brokenKind } : null
+  const patienceMs = Math.max(silentMs, row.intervalS * 5_000)
+  const starts = [now.getTime() - windowDays * dayMs, watchedSince?.getTime() ?? 0, broken?.at.getTime() ?? 0]
+  return {
+    slug: row.slug,
+    name: row.name,
+    isOwn: row.id === ownId,
+    isInRecovery: row.isInRecovery,
+    watchedSince,
+    broken,
+    lastSnapshotAt,
+    isSilent: !lastSnapshotAt || now.getTime() - lastSnapshotAt.getTime() > patienceMs,
+    coverage: watchedSince ? await coverageOf(db, row.id, new Date(Math.max(...starts)), now) : null,
+  }
+}
+
+/** Share of the whole hours between two moments in which a snapshot was taken; null for less than one hour. */
+async function coverageOf(db: Db, targetId: string, from: Date, to: Date): Promise<number | null> {
+  const first = Math.ceil(from.getTime() / 3_600_000)
+  const last = Math.floor(to.getTime() / 3_600_000)
+  if (last <= first) return null
+  const range = sql`target_id = ${targetId} and at >= ${new Date(first * 3_600_000).toISOString()} and at < ${new Date(last * 3_600_000).toISOString()}`
+  const { rows } = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select at from snapshot_hours where ${range} and taken > 0
+      union
+      select date_trunc('hour', at, 'UTC') from snapshots where ${range}) h`)
+  return Math.min(1, rows[0]!.count / (last - first))
+}
+
+function unwatchedOf(rows: NodeRow[], now: Date): Watch['unwatched'] {
+  const hint = 'grant pg_monitor to its role'
+  for (const row of rows) {
+    const isOld = !row.runningAt || now.getTime() - new Date(row.runningAt).getTime() > 3_600_000
+    if (!row.standbys || isOld) {
+      return { unknown: `Whether other servers stream from “${row.name}” was not asked within the last hour.` }
+    }
+    if (row.standbys.hidden > 0) {
+      return { unknown: `Servers may stream from “${row.name}” that its monitoring role may not see: ${hint}.` }
+    }
+  }
+  const streaming = rows.reduce((sum, row) => sum + (row.standbys?.count ?? 0), 0)
+  const replicas = rows.filter((row) => row.isInRecovery).length
+  return { count: Math.max(0, streaming - replicas) }
+}
+
+/** The indexes and tables of a target (or of one table) as the rules judge them; catalogs and TOAST left out. */
+export async function loadRelations(
+  db: Db,
+  targetId: string,
+  watch: Watch,
+  nodeIds: Map<string, string>,
+  tableIds?: number[],
+): Promise<{ tables: WatchedTable[]; indexes: WatchedIndex[] }> {
+  const own = watch.nodes.find((node) => node.isOwn)
+  const [tables, indexes] = await Promise.all([
+    loadTables(db, targetId, watch.now, own?.watchedSince ?? watch.now, tableIds),
+    loadIndexes(db, targetId, watch.now, tableIds),
+  ])
+  const byName = new Map(indexes.map((index) => [keyOf(index), index]))
+  for (const node of watch.nodes) {
+    const id = nodeIds.get(node.slug)
+    if (node.isOwn || !id) continue
+    const names = tableIds ? [...new Set(indexes.map((index) => index.table))] : null
+    const { rows } = await db.execute<OtherRow>(sql`
+      select i.schema, i."table", i.name, i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used}
+      from indexes i left join index_windows w on w.index_id = i.id and w.hours = ${hours}
+      where i.target_id = ${id} and i.dropped_at is null and not i.is_system and not i.is_toast
+        ${names ? sql`and i."table" = any(${sql.param(names)}::text[])` : sql``}`)
+    for (const row of rows) {
+      byName.get(keyOf(row))?.elsewhere.push({
+        slug: node.slug,
+        used: { scans: row.scans, tuplesRead: row.tuplesRead, tuplesFetched: row.tuplesFetched },
+        lastUsedAt: dateOf(row.lastUsedAt),
+        firstSeenAt: new Date(row.firstSeenAt),
+      })
+    }
+  }
+  return { tables, indexes }
+}
+
+const keyOf = (row: { schema: string; table: string; name: string }) =>
+  JSON.stringify([row.schema, row.table, row.name])
+const dateOf = (text: string | null) => (text ? new Date(text) : null)
+
+const used = sql`(i.scans_sum - coalesce(w.scans, 0))::float8 as scans,
+  (i.tuples_read_sum - coalesce(w.tuples_read, 0))::float8 as "tuplesRead",
+  (i.tuples_fetched_sum - coalesce(w.tuples_fetched, 0))::float8 as "tuplesFetched"`
+
+type Used = { scans: number; tuplesRead: number; tuplesFetched: number }
+type OtherRow = Used & { schema: string; table: string; name: string; lastUsedAt: string | null; firstSeenAt: string }
+type IndexRow = Omit<WatchedIndex, 'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere'> &
+  Used &
+  Partial<IndexParts> & {
+    serverScans: number
+    lastUsedAt: string | null
+    firstSeenAt: string
+    brokenAt: string | null
+    brokenKind: LineageKind | null
+  }
+
+async function loadIndexes(db: Db, targetId: string, now: Date, tableIds?: number[]): Promise<WatchedIndex[]> {
+  const since = new Date(now.getTime() - windowDays * dayMs).toISOString()
+  const { rows } = await db.execute<IndexRow>(sql`
+    with broken as (
+      select distinct on (e.index_id) e.index_id, e.at, e.kind from lineage_events e
+      where e.target_id = ${targetId} and e.index_id is not null and e.at >= ${since} and e.kind in ${indexBreaks}
+      order by e.index_id, e.at desc)
+    select i.id, i.table_id as "tableId", i.oid::float8 as oid, t.oid::float8 as "tableOid",
+      i.parent_oid::float8 as "parentOid", i.schema, i."table", i.name, i.kind, i.method, i.columns,
+      i.is_unique as "isUnique", i.is_primary as "isPrimary", i.is_exclusion as "isExclusion", i.is_valid as "isValid",
+      i.is_ready as "isReady", i.is_live as "isLive", i.is_replica_identity as "isReplicaIdentity",
+      i.is_foreign_key_target as "isForeignKeyTarget", i.is_clustered as "isClustered", i.is_locked as "isLocked",
+      i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes", i.scans::float8 as "serverScans",
+      i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used},
+      b.at as "brokenAt", b.kind as "brokenKind", s.keys, s.include, s.predicate,
+      s.nulls_not_distinct as "nullsNotDistinct", s.options, s.is_immediate as "isImmediate"
+    from indexes i join tables t on t.id = i.table_id
+      left join index_shapes s on s.index_id = i.id
+      left join index_windows w on w.index_id = i.id and w.hours = ${hours}
+      left join broken b on b.index_id = i.id
+    where i.target_id = ${targetId} and i.dropped_at is null and not i.is_system and not i.is_toast ${ofTables(sql`i.table_id`, tableIds)}`)
+  return rows.map((row) => {
+    const { keys, include, predicate, nullsNotDistinct, options, isImmediate, ...rest } = row
+    const { serverScans, scans, tuplesRead, tuplesFetched, lastUsedAt, firstSeenAt, brokenAt, brokenKind, ...flags } =
+      rest
+    const parts = keys
+      ? {
+          keys,
+          include: include!,
+          predicate: predicate ?? null,
+          nullsNotDistinct: nullsNotDistinct!,
+          options: options!,
+          isImmediate: isImmediate!,
+        }
+      : null
+    return {
+      ...flags,
+      scans: serverScans,
+      used: { scans, tuplesRead, tuplesFetched },
+      lastUsedAt: dateOf(lastUsedAt),
+      firstSeenAt: new Date(firstSeenAt),
+      broken: brokenAt && brokenKind ? { at: new Date(brokenAt), kind: brokenKind } : null,
+      elsewhere: [],
+      parts,
+    }
+  })
+}
+
+const ofTables = (column: SQL, ids?: number[]) => (ids ? sql`and ${column} = any(${sql.param(ids)}::int[])` : sql``)
+
+type Counted = Omit<WatchedTable['counted'], 'days'>
+type TableRow = Omit<WatchedTable, 'counted' | 'lastAnalyzedAt'> &
+  Counted & { lastAnalyzedAt: string | null; firstSeenAt: string }
+
+const counters = ['inserts', 'updates', 'hot_updates', 'deletes', 'seq_scans', 'seq_rows_read', 'index_scans']
+
+async function loadTables(
+  db: Db,
+  targetId: string,
+  now: Date,
+  watchedSince: Date,
+  tableIds?: number[],
+): Promise<WatchedTable[]> {
+  const start = windowStart('35d', now)
+  const from = start.toISOString()
+  const own = sql`target_id = ${targetId} and dropped_at is null and not is_system and kind <> 't' ${ofTables(sql`id`, tableIds)}`
+  const list = sql.raw(counters.join(', '))
+  const sums = sql.raw(counters.map((name) => `sum(${name})::float8 as ${name}`).join(', '))
+  const { rows } = await db.execute<TableRow>(sql`
+    with own as (select id from tables where ${own}),
+    m as (select coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch') as mark),
+    cut as (select mark, date_trunc('day', mark, 'UTC') as day from m),
+    pieces as (
+      select table_id, ${list} from table_days, cut where at >= ${from} and at < day and table_id in (select id from own)
+      union all
+      select table_id, ${list} from table_hours, cut
+      where at >= greatest(day, ${from}::timestamptz) and at < mark and table_id in (select id from own)
+      union all
+      select table_id, ${list} from table_samples, cut
+      where at >= greatest(mark, ${from}::timestamptz) and table_id in (select id from own)),
+    counted as (select table_id, ${sums} from pieces group by table_id)
+    select t.id, t.oid::float8 as oid, t.schema, t.name, t.kind, t.parent_oid::float8 as "parentOid",
+      t.row_estimate as "rowEstimate", t.live_rows::float8 as "liveRows",
+      t.modified_since_analyze::float8 as "modifiedSinceAnalyze", t.heap_bytes::float8 as "heapBytes",
+      t.toast_bytes::float8 as "toastBytes", greatest(t.last_analyze_at, t.last_autoanalyze_at) as "lastAnalyzedAt",
+      t.first_seen_at as "firstSeenAt", ${sql.raw(counters.map((name) => `coalesce(c.${name}, 0) as "${camel(name)}"`).join(', '))}
+    from tables t left join counted c on c.table_id = t.id
+    where t.target_id = ${targetId} and t.dropped_at is null and not t.is_system and t.kind <> 't' ${ofTables(sql`t.id`, tableIds)}`)
+  return rows.map((row) => {
+    const {
+      inserts,
+      updates,
+      hotUpdates,
+      deletes,
+      seqScans,
+      seqRowsRead,
+      indexScans,
+      lastAnalyzedAt,
+      firstSeenAt,
+      ...rest
+    } = row
+    const since = Math.max(start.getTime(), watchedSince.getTime(), new Date(firstSeenAt).getTime())
+    const days = Math.max(1 / 24, (now.getTime() - since) / dayMs)
+    return {
+      ...rest,
+      lastAnalyzedAt: dateOf(lastAnalyzedAt),
+      counted: { days, inserts, updates, hotUpdates, deletes, seqScans, seqRowsRead, indexScans },
+    }
+  })
+}
+
+function camel(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/**
+ * The tables that decide the verdict on an index of this one: the table with its partitions below, and the parents that its
+ * foreign keys refer to.
+ */
+export async function treeTableIds(db: Db, targetId: string, tableId: number): Promise<number[]> {
+  const { rows } = await db.execute<{ id: number }>(sql`
+    with recursive tree as (
+      select id, oid from tables where id = ${tableId}
+      union
+      select c.id, c.oid from tree join tables c on c.parent_oid = tree.oid
+      where c.target_id = ${targetId} and c.dropped_at is null and c.kind <> 't'),
+    keys as (
+      select (key->>'referencedOid')::bigint as oid
+      from assessments a cross join lateral jsonb_array_elements(a.foreign_keys) key
+      where a.target_id = ${targetId} and (key->>'tableOid')::bigint in (select oid from tree))
+    select id from tree
+    union
+    select t.id from tables t join keys k on k.oid = t.oid where t.target_id = ${targetId} and t.dropped_at is null`)
+  return rows.map((row) => row.id)
+}
