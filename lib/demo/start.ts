@@ -14,6 +14,7 @@ import { systemContext } from '@/lib/services/context'
 import { request } from '@/lib/services/snapshot/request'
 import { makeSlug } from '@/lib/services/target/input'
 import { perform } from '@/lib/services/verb'
+import { noteAssessment } from '@/lib/store/finding'
 import { moveWindows } from '@/lib/store/rollup'
 import {
   insertTarget,
@@ -119,6 +120,8 @@ async function addTarget(running: Running, port: number, password: string): Prom
   await perform(request, systemContext(store, 'demo'), { target: id })
   await simulatePast(store.pool, id, { seed, now: new Date() })
   await moveWindows(store.db, id, new Date())
+  // What was judged a moment ago knew nothing of this past: the next snapshot judges anew.
+  await noteAssessment(store.db, id, { at: null })
 }
 
 /** The same port at every start, so that what people noted down stays true; another one when it was taken meanwhile. */
