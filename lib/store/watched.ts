@@ -185,14 +185,14 @@ async function loadIndexes(db: Db, targetId: string, now: Date, tableIds?: numbe
       i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes", i.scans::float8 as "serverScans",
       i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used},
       b.at as "brokenAt", b.kind as "brokenKind", s.keys, s.include, s.predicate,
-      s.nulls_not_distinct as "nullsNotDistinct", s.options, s.is_immediate as "isImmediate"
+      s.nulls_not_distinct as "nullsNotDistinct", s.options, s.is_immediate as "isImmediate", s.is_deferred as "isDeferred"
     from indexes i join tables t on t.id = i.table_id
       left join index_shapes s on s.index_id = i.id
       left join index_windows w on w.index_id = i.id and w.hours = ${hours}
       left join broken b on b.index_id = i.id
     where i.target_id = ${targetId} and i.dropped_at is null and not i.is_system and not i.is_toast ${ofTables(sql`i.table_id`, tableIds)}`)
   return rows.map((row) => {
-    const { keys, include, predicate, nullsNotDistinct, options, isImmediate, ...rest } = row
+    const { keys, include, predicate, nullsNotDistinct, options, isImmediate, isDeferred, ...rest } = row
     const { serverScans, scans, tuplesRead, tuplesFetched, lastUsedAt, firstSeenAt, brokenAt, brokenKind, ...flags } =
       rest
     const parts = keys
@@ -203,6 +203,7 @@ async function loadIndexes(db: Db, targetId: string, now: Date, tableIds?: numbe
           nullsNotDistinct: nullsNotDistinct!,
           options: options!,
           isImmediate: isImmediate!,
+          isDeferred: isDeferred!,
         }
       : null
     return {

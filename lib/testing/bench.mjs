@@ -7,7 +7,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 ensureInstalled()
 await ensureBuilt({ pages: true })
 const only = process.argv[process.argv.indexOf('--only') + 1]
-if (!process.argv.includes('--only') || only?.match(/grid|plans-page/)) process.env.CHROMIUM_PATH = await ensureChromium()
+if (!process.argv.includes('--only') || only?.match(/grid|plans-page/))
+  process.env.CHROMIUM_PATH = await ensureChromium()
 const { build } = await import('esbuild')
 await build({
   absWorkingDir: root,

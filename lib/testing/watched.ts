@@ -50,6 +50,7 @@ export function partsOf(columns: string[], change: Partial<IndexParts> = {}): In
     nullsNotDistinct: false,
     options: [],
     isImmediate: true,
+    isDeferred: false,
     ...change,
   }
 }
