@@ -14,7 +14,10 @@ import { makeStore, type TestStore } from '@/lib/testing/store'
 import { contextOf } from '@/lib/testing/world'
 import * as audit from './audit/list'
 import type { Context } from './context'
+import * as findingChanges from './finding/dismiss'
+import * as findings from './finding/read'
 import * as indexes from './index/describe'
+import * as indexLedger from './index/ledger'
 import * as indexList from './index/list'
 import * as keys from './key/keys'
 import * as metrics from './metrics/read'
@@ -38,7 +41,10 @@ type AnyVerb = Verb<z.ZodType, any>
 const modules = [
   audit,
   indexes,
+  indexLedger,
   indexList,
+  findingChanges,
+  findings,
   keys,
   metrics,
   people,
