@@ -15,8 +15,23 @@ export type AssessmentRow = typeof assessments.$inferSelect
 export const findingStates = ['open', 'dismissed', 'resolved'] as const
 export type FindingState = (typeof findingStates)[number]
 
+/** All that was learnt of a target beside its snapshots. */
 export async function readAssessment(db: Db, targetId: string): Promise<AssessmentRow | null> {
   const [row] = await db.select().from(assessments).where(eq(assessments.targetId, targetId)).limit(1)
+  return row ?? null
+}
+
+/** When a target was judged and asked, without what was learnt: that may be megabytes. */
+export async function readAssessmentState(
+  db: Db,
+  targetId: string,
+): Promise<Pick<AssessmentRow, 'at' | 'catalogAt' | 'leftOut' | 'failed'> | null> {
+  const { at, catalogAt, leftOut, failed } = assessments
+  const [row] = await db
+    .select({ at, catalogAt, leftOut, failed })
+    .from(assessments)
+    .where(eq(assessments.targetId, targetId))
+    .limit(1)
   return row ?? null
 }
 

@@ -115,29 +115,36 @@ function unwatchedOf(rows: NodeRow[], now: Date): Watch['unwatched'] {
   return { count: Math.max(0, streaming - replicas) }
 }
 
-/** The indexes and tables of a target (or of one table) as the rules judge them; catalogs and TOAST left out. */
-export async function loadRelations(
+/** The tables of a target (or some of them) as the rules judge them; catalogs and TOAST left out. */
+export function loadWatchedTables(
+  db: Db,
+  targetId: string,
+  watch: Watch,
+  tableIds?: number[],
+): Promise<WatchedTable[]> {
+  const own = watch.nodes.find((node) => node.isOwn)
+  return loadTables(db, targetId, watch.now, own?.watchedSince ?? watch.now, tableIds)
+}
+
+/** The indexes of some tables of a target, with their use on every node of the cluster. */
+export async function loadWatchedIndexes(
   db: Db,
   targetId: string,
   watch: Watch,
   nodeIds: Map<string, string>,
-  tableIds?: number[],
-): Promise<{ tables: WatchedTable[]; indexes: WatchedIndex[] }> {
-  const own = watch.nodes.find((node) => node.isOwn)
-  const [tables, indexes] = await Promise.all([
-    loadTables(db, targetId, watch.now, own?.watchedSince ?? watch.now, tableIds),
-    loadIndexes(db, targetId, watch.now, tableIds),
-  ])
+  tableIds: number[],
+): Promise<WatchedIndex[]> {
+  const indexes = await loadIndexes(db, targetId, watch.now, tableIds)
   const byName = new Map(indexes.map((index) => [keyOf(index), index]))
+  const names = [...new Set(indexes.map((index) => index.table))]
   for (const node of watch.nodes) {
     const id = nodeIds.get(node.slug)
     if (node.isOwn || !id) continue
-    const names = tableIds ? [...new Set(indexes.map((index) => index.table))] : null
     const { rows } = await db.execute<OtherRow>(sql`
       select i.schema, i."table", i.name, i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used}
       from indexes i left join index_windows w on w.index_id = i.id and w.hours = ${hours}
       where i.target_id = ${id} and i.dropped_at is null and not i.is_system and not i.is_toast
-        ${names ? sql`and i."table" = any(${sql.param(names)}::text[])` : sql``}`)
+        and i."table" = any(${sql.param(names)}::text[])`)
     for (const row of rows) {
       byName.get(keyOf(row))?.elsewhere.push({
         slug: node.slug,
@@ -147,7 +154,15 @@ export async function loadRelations(
       })
     }
   }
-  return { tables, indexes }
+  return indexes
+}
+
+/** Names of all indexes of a target, with the schema they stand in. */
+export async function loadIndexNames(db: Db, targetId: string): Promise<{ schema: string; name: string }[]> {
+  const { rows } = await db.execute<{ schema: string; name: string }>(
+    sql`select schema, name from indexes where target_id = ${targetId} and dropped_at is null`,
+  )
+  return rows
 }
 
 const keyOf = (row: { schema: string; table: string; name: string }) =>
@@ -170,7 +185,7 @@ type IndexRow = Omit<WatchedIndex, 'used' | 'parts' | 'lastUsedAt' | 'firstSeenA
     brokenKind: LineageKind | null
   }
 
-async function loadIndexes(db: Db, targetId: string, now: Date, tableIds?: number[]): Promise<WatchedIndex[]> {
+async function loadIndexes(db: Db, targetId: string, now: Date, tableIds: number[]): Promise<WatchedIndex[]> {
   const since = new Date(now.getTime() - windowDays * dayMs).toISOString()
   const { rows } = await db.execute<IndexRow>(sql`
     with broken as (

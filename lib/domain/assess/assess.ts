@@ -3,7 +3,7 @@ import { findUnsupportedForeignKeys, whyUnsupported } from '../foreign-key-cover
 import { groupBy } from '../group-by'
 import { type ComparableIndex, comparableIndex, type SeenIndex } from '../index-shape'
 import { findRedundancy, type RedundantIndex } from '../redundancy'
-import { type IndexRole, judge, type Ledger } from '../verdict'
+import { type IndexRole, judge as judgeIndex, type Ledger } from '../verdict'
 import { missingForeignKeyIndex } from './foreign-key'
 import { invalid } from './invalid'
 import { largerThanTable } from './larger-than-table'
@@ -20,16 +20,26 @@ import type { Published, Reference, Unfinished, Watch, WatchedIndex, WatchedTabl
 import { gatherWeightiest } from './weightiest'
 import { writeHeavy } from './write-heavy'
 
-/** Everything that is known of a target when it is judged. Null parts are unknown, and their rules then find nothing. */
-export type Known = {
+/** What is known of a target as a whole when it is judged. Null parts are unknown, and their rules then find nothing. */
+export type Frame = {
   targetName: string
   watch: Watch
-  tables: WatchedTable[]
-  indexes: WatchedIndex[]
   foreignKeys: Reference[] | null
   published: Published[] | null
   unfinished: Unfinished[] | null
+  /** Names of all indexes by schema, which a suggested index must not take; when not given, those of the part at hand. */
+  takenNames?: ReadonlyMap<string, ReadonlySet<string>>
 }
+
+/** Tables that are judged together: partitions with the tree they belong to, each with all of its indexes. */
+export type Part = {
+  tables: WatchedTable[]
+  indexes: WatchedIndex[]
+  /** Tables that foreign keys of these refer to: looked up, not judged. */
+  parents?: WatchedTable[]
+}
+
+export type Known = Frame & Part
 
 export type Assessment = {
   /** Most urgent first, at most a thousand of each kind. */
@@ -40,68 +50,87 @@ export type Assessment = {
   ledgers: Map<number, Ledger>
 }
 
+/** Judges a target of one part. `ledgerOf` is the index whose evidence is wanted. */
+export function assess({ tables, indexes, parents, ...frame }: Known, ledgerOf: number | null = null): Assessment {
+  const assessment = beginAssessment(frame, ledgerOf)
+  assessment.judge({ tables, indexes, parents })
+  return assessment.end()
+}
+
 /**
- * Judges every index that stands for itself (partitions with the tree they belong to) and runs every rule. `ledgerOf` is the
- * index whose evidence is wanted.
+ * Judges a target part by part, so that no more than one part is held at a time: every index that stands for itself and every
+ * table, by every rule.
  */
-export function assess(known: Known, ledgerOf: number | null = null): Assessment {
-  const { watch } = known
-  const indexes = rollUpTrees(known.indexes)
-  const tableByOid = new Map(known.tables.map((table) => [table.oid, table]))
-  const indexesOf = groupBy(indexes, (index) => index.tableOid)
-  const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
-  const roles = rolesOf(known, forms, tableByOid)
+export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
+  const { watch } = frame
+  const own = watch.nodes.find((node) => node.isOwn)
+  const unfinished = new Map(frame.unfinished?.map((each) => [each.oid, each]))
+  const publishedBy = new Map(frame.published?.map((each) => [each.tableOid, each]))
+  const keysOf = groupBy(frame.foreignKeys ?? [], (key) => key.tableOid)
   const ledgers = new Map<number, Ledger>()
   const gathered = gatherWeightiest()
   const { add } = gathered
-  const byOid = new Map(indexes.map((index) => [index.oid, index]))
-  const unfinished = new Map(known.unfinished?.map((each) => [each.oid, each]))
-  const childTables = groupBy(
-    known.tables.filter((table) => table.parentOid !== null),
-    (table) => table.parentOid,
-  )
 
-  for (const index of indexes) {
-    const table = tableByOid.get(index.tableOid)
-    if (!table) continue
-    if (!(index.isValid && index.isReady && index.isLive)) {
-      const sisters = indexesOf.get(index.tableOid) ?? []
-      const missingOn =
-        index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
-      add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn }))
-      continue
+  function judge(part: Part): void {
+    const foreignKeys = frame.foreignKeys && part.tables.flatMap((table) => keysOf.get(table.oid) ?? [])
+    const known: Known = { ...frame, ...part, foreignKeys }
+    const indexes = rollUpTrees(known.indexes)
+    const tableByOid = new Map([...(part.parents ?? []), ...part.tables].map((table) => [table.oid, table]))
+    const indexesOf = groupBy(indexes, (index) => index.tableOid)
+    const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
+    const roles = rolesOf(known, forms, tableByOid)
+    const byOid = new Map(indexes.map((index) => [index.oid, index]))
+    const childTables = groupBy(
+      known.tables.filter((table) => table.parentOid !== null),
+      (table) => table.parentOid,
+    )
+
+    for (const index of indexes) {
+      const table = tableByOid.get(index.tableOid)
+      if (!table) continue
+      if (!(index.isValid && index.isReady && index.isLive)) {
+        const sisters = indexesOf.get(index.tableOid) ?? []
+        const missingOn =
+          index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
+        add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn }))
+        continue
+      }
+      if (index.parentOid !== null) continue
+      const { role, cover } = roles(index)
+      const ledger = judgeIndex(index, table, watch, role)
+      ledgers.set(index.id, index.id === ledgerOf ? ledger : { ...ledger, evidence: [] })
+      const keeper = cover ? byOid.get(cover.keeperOid) : undefined
+      if (cover && keeper) add(redundant(index, keeper, cover, ledger))
+      add(neverUsed(index, table, ledger))
+      add(rareButCostly(index, table, ledger))
+      if (!cover) add(largerThanTable(index, table))
     }
-    if (index.parentOid !== null) continue
-    const { role, cover } = roles(index)
-    const ledger = judge(index, table, watch, role)
-    ledgers.set(index.id, index.id === ledgerOf ? ledger : { ...ledger, evidence: [] })
-    const keeper = cover ? byOid.get(cover.keeperOid) : undefined
-    if (cover && keeper) add(redundant(index, keeper, cover, ledger))
-    add(neverUsed(index, table, ledger))
-    add(rareButCostly(index, table, ledger))
-    if (!cover) add(largerThanTable(index, table))
+
+    for (const table of known.tables) {
+      const ofTable = indexesOf.get(table.oid) ?? []
+      const published = publishedBy.get(table.oid)
+      if (published) add(replicaIdentity(published, table, ofTable))
+      add(noPrimaryKey(table, ofTable))
+      add(staleStatistics(table, own?.isInRecovery === true))
+      add(sequentialScans(table))
+      add(writeHeavy(table, ofTable))
+    }
+    for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
   }
 
-  const own = watch.nodes.find((node) => node.isOwn)
-  const publishedBy = new Map(known.published?.map((each) => [each.tableOid, each]))
-  for (const table of known.tables) {
-    const ofTable = indexesOf.get(table.oid) ?? []
-    const published = publishedBy.get(table.oid)
-    if (published) add(replicaIdentity(published, table, ofTable))
-    add(noPrimaryKey(table, ofTable))
-    add(staleStatistics(table, own?.isInRecovery === true))
-    add(sequentialScans(table))
-    add(writeHeavy(table, ofTable))
+  function end(): Assessment {
+    add(versionTrap(watch.versionNumber, frame.targetName))
+    const { findings, leftOut } = gathered.all()
+    return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut, ledgers }
   }
-  for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
-  add(versionTrap(watch.versionNumber, known.targetName))
-  // A replica takes no statement that changes anything.
-  const forPrimary = (finding: Finding): Finding =>
-    finding.nextStep.sql === null
-      ? finding
-      : { ...finding, nextStep: { ...finding.nextStep, text: `On the primary: ${finding.nextStep.text}` } }
-  const { findings, leftOut } = gathered.all()
-  return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut, ledgers }
+
+  return { judge, end }
+}
+
+/** A replica takes no statement that changes anything. */
+function forPrimary(finding: Finding): Finding {
+  if (finding.nextStep.sql === null) return finding
+  return { ...finding, nextStep: { ...finding.nextStep, text: `On the primary: ${finding.nextStep.text}` } }
 }
 
 type Forms = ReadonlyMap<number, ComparableIndex | string>
@@ -167,11 +196,7 @@ function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, 
     known.indexes.filter((index) => typeof forms.get(index.oid) === 'string').map((index) => index.tableOid),
   )
   const comparable = [...forms.values()].filter((form) => typeof form !== 'string')
-  const taken = new Map<string, Set<string>>()
-  for (const index of known.indexes) {
-    const names = taken.get(index.schema) ?? new Set()
-    taken.set(index.schema, names.add(index.name))
-  }
+  const taken = known.takenNames ?? namesBySchema(known.indexes)
   const byOid = new Map(known.foreignKeys.map((key) => [key.oid, key]))
   return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey }) => {
     const reference = byOid.get(foreignKey.oid)
@@ -191,4 +216,11 @@ function partitionsWithout(
     all.filter((each) => each.parentOid === index.oid && each.isValid).map((each) => each.tableOid),
   )
   return partitions.filter((table) => !attached.has(table.oid))
+}
+
+/** Names of indexes by the schema they stand in. */
+export function namesBySchema(indexes: Iterable<{ schema: string; name: string }>): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>()
+  for (const { schema, name } of indexes) names.set(schema, (names.get(schema) ?? new Set()).add(name))
+  return names
 }

@@ -1,19 +1,23 @@
 import 'server-only'
 import { askStanding } from '@/lib/catalog/standing'
-import { assess } from '@/lib/domain/assess/assess'
-import { noteAssessment, readAssessment, writeFindings } from '@/lib/store/finding'
+import { beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
+import { partsOfTables } from '@/lib/domain/assess/parts'
+import { groupBy } from '@/lib/domain/group-by'
+import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
 import type { Store } from '@/lib/store/open'
 import type { TargetWithState } from '@/lib/store/target'
-import { loadRelations, loadWatch } from '@/lib/store/watched'
+import { loadIndexNames, loadWatch, loadWatchedIndexes, loadWatchedTables } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
 
 const catalogEveryMs = 3_600_000
 const assessEveryMs = 180_000
+/** Tables judged at a time; their indexes are all that is held of the target's. */
+const partTables = 500
 
 /** Whether a target was last judged long enough ago to be judged anew. */
 export async function isAssessmentDue(store: Store, targetId: string, now: Date): Promise<boolean> {
-  const last = await readAssessment(store.db, targetId)
+  const last = await readAssessmentState(store.db, targetId)
   return !last?.at || now.getTime() - last.at.getTime() >= assessEveryMs
 }
 
@@ -30,18 +34,29 @@ export async function assessTarget(
   await learnStanding(store, target, pool, now)
   const startedAt = performance.now()
   const { watch, nodeIds } = await loadWatch(store.db, target, now)
-  const relations = await loadRelations(store.db, target.id, watch, nodeIds)
   const known = await readAssessment(store.db, target.id)
   // An index seen to be invalid after the server was asked is left for the next time.
   const isFresh = known?.runningAt && target.state.lastSnapshotAt && known.runningAt >= target.state.lastSnapshotAt
-  const assessed = assess({
+  const assessment = beginAssessment({
     targetName: target.name,
     watch,
-    ...relations,
     foreignKeys: known?.foreignKeys ?? null,
     published: known?.published ?? null,
     unfinished: isFresh ? known.unfinished : null,
+    takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
   })
+  const tables = await loadWatchedTables(store.db, target.id, watch)
+  const tableOf = new Map(tables.map((table) => [table.oid, table]))
+  const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
+  for (const part of partsOfTables(tables, partTables)) {
+    const ids = part.map((table) => table.id)
+    const indexes = await loadWatchedIndexes(store.db, target.id, watch, nodeIds, ids)
+    const parents = part.flatMap((table) =>
+      (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
+    )
+    assessment.judge({ tables: part, indexes, parents })
+  }
+  const assessed = assessment.end()
   await writeFindings(store, target.id, assessed, now)
   const durationMs = performance.now() - startedAt
   await noteAssessment(store.db, target.id, { at: now, durationMs, leftOut: assessed.leftOut.size })
@@ -49,9 +64,8 @@ export async function assessTarget(
 }
 
 async function learnStanding(store: Store, target: TargetWithState, pool: TargetPool, now: Date): Promise<void> {
-  const last = await readAssessment(store.db, target.id)
-  const withCatalog =
-    !last?.catalogAt || now.getTime() - last.catalogAt.getTime() >= catalogEveryMs || !last.foreignKeys
+  const last = await readAssessmentState(store.db, target.id)
+  const withCatalog = !last?.catalogAt || now.getTime() - last.catalogAt.getTime() >= catalogEveryMs
   try {
     const said = await askStanding(pool, { withCatalog })
     const failed = said.asked.filter((each) => !each.ok)

@@ -11,7 +11,7 @@ import {
   findFinding,
   findingStates,
   listFindings,
-  readAssessment,
+  readAssessmentState,
 } from '@/lib/store/finding'
 import type { Context } from '../context'
 import { ListInput, nextCursor, offsetOf } from '../list-input'
@@ -40,7 +40,7 @@ export const list = verb('finding.list', Filter.extend(ListInput.shape), async (
   const [{ rows, total, reclaimableBytes }, facets, assessment] = await Promise.all([
     listFindings(db, filterOf(target.id, input, { limit: input.limit, offset })),
     countFindings(db, target.id, input.state),
-    readAssessment(db, target.id),
+    readAssessmentState(db, target.id),
   ])
   return {
     items: rows.map(viewFinding),
@@ -61,7 +61,7 @@ export const describe = verb('finding.describe', FindingHandle, async (context, 
   const row = await requireFinding(context, target.id, input.finding)
   const [events, assessment] = await Promise.all([
     eventsOfFinding(context.store.db, row.id),
-    readAssessment(context.store.db, target.id),
+    readAssessmentState(context.store.db, target.id),
   ])
   return {
     finding: viewFinding(row),

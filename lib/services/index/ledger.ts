@@ -3,7 +3,7 @@ import { assess } from '@/lib/domain/assess/assess'
 import { Problem } from '@/lib/domain/problem'
 import { readAssessment } from '@/lib/store/finding'
 import { findIndex } from '@/lib/store/index-read'
-import { loadRelations, loadWatch, treeTableIds } from '@/lib/store/watched'
+import { loadWatch, loadWatchedIndexes, loadWatchedTables, treeTableIds } from '@/lib/store/watched'
 import { requireTarget } from '../target/input'
 import { verb } from '../verb'
 import { IndexHandle } from './describe'
@@ -22,15 +22,17 @@ export const ledger = verb('index.ledger', IndexHandle, async (context, input) =
   if (why) return { ledger: null, why, nodes: [] }
   const { watch, nodeIds } = await loadWatch(db, target, context.now())
   const tables = await treeTableIds(db, target.id, index.tableId)
-  const [relations, known] = await Promise.all([
-    loadRelations(db, target.id, watch, nodeIds, tables),
+  const [watchedTables, indexes, known] = await Promise.all([
+    loadWatchedTables(db, target.id, watch, tables),
+    loadWatchedIndexes(db, target.id, watch, nodeIds, tables),
     readAssessment(db, target.id),
   ])
   const { ledgers } = assess(
     {
       targetName: target.name,
       watch,
-      ...relations,
+      tables: watchedTables,
+      indexes,
       foreignKeys: known?.foreignKeys ?? null,
       published: null,
       unfinished: null,
