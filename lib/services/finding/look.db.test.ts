@@ -21,6 +21,8 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
   test('tells the faults of structure and claims nothing of use', async () => {
     const cluster = await startCluster(major)
     const admin = await cluster.connect()
+    // Counts that arrive after ANALYZE would make its statistics look stale.
+    await admin.query('set track_counts = off')
     await admin.query(faults)
     await admin.query('analyze')
     // A failed build, as equal rows make one.
