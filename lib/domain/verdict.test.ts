@@ -55,6 +55,7 @@ const cases: Case[] = [
     /unique constraint “u”/,
     { index: { constraintName: 'u', isUnique: true }, role: { cover } },
   ],
+  ['covered by another unique one', 'safe-to-try', /does all/, { index: { isUnique: true }, role: { cover } }],
   ['what stays of a pair', 'watching', /It is to do the work of “b”/, { role: { covers: ['b'] } }],
   ['duties unknown', 'watching', /not read yet/, { role: { unclear: 'Its definition was not read yet.' } }],
   [

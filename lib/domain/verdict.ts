@@ -49,7 +49,7 @@ const mostProbesPerDay = 5
 /** Judges one index by dated evidence. Partitions are judged as one, at the top of their tree. */
 export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Watch, role: IndexRole): Ledger {
   const evidence = [
-    ...dutyLines(index),
+    ...dutyLines(index, role),
     ...foreignKeyLines(role),
     ...unclearLines(role),
     ...coverLines(role),
@@ -76,12 +76,13 @@ const line = (topic: string, weight: Weight, text: string, at: Date | null = nul
   at: at?.toISOString() ?? null,
 })
 
-function dutyLines(index: WatchedIndex): Evidence[] {
+function dutyLines(index: WatchedIndex, { cover }: IndexRole): Evidence[] {
   const lines: Evidence[] = []
   const add = (text: string) => lines.push(line('Duty', 'keeps', text))
   if (index.isPrimary) add(`It is the primary key${named(index.constraintName)}.`)
   else if (index.isExclusion) add(`It enforces the exclusion constraint${named(index.constraintName)}.`)
   else if (index.constraintName) add(`It enforces the unique constraint${named(index.constraintName)}.`)
+  else if (index.isUnique && cover) lines.push(line('Duty', 'notes', 'It refuses equal rows, and so does its cover.'))
   else if (index.isUnique) add('It refuses equal rows. Checking that counts no scan, so scans say nothing of its use.')
   if (index.isForeignKeyTarget && !index.constraintName) add('Foreign keys point to its columns and rely on it.')
   if (index.isReplicaIdentity) add('It is the replica identity: logical replication finds rows by it.')
