@@ -49,8 +49,7 @@ export function queueOf(rows: readonly Queued[], buildsAtOnce: number, now: Date
     const before = row.batchId === null ? [] : rows.filter((each) => isBefore(each, row))
     const failed = before.find((each) => isOver(each.state) && each.state !== 'succeeded')
     if (failed) {
-      const ended =
-        failed.state === 'cancelled' ? 'was cancelled' : failed.state === 'failed' ? 'failed' : 'was refused'
+      const ended = failed.state === 'failed' ? 'failed' : `was ${failed.state}`
       queue.refuse.push({
         id: row.id,
         says: `Held back: an operation before it in the same plan ${ended}.`,
