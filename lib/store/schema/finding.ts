@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { Traits } from '@/lib/domain/assess/traits'
 import type { Published, Reference, Unfinished } from '@/lib/domain/assess/watched'
 import type { Asked } from '@/lib/domain/facts'
 import type { FindingKind, FindingObject, Severity } from '@/lib/domain/finding'
@@ -26,10 +27,12 @@ export const assessments = pgTable('assessments', {
   durationMs: doublePrecision('duration_ms'),
   /** Findings beyond the thousand weightiest of a kind, which are not stored. */
   leftOut: integer('left_out').notNull().default(0),
-  /** When foreign keys and publications were asked for. */
+  /** When foreign keys, publications and traits of indexes were asked for, and which of these questions failed then. */
   catalogAt: at('catalog_at'),
   foreignKeys: jsonb('foreign_keys').$type<Reference[]>(),
   published: jsonb('published').$type<Published[]>(),
+  traits: jsonb('traits').$type<Traits>(),
+  catalogFailed: jsonb('catalog_failed').$type<Asked[]>(),
   /** When running commands and standbys were asked for. */
   runningAt: at('running_at'),
   unfinished: jsonb('unfinished').$type<Unfinished[]>(),

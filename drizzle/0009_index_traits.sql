@@ -1,0 +1,2 @@
+ALTER TABLE "assessments" ADD COLUMN "traits" jsonb;--> statement-breakpoint
+ALTER TABLE "assessments" ADD COLUMN "catalog_failed" jsonb;
