@@ -65,6 +65,18 @@ const cases: Case[] = [
     { watch: { nodes: [watchedNode({ watchedSince: daysAgo(7) })] }, index: { firstSeenAt: daysAgo(7) } },
   ],
   [
+    'looked at once',
+    'watching',
+    /counters were read once/,
+    { watch: { nodes: [watchedNode({ watchedSince: null, coverage: null })] } },
+  ],
+  [
+    'looked at once, and used',
+    'keep',
+    /12 scans in 90 days/,
+    { index: { used: used(12) }, watch: { nodes: [watchedNode({ watchedSince: null, coverage: null })] } },
+  ],
+  [
     'crash',
     'watching',
     /unbroken for 3 days only: the server crashed/,

@@ -1,2 +1,0 @@
-ALTER TABLE "assessments" ADD COLUMN "traits" jsonb;--> statement-breakpoint
-ALTER TABLE "assessments" ADD COLUMN "catalog_failed" jsonb;
