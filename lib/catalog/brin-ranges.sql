@@ -1,6 +1,7 @@
 -- BRIN indexes and the pages they should describe, at most 1,000. Version 13 and newer. No privilege needed.
 -- pg_relation_size waits for ACCESS EXCLUSIVE locks, so locked tables are left out. Milliseconds.
--- The server counts the ranges it described when it builds or vacuums; ANALYZE puts the count of rows in their place.
+-- The server counts the ranges it described when it builds or vacuums; ANALYZE puts the count of rows in their place. The
+-- pages it noted of the table then tell the same, as long as both came together.
 with
   locked as materialized (
     select l.relation
@@ -19,9 +20,15 @@ select
     pg_catalog.pg_stat_get_last_vacuum_time(x.indrelid),
     pg_catalog.pg_stat_get_last_autovacuum_time(x.indrelid)
   ),
-  i.relfilenode
+  i.relfilenode,
+  greatest(
+    pg_catalog.pg_stat_get_last_analyze_time(x.indrelid),
+    pg_catalog.pg_stat_get_last_autoanalyze_time(x.indrelid)
+  ),
+  t.relpages
 from pg_catalog.pg_index x
 join pg_catalog.pg_class i on i.oid = x.indexrelid
+join pg_catalog.pg_class t on t.oid = x.indrelid
 join pg_catalog.pg_am m on m.oid = i.relam and m.amname = 'brin'
 where i.relkind = 'i'
   and i.relpersistence <> 't'

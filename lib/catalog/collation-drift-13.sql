@@ -5,11 +5,11 @@ with
   keys as materialized (
     select distinct
       x.indexrelid,
-      c.collation
+      c.used
     from pg_catalog.pg_index x
-    cross join pg_catalog.unnest(x.indcollation::oid[]) c (collation)
+    cross join pg_catalog.unnest(x.indcollation::oid[]) c (used)
     where x.indexrelid >= 16384
-      and c.collation <> 0
+      and c.used <> 0
     union
     select
       d.objid,
@@ -28,7 +28,7 @@ with
       c.collversion as recorded,
       pg_catalog.pg_collation_actual_version(c.oid) as actual
     from pg_catalog.pg_collation c
-    where c.oid in (select k.collation from keys k)
+    where c.oid in (select k.used from keys k)
       and c.collversion is not null
       and c.collversion is distinct from pg_catalog.pg_collation_actual_version(c.oid)
   )
@@ -39,7 +39,7 @@ select
   d.provider,
   d.recorded,
   d.actual,
-  (select pg_catalog.json_agg(k.indexrelid::int8 order by k.indexrelid) from keys k where k.collation = d.oid)
+  (select pg_catalog.json_agg(k.indexrelid::int8 order by k.indexrelid) from keys k where k.used = d.oid)
 from drifted d
-where exists (select from keys k where k.collation = d.oid)
+where exists (select from keys k where k.used = d.oid)
 order by d.is_database desc, d.name

@@ -6,7 +6,7 @@ import { type Answer, ask } from './ask'
 import brinRanges from './brin-ranges.sql'
 import drifted from './collation-drift.sql'
 import driftedThirteen from './collation-drift-13.sql'
-import { toBoolean, toList, toNumber, toNumberOrNull, toText, toTexts, toWord } from './decode'
+import { toBoolean, toDate, toList, toNumber, toNumberOrNull, toText, toTexts, toWord } from './decode'
 import indexReads from './index-reads.sql'
 import leadingColumns from './leading-columns.sql'
 import looseConstraints from './loose-constraints.sql'
@@ -14,6 +14,8 @@ import looseConstraints from './loose-constraints.sql'
 /** A mebibyte: below it what the first key tells does not matter. */
 const leastPages = 128
 const mostLeading = 2_000
+/** Autovacuum analyzes right after it has vacuumed; a table that grows gains few pages in between. */
+const togetherMs = 600_000
 
 /**
  * What the rules want to know of a server's indexes beside a snapshot. `writtenTables` (OIDs) are those of which statements
@@ -102,12 +104,16 @@ function decodeRanges(row: Row): BrinRanges | null {
   if (pages === null) return null
   const pagesPerRange = Math.max(1, toNumber(row[1]))
   const counted = toNumber(row[3])
+  const isCount = counted >= 0 && counted <= Math.ceil(pages / pagesPerRange)
+  const [vacuumed, analyzed] = [toDate(row[5]), toDate(row[7])]
+  const cameTogether = vacuumed && (!analyzed || analyzed.getTime() - vacuumed.getTime() < togetherMs)
+  const noted = cameTogether ? Math.floor(toNumber(row[8]) / pagesPerRange) : null
   return {
     oid: toNumber(row[0]),
     pagesPerRange,
     isAutomatic: toBoolean(row[2]),
     pages,
-    summarised: counted >= 0 && counted <= Math.ceil(pages / pagesPerRange) ? counted : null,
+    summarised: isCount ? counted : noted,
     vacuumedAt: row[5] ?? null,
     filenode: toNumber(row[6]),
   }

@@ -214,7 +214,7 @@ export async function purgeRemoved(db: Db, portion = 2_000): Promise<boolean> {
     [
       'indexes',
       'index_id',
-      ['index_samples', 'index_hours', 'index_days', 'index_windows', 'index_shapes', 'index_verdicts'],
+      ['index_samples', 'index_hours', 'index_days', 'index_windows', 'index_shapes', 'index_verdicts', 'index_prices'],
     ],
     ['tables', 'table_id', ['table_samples', 'table_hours', 'table_days']],
     ['statements', 'statement_id', ['statement_samples', 'statement_hours', 'statement_days']],

@@ -18,7 +18,7 @@ export function brinRanges(index: WatchedIndex, ranges: BrinRanges): Finding | n
   return {
     kind: 'brin-ranges',
     severity: 'attention',
-    says: `Up to ${count(missing)} of its ${count(full)} ranges have no summary, and every scan reads their pages whole.`,
+    says: `About ${count(missing)} of its ${count(full)} ranges have no summary, and every scan reads their pages whole.`,
     objects: [objectOfIndex(index)],
     reclaimableBytes: null,
     evidence: [
@@ -43,16 +43,16 @@ export function brinRanges(index: WatchedIndex, ranges: BrinRanges): Finding | n
 }
 
 /**
- * What is known of BRIN ranges now. ANALYZE overwrites the server's count of summaries by one of rows, which is larger than
- * there are ranges: then what was learnt before holds on, unless the table was vacuumed or the index rebuilt since.
+ * What is known of BRIN ranges now. Without another VACUUM or rebuild no more of them have a summary than before, whatever
+ * the server's notes say: ANALYZE overwrites them by counts of later rows and pages.
  */
 export function rememberRanges(now: readonly BrinRanges[], before: readonly BrinRanges[] | null): BrinRanges[] {
   const known = new Map(before?.map((each) => [each.oid, each]))
   return now.map((each) => {
-    if (each.summarised !== null) return each
     const last = known.get(each.oid)
-    const holds = last?.vacuumedAt === each.vacuumedAt && last.filenode === each.filenode
-    return { ...each, summarised: holds ? last.summarised : null }
+    if (!last || last.summarised === null) return each
+    if (last.vacuumedAt !== each.vacuumedAt || last.filenode !== each.filenode) return each
+    return { ...each, summarised: Math.min(last.summarised, each.summarised ?? last.summarised) }
   })
 }
 

@@ -163,7 +163,8 @@ describe('BRIN', () => {
     expect(later({})).toBe(50)
     expect(later({ vacuumedAt: '2026-11-02' })).toBeNull()
     expect(later({ filenode: 8 })).toBeNull()
-    expect(rememberRanges([ranges({ summarised: 60 })], [ranges({ summarised: 50 })])[0]?.summarised).toBe(60)
+    expect(later({ summarised: 60 })).toBe(50)
+    expect(later({ summarised: 60, vacuumedAt: '2026-11-02' })).toBe(60)
     expect(rememberRanges([ranges({ summarised: null })], null)[0]?.summarised).toBeNull()
   })
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -12,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Traits } from '@/lib/domain/assess/traits'
+import type { UseClass } from '@/lib/domain/assess/use-class'
 import type { Published, Reference, Unfinished } from '@/lib/domain/assess/watched'
 import type { Asked } from '@/lib/domain/facts'
 import type { FindingKind, FindingObject, Severity } from '@/lib/domain/finding'
@@ -96,4 +98,18 @@ export const indexVerdicts = pgTable('index_verdicts', {
   indexId: integer('index_id').primaryKey(),
   verdict: text('verdict').$type<Verdict>().notNull(),
   reason: text('reason').notNull(),
+})
+
+/** What keeping each index costs, as of the last assessment: partitions and partitioned indexes too. */
+export const indexPrices = pgTable('index_prices', {
+  indexId: integer('index_id').primaryKey(),
+  /** Entries written in a mean day of the window. */
+  entriesPerDay: doublePrecision('entries_per_day').notNull(),
+  /** Null where the size of an entry is not known. */
+  bytesPerDay: doublePrecision('bytes_per_day'),
+  /** Of what is written to all indexes of its table, 0..1. */
+  share: doublePrecision('share'),
+  /** It is partial, and how many of the rows written are its own is not known. */
+  isAtMost: boolean('is_at_most').notNull(),
+  use: text('use').$type<UseClass>(),
 })
