@@ -3,6 +3,7 @@ import { askStanding } from '@/lib/catalog/standing'
 import { beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { groupBy } from '@/lib/domain/group-by'
+import { loadWatchedBloat, readBloatState } from '@/lib/store/bloat'
 import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
 import type { Store } from '@/lib/store/open'
 import type { TargetWithState } from '@/lib/store/target'
@@ -43,6 +44,7 @@ export async function assessTarget(
     foreignKeys: known?.foreignKeys ?? null,
     published: known?.published ?? null,
     unfinished: isFresh ? known.unfinished : null,
+    horizon: (await readBloatState(store.db, target.id))?.horizon ?? null,
     takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
   })
   const tables = await loadWatchedTables(store.db, target.id, watch)
@@ -54,7 +56,8 @@ export async function assessTarget(
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    assessment.judge({ tables: part, indexes, parents })
+    const bloat = await loadWatchedBloat(store.db, target.id, ids)
+    assessment.judge({ tables: part, indexes, parents, bloat })
   }
   const assessed = assessment.end()
   await writeFindings(store, target.id, assessed, now)
