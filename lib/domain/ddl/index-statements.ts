@@ -12,6 +12,15 @@ export function reindex(index: Named): string | null {
   return built(() => `REINDEX INDEX CONCURRENTLY ${qualified(index.schema, index.name)};`)
 }
 
+/** REINDEX INDEX, which keeps writes of the table waiting: for what cannot be rebuilt concurrently. */
+export function reindexBlocking(index: Named): string | null {
+  return built(() => `REINDEX INDEX ${qualified(index.schema, index.name)};`)
+}
+
+export function vacuum(table: Named): string | null {
+  return built(() => `VACUUM ${qualified(table.schema, table.name)};`)
+}
+
 /**
  * CREATE INDEX CONCURRENTLY on columns of a table, with `setColumn` of the rows in which that column is set. On a partitioned
  * table CONCURRENTLY is refused, so the statement makes the invalid parent only, to which the index of each partition is attached.
