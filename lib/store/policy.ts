@@ -61,7 +61,12 @@ export async function policiesInForce(db: Db): Promise<PolicyRow[]> {
     .from(policies)
     .innerJoin(targets, eq(targets.id, policies.targetId))
     .where(
-      and(isNull(policies.removedAt), eq(policies.isEnabled, true), isNull(targets.removedAt), isNull(targets.pausedAt)),
+      and(
+        isNull(policies.removedAt),
+        eq(policies.isEnabled, true),
+        isNull(targets.removedAt),
+        isNull(targets.pausedAt),
+      ),
     )
   return rows.map((row) => row.policy)
 }

@@ -57,7 +57,13 @@ export async function listRuns(
 ): Promise<{ rows: RunBrief[]; total: number }> {
   const where = whereOf(filter)
   const [rows, counted] = await Promise.all([
-    db.select(brief).from(runs).where(where).orderBy(desc(runs.createdAt), desc(runs.id)).limit(filter.limit).offset(filter.offset),
+    db
+      .select(brief)
+      .from(runs)
+      .where(where)
+      .orderBy(desc(runs.createdAt), desc(runs.id))
+      .limit(filter.limit)
+      .offset(filter.offset),
     db.select({ total: sql<number>`count(*)::int` }).from(runs).where(where),
   ])
   return { rows, total: counted[0]?.total ?? 0 }
@@ -147,7 +153,12 @@ export async function endWaiting(db: Db, id: string, change: Partial<NewRun>): P
 }
 
 /** Asks for the end of a run that is under way. */
-export async function askRunCancel(db: Db, run: Pick<RunRow, 'id' | 'targetId'>, by: string, at: Date): Promise<boolean> {
+export async function askRunCancel(
+  db: Db,
+  run: Pick<RunRow, 'id' | 'targetId'>,
+  by: string,
+  at: Date,
+): Promise<boolean> {
   const [row] = await db
     .update(runs)
     .set({ cancelAskedAt: at, cancelAskedBy: by })
@@ -161,7 +172,10 @@ export async function askRunCancel(db: Db, run: Pick<RunRow, 'id' | 'targetId'>,
 /** Lets go of the runs of workers that are gone. */
 export async function releaseRunsOf(db: Db, workers: string[]): Promise<void> {
   if (workers.length === 0) return
-  await db.update(runs).set({ leaseUntil: null }).where(and(eq(runs.state, 'running'), inArray(runs.owner, workers)))
+  await db
+    .update(runs)
+    .set({ leaseUntil: null })
+    .where(and(eq(runs.state, 'running'), inArray(runs.owner, workers)))
 }
 
 export async function insertItems(db: Db, rows: NewRunItem[]): Promise<void> {
