@@ -13,15 +13,15 @@ select
   case when not l.is_locked and c.relkind in ('r', 'm', 't') then pg_catalog.pg_table_size(c.oid) end,
   c.reltuples::int8,
   c.relrowsecurity,
-  pg_catalog.pg_has_role(c.relowner, 'usage'),
-  case
+  o.is_usable or o.is_reachable,
+  o.is_usable or o.is_reachable or case
     when pg_catalog.current_setting('server_version_num')::int >= 170000
     then pg_catalog.has_table_privilege(c.oid, 'maintain')
-    else pg_catalog.pg_has_role(c.relowner, 'usage') or pg_catalog.pg_has_role(d.datdba, 'usage')
+    else pg_catalog.pg_has_role(d.datdba, 'usage')
   end,
-  pg_catalog.has_schema_privilege(n.oid, 'usage'),
-  pg_catalog.has_schema_privilege(n.oid, 'create'),
-  pg_catalog.has_table_privilege(c.oid, 'select'),
+  pg_catalog.has_schema_privilege(a.acting, n.oid, 'usage'),
+  pg_catalog.has_schema_privilege(a.acting, n.oid, 'create'),
+  pg_catalog.has_table_privilege(a.acting, c.oid, 'select'),
   (
     select e.extname
     from pg_catalog.pg_depend p
@@ -66,6 +66,20 @@ select
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_database d on d.datname = pg_catalog.current_database()
+-- The session of an operation becomes the owner when its rights are not ours by themselves.
+cross join lateral (
+  select
+    pg_catalog.pg_has_role(c.relowner, 'usage') as is_usable,
+    case
+      when pg_catalog.current_setting('server_version_num')::int >= 160000 then pg_catalog.pg_has_role(c.relowner, 'set')
+      else pg_catalog.pg_has_role(c.relowner, 'member')
+    end as is_reachable
+) o
+cross join lateral (
+  select case when o.is_reachable and not o.is_usable then c.relowner else r.oid end as acting
+  from pg_catalog.pg_roles r
+  where r.rolname = current_user
+) a
 cross join lateral (
   select exists (
     select

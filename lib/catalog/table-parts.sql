@@ -31,7 +31,10 @@ select
     when c.relkind in ('r', 'm') and c.oid not in (select relation from locked) and c.reltoastrelid not in (select relation from locked)
     then pg_catalog.pg_table_size(c.oid)
   end,
-  pg_catalog.pg_has_role(c.relowner, 'usage'),
+  pg_catalog.pg_has_role(c.relowner, 'usage') or case
+    when pg_catalog.current_setting('server_version_num')::int >= 160000 then pg_catalog.pg_has_role(c.relowner, 'set')
+    else pg_catalog.pg_has_role(c.relowner, 'member')
+  end,
   pg_catalog.pg_get_userbyid(c.relowner)
 from tree t
 join pg_catalog.pg_class c on c.oid = t.oid

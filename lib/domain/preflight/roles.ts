@@ -1,5 +1,6 @@
 import { built } from '../ddl/built'
-import { qualified, quoteIdentifier } from '../ddl/quote'
+import { dropConstraint } from '../ddl/index-statements'
+import { qualified } from '../ddl/quote'
 import { count } from '../format'
 import { passes, stops } from '../operation/check'
 import type { Rule } from './rule'
@@ -14,15 +15,13 @@ export const roles: Rule = ({ request, table, index }) => {
     const more = foreignKeys.length > 1 ? ` and ${count(foreignKeys.length - 1)} more` : ''
     return stops('roles', `The foreign key “${key.name}” of “${key.table}”${more} relies on this index.`, {
       hint: 'Drop the foreign key first, if it is not needed.',
-      sql: built(() => `ALTER TABLE ${qualified(key.schema, key.table)} DROP CONSTRAINT ${quoteIdentifier(key.name)};`),
+      sql: dropConstraint({ schema: key.schema, name: key.table }, key.name),
     })
   }
   if (constraint) {
     return stops('roles', `The ${constraintWords[constraint.kind]} “${constraint.name}” stands on this index.`, {
       hint: 'An index of a constraint goes only with the constraint, and that locks the table for a moment.',
-      sql: built(
-        () => `ALTER TABLE ${qualified(table.schema, table.name)} DROP CONSTRAINT ${quoteIdentifier(constraint.name)};`,
-      ),
+      sql: dropConstraint(table, constraint.name),
     })
   }
   if (memory.isReplicaIdentity) {

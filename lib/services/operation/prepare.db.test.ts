@@ -37,7 +37,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
   beforeAll(async () => {
     cluster = await startCluster(major, { settings: { max_prepared_transactions: '5' } })
     client = await cluster.connect()
-    await client.query(`create role worker login password 'w'; create role owner;
+    await client.query(`create role worker noinherit login password 'w'; create role owner;
       create table t (a int primary key, b int, c text, d text);
       create index t_b on t (b); create unique index t_c on t (c) where d is not null;
       create table child (a int references t); create table other (x int); alter table other owner to owner;
