@@ -63,6 +63,12 @@ export async function kindOf(given: string): Promise<StatementKind> {
   }
 }
 
+/** The parse tree of the only statement in a text, by its kind and body. Throws Problem for what cannot be read. */
+export async function treeOf(text: string): Promise<[name: string, body: Node]> {
+  refuseUnreadable(text, place)
+  return onlyStatement(await openParser(), text, 0)
+}
+
 /** The kind and the body of the only statement. */
 function onlyStatement(parser: Parser, text: string, offset: number): [string, Node] {
   const { stmts = [] } = parse(parser, text, offset)

@@ -2,7 +2,7 @@ import { analyzeTableStatement } from './analyze-table'
 import { built } from './built'
 import { createIndexStatement } from './create-index'
 import { dropIndexStatement } from './drop-index'
-import { qualified, quoteIdentifier } from './quote'
+import { qualified, quoteIdentifier, quoteLiteral } from './quote'
 import { reindexIndexStatement } from './reindex-index'
 
 type Named = { schema: string; name: string }
@@ -18,23 +18,30 @@ export function reindex(index: Named): string | null {
 }
 
 /**
- * CREATE INDEX on columns of a table, to copy. On a partitioned table CONCURRENTLY is refused, so the statement makes the
- * invalid parent only, to which the index of each partition is attached.
+ * CREATE INDEX on columns of a table, to copy, with `setColumn` of the rows in which that column is set. On a partitioned
+ * table CONCURRENTLY is refused, so the statement makes the invalid parent only, to which the index of each partition is attached.
  */
-export function createIndex(table: Named & { kind: string }, columns: readonly string[], name: string): string | null {
+export function createIndex(
+  table: Named & { kind: string },
+  columns: readonly string[],
+  name: string,
+  setColumn?: string,
+): string | null {
   const plain = { expression: null, order: null, nulls: null, operatorClass: null, collation: null }
-  const index = {
-    method: 'btree',
-    isUnique: false,
-    nullsNotDistinct: false,
-    keys: columns.map((column) => ({ column, ...plain })),
-    include: [],
-    where: null,
-    parameters: {},
-    tablespace: null,
-  }
-  const how = table.kind === 'p' ? 'only' : 'concurrently'
-  return built(() => `${createIndexStatement(index, { schema: table.schema, table: table.name, name, how })};`)
+  return built(() => {
+    const index = {
+      method: 'btree',
+      isUnique: false,
+      nullsNotDistinct: false,
+      keys: columns.map((column) => ({ column, ...plain })),
+      include: [],
+      where: setColumn === undefined ? null : `${quoteIdentifier(setColumn)} IS NOT NULL`,
+      parameters: {},
+      tablespace: null,
+    }
+    const how = table.kind === 'p' ? 'only' : 'concurrently'
+    return `${createIndexStatement(index, { schema: table.schema, table: table.name, name, how })};`
+  })
 }
 
 export function analyze(table: Named): string | null {
@@ -48,6 +55,7 @@ export function addPrimaryKey(table: Named, indexName: string): string | null {
       `ALTER TABLE ${qualified(table.schema, table.name)} ADD PRIMARY KEY USING INDEX ${quoteIdentifier(indexName)};`,
   )
 }
+
 /** Drops a constraint with the index it stands on; it takes an exclusive lock on the table for a moment. */
 export function dropConstraint(table: Named, constraint: string): string | null {
   return built(
@@ -59,6 +67,27 @@ export function dropConstraint(table: Named, constraint: string): string | null 
 export function validateConstraint(table: Named, constraint: string): string | null {
   return built(
     () => `ALTER TABLE ${qualified(table.schema, table.name)} VALIDATE CONSTRAINT ${quoteIdentifier(constraint)};`,
+  )
+}
+
+/** Summarises the ranges of a BRIN index that have no summary yet, and answers how many it did. */
+export function summariseBrin(index: Named): string | null {
+  return built(
+    () =>
+      `SELECT pg_catalog.brin_summarize_new_values(${quoteLiteral(qualified(index.schema, index.name))}::regclass);`,
+  )
+}
+
+/** Records the version a collation has now, once everything sorted by it was rebuilt. */
+export function refreshCollation(collation: {
+  schema: string | null
+  name: string
+  isDatabase: boolean
+}): string | null {
+  return built(() =>
+    collation.isDatabase
+      ? `ALTER DATABASE ${quoteIdentifier(collation.name)} REFRESH COLLATION VERSION;`
+      : `ALTER COLLATION ${qualified(collation.schema ?? '', collation.name)} REFRESH VERSION;`,
   )
 }
 
