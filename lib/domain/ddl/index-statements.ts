@@ -17,6 +17,15 @@ export function reindex(index: Named): string | null {
   return built(() => `${reindexIndexStatement(index, { versionNumber: 130000 })};`)
 }
 
+/** REINDEX INDEX, which keeps writes of the table waiting: for what cannot be rebuilt concurrently. */
+export function reindexBlocking(index: Named): string | null {
+  return built(() => `REINDEX INDEX ${qualified(index.schema, index.name)};`)
+}
+
+export function vacuum(table: Named): string | null {
+  return built(() => `VACUUM ${qualified(table.schema, table.name)};`)
+}
+
 /**
  * CREATE INDEX on columns of a table, to copy, with `setColumn` of the rows in which that column is set. On a partitioned
  * table CONCURRENTLY is refused, so the statement makes the invalid parent only, to which the index of each partition is attached.

@@ -4,6 +4,7 @@ import { beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
 import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { groupBy } from '@/lib/domain/group-by'
+import { loadWatchedBloat, readBloatState } from '@/lib/store/bloat'
 import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
 import type { Store } from '@/lib/store/open'
 import type { TargetWithState } from '@/lib/store/target'
@@ -46,6 +47,7 @@ export async function assessTarget(
     published: known?.published ?? null,
     traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
+    horizon: (await readBloatState(store.db, target.id))?.horizon ?? null,
     takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
   })
   const tables = await loadWatchedTables(store.db, target.id, watch)
@@ -57,7 +59,8 @@ export async function assessTarget(
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    assessment.judge({ tables: part, indexes, parents })
+    const bloat = await loadWatchedBloat(store.db, target.id, ids)
+    assessment.judge({ tables: part, indexes, parents, bloat })
   }
   const assessed = assessment.end()
   await writeFindings(store, target.id, assessed, now)
