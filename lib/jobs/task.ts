@@ -10,6 +10,7 @@ import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { type SealingKey, unseal } from '@/lib/runtime/seal'
 import { measureBloat } from '@/lib/services/bloat/measure'
 import { assessTarget } from '@/lib/services/finding/assess'
+import { readGuards } from '@/lib/services/maintenance/read-guards'
 import { type Remembered, refuseOwnStore, refuseUnsupported, takeSnapshot } from '@/lib/services/snapshot/take'
 import type { ColumnsAnswer } from '@/lib/services/table/read'
 import type { TestResult } from '@/lib/services/target/write'
@@ -24,6 +25,7 @@ export type Task =
   | { kind: 'snapshot'; targetId: string }
   | { kind: 'assess'; targetId: string }
   | { kind: 'bloat'; targetId: string }
+  | { kind: 'guards'; targetId: string; pid: number }
   | { kind: 'test'; payload: unknown }
   | { kind: 'columns'; targetId: string; payload: unknown }
   | { kind: 'explain'; targetId: string; payload: unknown }
@@ -72,6 +74,7 @@ export async function doTask(bench: Bench, task: Task): Promise<unknown> {
   if (task.kind === 'explain') return explainOn(bench, target, task.payload)
   const pool = await poolOf(bench, target)
   if (task.kind === 'snapshot') return takeSnapshot(bench.store, target, pool, bench.remembered, () => new Date())
+  if (task.kind === 'guards') return readGuards(target, pool, task.pid)
   if (task.kind === 'bloat') return measureBloat(bench.store, target, pool, new Date())
   if (task.kind === 'assess') return assessTarget(bench.store, target, pool, new Date())
   const { tableOid } = z.object({ tableOid: z.number().int().positive() }).parse(task.payload)

@@ -186,6 +186,11 @@ export async function itemsOf(db: Db, runId: string): Promise<RunItemRow[]> {
   return db.select().from(runItems).where(eq(runItems.runId, runId)).orderBy(asc(runItems.position))
 }
 
+export async function findItem(db: Db, id: number): Promise<RunItemRow | null> {
+  const [row] = await db.select().from(runItems).where(eq(runItems.id, id)).limit(1)
+  return row ?? null
+}
+
 /** Notes something of an item of a run that this worker drives; null when another one does now. */
 export async function noteItem(
   db: Db,
