@@ -15,6 +15,7 @@ const ofTarget = [
   { id: 'tables', label: 'Tables', key: 't', path: '/tables' },
   { id: 'queries', label: 'Queries', key: 'q', path: '/queries' },
   { id: 'target-plans', label: 'Plans', key: 'e', path: '/plans' },
+  { id: 'maintenance', label: 'Maintenance', key: 'm', path: '/maintenance' },
   { id: 'target-settings', label: 'Settings', key: 's', path: '/settings' },
 ]
 

@@ -68,6 +68,8 @@ export const permits = {
   'run.cancel': 'operator',
   'run.list': 'viewer',
   'run.describe': 'viewer',
+  'run.history': 'viewer',
+  'run.export': 'viewer',
   'metrics.read': 'viewer',
   'api.describe': 'viewer',
 } as const satisfies Record<string, Role>

@@ -101,16 +101,27 @@ export const remove = verb('policy.remove', PolicyHandle, async (context, input)
   return { removed: row.name }
 })
 
+const Times = TargetHandle.extend({
+  cron: z.string().max(200, 'The timetable is longer than 200 characters').default(''),
+  /** Days of the week, 0 for Sunday, with commas between them. */
+  days: z
+    .string()
+    .max(40)
+    .default('')
+    .transform((text) => (text === '' ? [] : text.split(',').map(Number))),
+  from: z.string().max(5).default(''),
+  to: z.string().max(5).default(''),
+  timeZone: z.string().max(60).default('UTC'),
+  minutes: z.coerce.number().optional(),
+})
+
 /** What a timetable and a window would mean, before they are kept: words and the next runs. */
-export const preview = verb(
-  'policy.preview',
-  TargetHandle.extend(PolicyFields.pick({ cron: true, window: true, budget: true }).shape),
-  async (context, { target: handle, ...given }) => {
-    await requireTarget(context, handle)
-    const now = context.now()
-    return timesOf(withFields(defaultPolicy('UTC'), given, now), now)
-  },
-)
+export const preview = verb('policy.preview', Times, async (context, { target: handle, cron, minutes, ...window }) => {
+  await requireTarget(context, handle)
+  const now = context.now()
+  const given = { cron, window, ...(minutes === undefined ? {} : { budget: { minutes } }) }
+  return timesOf(withFields(defaultPolicy('UTC'), given, now), now)
+})
 
 /** The policy of a handle: its id, or its name. Throws `not-found`. */
 export async function requirePolicy(context: Context, targetId: string, handle: string): Promise<PolicyRow> {
