@@ -34,7 +34,7 @@ import type { Hands } from './hands'
 
 const snapshotMs = 90_000
 const claimMs = snapshotMs + 30_000
-const assessMs = 60_000
+const assessMs = 120_000
 const mostBackOffMs = 300_000
 
 export type RunningWorker = { stop(): Promise<void> }

@@ -51,7 +51,8 @@ export async function loadWatch(
         order by e.at desc limit 1) b on true
     where own.target_id = ${target.id}
     order by t.id <> ${target.id}, t.slug`)
-  const nodes = await Promise.all(rows.map((row) => nodeOf(db, row, target.id, now)))
+  const nodes: WatchedNode[] = []
+  for (const row of rows) nodes.push(await nodeOf(db, row, target.id, now))
   return {
     watch: {
       now,

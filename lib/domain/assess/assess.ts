@@ -46,32 +46,33 @@ export type Assessment = {
   findings: Finding[]
   /** Identities of findings beyond that. */
   leftOut: ReadonlySet<string>
-  /** By our index id; evidence is kept for the index asked for only, since fifty thousand ledgers fill hundreds of MB. */
-  ledgers: Map<number, Ledger>
 }
 
-/** Judges a target of one part. `ledgerOf` is the index whose evidence is wanted. */
-export function assess({ tables, indexes, parents, ...frame }: Known, ledgerOf: number | null = null): Assessment {
-  const assessment = beginAssessment(frame, ledgerOf)
-  assessment.judge({ tables, indexes, parents })
-  return assessment.end()
+/** By our index id. */
+export type Ledgers = Map<number, Ledger>
+
+/** Judges a target of one part. */
+export function assess({ tables, indexes, parents, ...frame }: Known): Assessment & { ledgers: Ledgers } {
+  const assessment = beginAssessment(frame)
+  const ledgers = assessment.judge({ tables, indexes, parents })
+  return { ...assessment.end(), ledgers }
 }
 
 /**
  * Judges a target part by part, so that no more than one part is held at a time: every index that stands for itself and every
- * table, by every rule.
+ * table, by every rule. Each part answers its ledgers; what was found comes at the end.
  */
-export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
+export function beginAssessment(frame: Frame) {
   const { watch } = frame
   const own = watch.nodes.find((node) => node.isOwn)
   const unfinished = new Map(frame.unfinished?.map((each) => [each.oid, each]))
   const publishedBy = new Map(frame.published?.map((each) => [each.tableOid, each]))
   const keysOf = groupBy(frame.foreignKeys ?? [], (key) => key.tableOid)
-  const ledgers = new Map<number, Ledger>()
   const gathered = gatherWeightiest()
   const { add } = gathered
 
-  function judge(part: Part): void {
+  function judge(part: Part): Ledgers {
+    const ledgers: Ledgers = new Map()
     const foreignKeys = frame.foreignKeys && part.tables.flatMap((table) => keysOf.get(table.oid) ?? [])
     const known: Known = { ...frame, ...part, foreignKeys }
     const indexes = rollUpTrees(known.indexes)
@@ -98,7 +99,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       if (index.parentOid !== null) continue
       const { role, cover } = roles(index)
       const ledger = judgeIndex(index, table, watch, role)
-      ledgers.set(index.id, index.id === ledgerOf ? ledger : { ...ledger, evidence: [] })
+      ledgers.set(index.id, ledger)
       const keeper = cover ? byOid.get(cover.keeperOid) : undefined
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))
       add(neverUsed(index, table, ledger))
@@ -116,12 +117,13 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       add(writeHeavy(table, ofTable))
     }
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
+    return ledgers
   }
 
   function end(): Assessment {
     add(versionTrap(watch.versionNumber, frame.targetName))
     const { findings, leftOut } = gathered.all()
-    return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut, ledgers }
+    return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut }
   }
 
   return { judge, end }

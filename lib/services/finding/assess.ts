@@ -1,11 +1,18 @@
 import 'server-only'
 import { askStanding } from '@/lib/catalog/standing'
-import { beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
+import { type Assessment, beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { groupBy } from '@/lib/domain/group-by'
-import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
-import type { Store } from '@/lib/store/open'
-import type { TargetWithState } from '@/lib/store/target'
+import {
+  dropVerdicts,
+  noteAssessment,
+  readAssessment,
+  readAssessmentState,
+  writeFindings,
+  writeVerdicts,
+} from '@/lib/store/finding'
+import type { Db, Store } from '@/lib/store/open'
+import { isClaimed, type TargetWithState } from '@/lib/store/target'
 import { loadIndexNames, loadWatch, loadWatchedIndexes, loadWatchedTables } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
@@ -14,6 +21,7 @@ const catalogEveryMs = 3_600_000
 const assessEveryMs = 180_000
 /** Tables judged at a time; their indexes are all that is held of the target's. */
 const partTables = 500
+const patienceMs = 40_000
 
 /** Whether a target was last judged long enough ago to be judged anew. */
 export async function isAssessmentDue(store: Store, targetId: string, now: Date): Promise<boolean> {
@@ -23,7 +31,8 @@ export async function isAssessmentDue(store: Store, targetId: string, now: Date)
 
 /**
  * Asks the server what a snapshot does not, judges everything known of the target and stores the findings. A server that
- * does not answer is judged by what it said before; what that leaves open is a reason in the ledgers.
+ * does not answer is judged by what it said before; what that leaves open is a reason in the ledgers. All parts are judged
+ * as of one moment, and none is begun while a snapshot of the target is taken, which it would slow down.
  */
 export async function assessTarget(
   store: Store,
@@ -32,35 +41,70 @@ export async function assessTarget(
   now: Date,
 ): Promise<{ findings: number; durationMs: number }> {
   await learnStanding(store, target, pool, now)
-  const startedAt = performance.now()
-  const { watch, nodeIds } = await loadWatch(store.db, target, now)
-  const known = await readAssessment(store.db, target.id)
+  const giveWay = waiter(store, target.id)
+  await giveWay()
+  const startedAt = performance.now() - giveWay.waitedMs()
+  const assessed = await store.db.transaction((past) => judgeParts(store, past, target, now, giveWay), {
+    isolationLevel: 'repeatable read',
+    accessMode: 'read only',
+  })
+  await dropVerdicts(store.db, target.id)
+  await writeFindings(store, target.id, assessed, now)
+  const durationMs = performance.now() - startedAt - giveWay.waitedMs()
+  await noteAssessment(store.db, target.id, { at: now, durationMs, leftOut: assessed.leftOut.size })
+  return { findings: assessed.findings.length, durationMs }
+}
+
+/** Reads from `past`, where nothing changes meanwhile, and stores each part's verdicts at once. */
+async function judgeParts(
+  store: Store,
+  past: Db,
+  target: TargetWithState,
+  now: Date,
+  giveWay: () => Promise<void>,
+): Promise<Assessment> {
+  const { watch, nodeIds } = await loadWatch(past, target, now)
+  const known = await readAssessment(past, target.id)
+  const lastSnapshotAt = watch.nodes.find((node) => node.isOwn)?.lastSnapshotAt
   // An index seen to be invalid after the server was asked is left for the next time.
-  const isFresh = known?.runningAt && target.state.lastSnapshotAt && known.runningAt >= target.state.lastSnapshotAt
+  const isFresh = known?.runningAt && lastSnapshotAt && known.runningAt >= lastSnapshotAt
   const assessment = beginAssessment({
     targetName: target.name,
     watch,
     foreignKeys: known?.foreignKeys ?? null,
     published: known?.published ?? null,
     unfinished: isFresh ? known.unfinished : null,
-    takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
+    takenNames: namesBySchema(await loadIndexNames(past, target.id)),
   })
-  const tables = await loadWatchedTables(store.db, target.id, watch)
+  const tables = await loadWatchedTables(past, target.id, watch)
   const tableOf = new Map(tables.map((table) => [table.oid, table]))
   const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
   for (const part of partsOfTables(tables, partTables)) {
+    await giveWay()
     const ids = part.map((table) => table.id)
-    const indexes = await loadWatchedIndexes(store.db, target.id, watch, nodeIds, ids)
+    const indexes = await loadWatchedIndexes(past, target.id, watch, nodeIds, ids)
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    assessment.judge({ tables: part, indexes, parents })
+    const ledgers = assessment.judge({ tables: part, indexes, parents })
+    const judged = indexes.map((index) => index.id)
+    await writeVerdicts(store.db, judged, ledgers)
   }
-  const assessed = assessment.end()
-  await writeFindings(store, target.id, assessed, now)
-  const durationMs = performance.now() - startedAt
-  await noteAssessment(store.db, target.id, { at: now, durationMs, leftOut: assessed.leftOut.size })
-  return { findings: assessed.findings.length, durationMs }
+  await giveWay()
+  return assessment.end()
+}
+
+/** Waits while a snapshot of the target is being taken, all in all no longer than its patience. */
+function waiter(store: Store, targetId: string) {
+  let waitedMs = 0
+  async function giveWay(): Promise<void> {
+    while (waitedMs < patienceMs && (await isClaimed(store.db, targetId))) {
+      const startedAt = performance.now()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      waitedMs += performance.now() - startedAt
+    }
+  }
+  return Object.assign(giveWay, { waitedMs: () => waitedMs })
 }
 
 async function learnStanding(store: Store, target: TargetWithState, pool: TargetPool, now: Date): Promise<void> {
