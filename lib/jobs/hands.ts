@@ -27,7 +27,6 @@ type Hand = {
 }
 
 const silenceMs = 20_000
-const passingIdleMs = 30_000
 /** What a hand holds that was used for small things only is below this. */
 const smallHeapBytes = 64e6
 
@@ -48,7 +47,13 @@ const isPassing: Record<Task['kind'], boolean> = {
  * message can spin the driver for ever or throw inside a socket: such a thread is ended from outside and replaced. At most
  * `most` do lasting work and half as many each passing kind.
  */
-export function openHands(file: URL, data: { storeUrl: string; keyFile: string }, log: Log, most = 4): Hands {
+export function openHands(
+  file: URL,
+  data: { storeUrl: string; keyFile: string },
+  log: Log,
+  most = 4,
+  passingIdleMs = 30_000,
+): Hands {
   const hands = new Set<Hand>()
   const leaving = new Set<Promise<void>>()
   const waiting: Job[] = []

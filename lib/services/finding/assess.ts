@@ -11,9 +11,10 @@ import {
   writeFindings,
   writeVerdicts,
 } from '@/lib/store/finding'
-import type { Db, Store } from '@/lib/store/open'
+import type { Store, Transaction } from '@/lib/store/open'
+import { refreshStatistics } from '@/lib/store/statistics'
 import { isClaimed, type TargetWithState } from '@/lib/store/target'
-import { loadIndexNames, loadWatch, loadWatchedIndexes, loadWatchedTables } from '@/lib/store/watched'
+import { loadIndexNames, loadWatch, loadWatchedTables, readWatchedIndexes } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
 
@@ -43,6 +44,7 @@ export async function assessTarget(
   await learnStanding(store, target, pool, now)
   const giveWay = waiter(store, target.id)
   await giveWay()
+  await refreshStatistics(store)
   const startedAt = performance.now() - giveWay.waitedMs()
   const assessed = await store.db.transaction((past) => judgeParts(store, past, target, now, giveWay), {
     isolationLevel: 'repeatable read',
@@ -58,7 +60,7 @@ export async function assessTarget(
 /** Reads from `past`, where nothing changes meanwhile, and stores each part's verdicts at once. */
 async function judgeParts(
   store: Store,
-  past: Db,
+  past: Transaction,
   target: TargetWithState,
   now: Date,
   giveWay: () => Promise<void>,
@@ -79,18 +81,20 @@ async function judgeParts(
   const tables = await loadWatchedTables(past, target.id, watch)
   const tableOf = new Map(tables.map((table) => [table.oid, table]))
   const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
-  for (const part of partsOfTables(tables, partTables)) {
-    await giveWay()
-    const ids = part.map((table) => table.id)
-    const indexes = await loadWatchedIndexes(past, target.id, watch, nodeIds, ids)
+  const parts = partsOfTables(tables, partTables)
+  const ids = parts.map((part) => part.map((table) => table.id))
+  let next = 0
+  await giveWay()
+  for await (const indexes of readWatchedIndexes(past, target.id, watch, nodeIds, ids)) {
+    const part = parts[next++]!
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
     const ledgers = assessment.judge({ tables: part, indexes, parents })
     const judged = indexes.map((index) => index.id)
     await writeVerdicts(store.db, judged, ledgers)
+    await giveWay()
   }
-  await giveWay()
   return assessment.end()
 }
 

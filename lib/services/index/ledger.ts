@@ -27,15 +27,18 @@ export const ledger = verb('index.ledger', IndexHandle, async (context, input) =
     loadWatchedIndexes(db, target.id, watch, nodeIds, tables),
     readAssessment(db, target.id),
   ])
-  const { ledgers } = assess({
-    targetName: target.name,
-    watch,
-    tables: watchedTables,
-    indexes,
-    foreignKeys: known?.foreignKeys ?? null,
-    published: null,
-    unfinished: null,
-  })
+  const { ledgers } = assess(
+    {
+      targetName: target.name,
+      watch,
+      tables: watchedTables,
+      indexes,
+      foreignKeys: known?.foreignKeys ?? null,
+      published: null,
+      unfinished: null,
+    },
+    index.id,
+  )
   return {
     ledger: ledgers.get(index.id) ?? null,
     why: 'It was not judged yet; the next snapshot does.',

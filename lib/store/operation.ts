@@ -1,0 +1,192 @@
+import 'server-only'
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { mayMove, type OperationKind, type OperationState } from '@/lib/domain/operation/operation'
+import { defaultLimits, type OperationLimits } from '@/lib/domain/operation/prepared'
+import { Problem } from '@/lib/domain/problem'
+import type { Db } from './open'
+import { operationEvents, operationLimits, operations } from './schema/operation'
+
+export type OperationRow = typeof operations.$inferSelect
+export type NewOperation = typeof operations.$inferInsert
+export type OperationEventRow = typeof operationEvents.$inferSelect
+
+/** Notified when there may be something to start, cancel or approve; no payload that matters. */
+export const operationAsked = 'arborist_operation_asked'
+/** Notified with `<target id> <operation id>` whenever an operation or its progress changed. */
+export const operationChanged = 'arborist_operation_changed'
+
+export async function insertOperation(db: Db, row: NewOperation): Promise<OperationRow> {
+  const [added] = await db.insert(operations).values(row).returning()
+  await tell(db, added!)
+  await db.execute(sql`select pg_notify(${operationAsked}, '')`)
+  return added!
+}
+
+export async function findOperation(db: Db, id: string): Promise<OperationRow | null> {
+  const [row] = await db.select().from(operations).where(eq(operations.id, id)).limit(1)
+  return row ?? null
+}
+
+/** Newest first. */
+export async function listOperations(
+  db: Db,
+  filter: {
+    targetId?: string | undefined
+    states?: OperationState[] | undefined
+    kinds?: OperationKind[] | undefined
+    indexId?: number | undefined
+    batchId?: string | undefined
+    runId?: string | undefined
+    limit: number
+    offset: number
+  },
+): Promise<{ rows: OperationRow[]; total: number }> {
+  const where = and(
+    filter.targetId ? eq(operations.targetId, filter.targetId) : undefined,
+    filter.states ? inArray(operations.state, filter.states) : undefined,
+    filter.kinds ? inArray(operations.kind, filter.kinds) : undefined,
+    filter.indexId ? eq(operations.indexId, filter.indexId) : undefined,
+    filter.batchId ? eq(operations.batchId, filter.batchId) : undefined,
+    filter.runId ? eq(operations.runId, filter.runId) : undefined,
+  )
+  const [rows, counted] = await Promise.all([
+    db
+      .select()
+      .from(operations)
+      .where(where)
+      .orderBy(desc(operations.createdAt), desc(operations.position), desc(operations.id))
+      .limit(filter.limit)
+      .offset(filter.offset),
+    db.select({ total: sql<number>`count(*)::int` }).from(operations).where(where),
+  ])
+  return { rows, total: counted[0]?.total ?? 0 }
+}
+
+/**
+ * Moves an operation on with what is to be noted beside, and tells it. With `fence`, only for the worker that holds it.
+ * Throws `conflict` when it is not in the state it was thought to be in, or is held by another worker now.
+ */
+export async function moveOperation(
+  db: Db,
+  row: Pick<OperationRow, 'id' | 'targetId' | 'state'>,
+  to: OperationState,
+  change: Partial<NewOperation> = {},
+  fence?: number,
+): Promise<OperationRow> {
+  if (!mayMove(row.state, to)) throw new Problem('conflict', `This operation is ${row.state} already.`)
+  const [moved] = await db
+    .update(operations)
+    .set({ ...change, state: to })
+    .where(
+      and(
+        eq(operations.id, row.id),
+        eq(operations.state, row.state),
+        fence === undefined ? undefined : eq(operations.fence, fence),
+      ),
+    )
+    .returning()
+  if (!moved) throw new Problem('conflict', 'This operation was changed meanwhile.', { hint: 'Look at it again.' })
+  await tell(db, row)
+  return moved
+}
+
+/** Notes something of an operation without moving it. Answers false when another worker holds it now. */
+export async function noteOperation(
+  db: Db,
+  row: Pick<OperationRow, 'id' | 'targetId'>,
+  change: Partial<NewOperation>,
+  fence?: number,
+): Promise<boolean> {
+  const changed = await db
+    .update(operations)
+    .set(change)
+    .where(and(eq(operations.id, row.id), fence === undefined ? undefined : eq(operations.fence, fence)))
+    .returning({ id: operations.id })
+  if (changed.length === 0) return false
+  await tell(db, row)
+  return true
+}
+
+/** Adds a line to the log of an operation. */
+export async function logOperation(
+  db: Db,
+  row: Pick<OperationRow, 'id' | 'targetId'>,
+  kind: OperationEventRow['kind'],
+  words: string,
+): Promise<void> {
+  await db.insert(operationEvents).values({ operationId: row.id, at: sql`clock_timestamp()`, kind, words })
+  await tell(db, row)
+}
+
+export async function eventsOfOperation(db: Db, id: string): Promise<OperationEventRow[]> {
+  return db
+    .select()
+    .from(operationEvents)
+    .where(eq(operationEvents.operationId, id))
+    .orderBy(asc(operationEvents.id))
+    .limit(1000)
+}
+
+/** Asks for an end. A waiting operation is cancelled at once; of a running one the worker takes care. */
+export async function askCancel(db: Db, row: OperationRow, by: string, at: Date): Promise<void> {
+  if (row.state === 'waiting') {
+    await moveOperation(db, row, 'cancelled', {
+      cancelAskedAt: at,
+      cancelAskedBy: by,
+      finishedAt: at,
+      says: 'Cancelled before it began; nothing was changed.',
+    })
+    return
+  }
+  const asked = await db
+    .update(operations)
+    .set({ cancelAskedAt: at, cancelAskedBy: by })
+    .where(and(eq(operations.id, row.id), inArray(operations.state, ['preflight', 'running'])))
+    .returning({ id: operations.id })
+  if (asked.length === 0) throw new Problem('conflict', 'This operation is over already.')
+  await tell(db, row)
+  await db.execute(sql`select pg_notify(${operationAsked}, '')`)
+}
+
+/** What operations may do on a target; the defaults when nobody changed them. */
+export async function readLimits(db: Db, targetId: string): Promise<OperationLimits> {
+  const [row] = await db.select().from(operationLimits).where(eq(operationLimits.targetId, targetId)).limit(1)
+  if (!row) return defaultLimits
+  const { isReadOnly, dropsNeedApproval, oldSnapshotMinutes, buildsAtOnce, watchHours, mostHours } = row
+  return { isReadOnly, dropsNeedApproval, oldSnapshotMinutes, buildsAtOnce, watchHours, mostHours }
+}
+
+/** The role that operations act as, when it is another than the one that reads. */
+export async function readOperator(db: Db, targetId: string): Promise<{ user: string; sealedPassword: string } | null> {
+  const [row] = await db
+    .select({ user: operationLimits.user, sealedPassword: operationLimits.sealedPassword })
+    .from(operationLimits)
+    .where(eq(operationLimits.targetId, targetId))
+    .limit(1)
+  return row?.user && row.sealedPassword ? { user: row.user, sealedPassword: row.sealedPassword } : null
+}
+
+export async function writeLimits(
+  db: Db,
+  targetId: string,
+  change: Partial<OperationLimits> & { user?: string | null; sealedPassword?: string | null },
+): Promise<void> {
+  await db
+    .insert(operationLimits)
+    .values({ targetId, ...change })
+    .onConflictDoUpdate({ target: operationLimits.targetId, set: { targetId, ...change } })
+}
+
+/** Operations that are not over, oldest first, of one target or of all. */
+export async function openOperations(db: Db, targetId?: string): Promise<OperationRow[]> {
+  const open: OperationState[] = ['waiting', 'preflight', 'running', 'cancelling']
+  return db
+    .select()
+    .from(operations)
+    .where(and(inArray(operations.state, open), targetId ? eq(operations.targetId, targetId) : undefined))
+    .orderBy(asc(operations.createdAt), asc(operations.position), asc(operations.id))
+}
+
+async function tell(db: Db, row: Pick<OperationRow, 'id' | 'targetId'>): Promise<void> {
+  await db.execute(sql`select pg_notify(${operationChanged}, ${`${row.targetId} ${row.id}`})`)
+}
