@@ -1,8 +1,10 @@
 import 'server-only'
 import { askStanding } from '@/lib/catalog/standing'
 import { type Assessment, beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
+import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { groupBy } from '@/lib/domain/group-by'
+import { loadWatchedBloat, readBloatState } from '@/lib/store/bloat'
 import {
   dropVerdicts,
   noteAssessment,
@@ -13,16 +15,17 @@ import {
 } from '@/lib/store/finding'
 import type { Store, Transaction } from '@/lib/store/open'
 import { refreshStatistics } from '@/lib/store/statistics'
-import { isClaimed, type TargetWithState } from '@/lib/store/target'
+import type { TargetWithState } from '@/lib/store/target'
 import { loadIndexNames, loadWatch, loadWatchedTables, readWatchedIndexes } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
+import { type GiveWay, giveWayTo } from '../snapshot/give-way'
+import { learnWrites } from './learn-writes'
 
 const catalogEveryMs = 3_600_000
 const assessEveryMs = 180_000
 /** Tables judged at a time; their indexes are all that is held of the target's. */
 const partTables = 500
-const patienceMs = 40_000
 
 /** Whether a target was last judged long enough ago to be judged anew. */
 export async function isAssessmentDue(store: Store, targetId: string, now: Date): Promise<boolean> {
@@ -42,7 +45,7 @@ export async function assessTarget(
   now: Date,
 ): Promise<{ findings: number; durationMs: number }> {
   await learnStanding(store, target, pool, now)
-  const giveWay = waiter(store, target.id)
+  const giveWay = giveWayTo(store, target.id)
   await giveWay()
   await refreshStatistics(store)
   const startedAt = performance.now() - giveWay.waitedMs()
@@ -63,7 +66,7 @@ async function judgeParts(
   past: Transaction,
   target: TargetWithState,
   now: Date,
-  giveWay: () => Promise<void>,
+  giveWay: GiveWay,
 ): Promise<Assessment> {
   const { watch, nodeIds } = await loadWatch(past, target, now)
   const known = await readAssessment(past, target.id)
@@ -75,7 +78,9 @@ async function judgeParts(
     watch,
     foreignKeys: known?.foreignKeys ?? null,
     published: known?.published ?? null,
+    traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
+    horizon: (await readBloatState(past, target.id))?.horizon ?? null,
     takenNames: namesBySchema(await loadIndexNames(past, target.id)),
   })
   const tables = await loadWatchedTables(past, target.id, watch)
@@ -86,11 +91,12 @@ async function judgeParts(
   let next = 0
   await giveWay()
   for await (const indexes of readWatchedIndexes(past, target.id, watch, nodeIds, ids)) {
-    const part = parts[next++]!
+    const part = parts[next]!
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    const ledgers = assessment.judge({ tables: part, indexes, parents })
+    const bloat = await loadWatchedBloat(past, target.id, ids[next++]!)
+    const ledgers = assessment.judge({ tables: part, indexes, parents, bloat })
     const judged = indexes.map((index) => index.id)
     await writeVerdicts(store.db, judged, ledgers)
     await giveWay()
@@ -98,28 +104,31 @@ async function judgeParts(
   return assessment.end()
 }
 
-/** Waits while a snapshot of the target is being taken, all in all no longer than its patience. */
-function waiter(store: Store, targetId: string) {
-  let waitedMs = 0
-  async function giveWay(): Promise<void> {
-    while (waitedMs < patienceMs && (await isClaimed(store.db, targetId))) {
-      const startedAt = performance.now()
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      waitedMs += performance.now() - startedAt
-    }
-  }
-  return Object.assign(giveWay, { waitedMs: () => waitedMs })
-}
-
 async function learnStanding(store: Store, target: TargetWithState, pool: TargetPool, now: Date): Promise<void> {
   const last = await readAssessmentState(store.db, target.id)
   const withCatalog = !last?.catalogAt || now.getTime() - last.catalogAt.getTime() >= catalogEveryMs
+  const { versionNumber } = target.state
   try {
-    const said = await askStanding(pool, { withCatalog })
-    const failed = said.asked.filter((each) => !each.ok)
+    const writes = withCatalog ? await learnWrites(store.db, target.id, now) : null
+    const writtenTables = [...new Set(writes?.map((write) => write.tableOid))]
+    const said = await askStanding(pool, withCatalog && versionNumber ? { versionNumber, writtenTables } : null)
+    const isCatalog = (name: string) => !['unfinished', 'standbys'].includes(name)
+    const failed = said.asked.filter((each) => !each.ok && !isCatalog(each.question))
+    const catalogFailed = said.asked.filter((each) => !each.ok && isCatalog(each.question))
+    const before = said.traits?.brin ? (await readAssessment(store.db, target.id))?.traits : null
     await noteAssessment(store.db, target.id, {
       ...(said.foreignKeys ? { foreignKeys: said.foreignKeys, catalogAt: now } : {}),
       ...(said.published ? { published: said.published } : {}),
+      ...(said.traits
+        ? {
+            traits: {
+              ...said.traits,
+              brin: said.traits.brin && rememberRanges(said.traits.brin, before?.brin ?? null),
+              writes,
+            },
+            catalogFailed: catalogFailed.length > 0 ? catalogFailed : null,
+          }
+        : {}),
       unfinished: said.unfinished,
       standbys: said.standbys,
       runningAt: now,
