@@ -1,3 +1,4 @@
+import { type UseClass, useClasses } from '@/lib/domain/assess/use-class'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { defaultWindow, type WindowName, windowNames } from '@/lib/domain/window'
 
@@ -11,6 +12,9 @@ export const indexColumnIds = [
   'lastUsedAt',
   'rowsPerScan',
   'cacheHitRatio',
+  'entriesPerDay',
+  'bytesPerDay',
+  'writeShare',
   'flags',
   'columns',
   'method',
@@ -18,7 +22,8 @@ export const indexColumnIds = [
   'scans',
 ] as const
 export type IndexColumnId = (typeof indexColumnIds)[number]
-const defaultColumns = indexColumnIds.filter((id) => id !== 'scans')
+const extraColumns: readonly IndexColumnId[] = ['scans', 'entriesPerDay', 'writeShare']
+const defaultColumns = indexColumnIds.filter((id) => !extraColumns.includes(id))
 const sortable: readonly string[] = ['name', ...indexColumnIds.filter((id) => id !== 'flags')]
 
 export const indexStateWords = {
@@ -42,6 +47,7 @@ export type IndexView = {
   method: string | null
   state: IndexStateName | null
   verdict: Verdict | null
+  use: UseClass | null
   system: boolean
   window: WindowName
   sort: { column: string; direction: 'asc' | 'desc' }
@@ -61,6 +67,7 @@ export function parseIndexView(search: URLSearchParams): IndexView {
     method: search.get('method')?.slice(0, 63) || null,
     state: Object.hasOwn(indexStateWords, state) ? (state as IndexStateName) : null,
     verdict: verdicts.find((verdict) => verdict === search.get('verdict')) ?? null,
+    use: useClasses.find((use) => use === search.get('use')) ?? null,
     system: search.get('system') === 'true',
     window: windowNames.find((name) => name === search.get('window')) ?? defaultWindow,
     sort: parseSort(search.get('sort')),
@@ -89,7 +96,7 @@ export function indexQuery(view: IndexView): URLSearchParams {
     sort: `${view.sort.direction === 'desc' ? '-' : ''}${view.sort.column}`,
   })
   if (view.filter.trim()) search.set('filter', view.filter.trim())
-  for (const name of ['schema', 'table', 'method', 'state', 'verdict'] as const) {
+  for (const name of ['schema', 'table', 'method', 'state', 'verdict', 'use'] as const) {
     const value = view[name]
     if (value) search.set(name, value)
   }

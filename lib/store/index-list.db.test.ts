@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { type UseClass, useClasses } from '@/lib/domain/assess/use-class'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { windowNames, windowStart, windows } from '@/lib/domain/window'
 import { seeded } from '@/lib/testing/seeded'
@@ -31,6 +32,7 @@ type Made = {
   seenAt: Date
   isDropped: boolean
   verdict: Verdict | null
+  price: { entriesPerDay: number; bytesPerDay: number | null; writeShare: number | null; use: UseClass | null } | null
 }
 
 /** Random indexes, some of them partitioned, over two levels too. */
@@ -84,6 +86,7 @@ async function fill(store: TestStore, seed: number, isPartitioned: boolean) {
       seenAt: new Date(now.getTime() - random.int(40) * 24 * hour),
       isDropped: random.chance(0.08),
       verdict: null,
+      price: null,
     }
     const { unique, primary, partial, valid, locked, system, toast } = each.flags
     const { rows } = await store.pool.query<{ id: number }>(
@@ -122,6 +125,18 @@ async function fill(store: TestStore, seed: number, isPartitioned: boolean) {
     if (each.verdict) {
       await store.pool.query('insert into index_verdicts values ($1, $2, $3)', [each.id, each.verdict, 'because'])
     }
+    if (random.chance(0.7)) {
+      each.price = {
+        entriesPerDay: random.int(5) * 1_000,
+        bytesPerDay: random.chance(0.8) ? random.int(5) * 8_192 : null,
+        writeShare: random.chance(0.8) ? random.int(5) / 4 : null,
+        use: random.pick([null, ...useClasses]),
+      }
+      const { entriesPerDay, bytesPerDay, writeShare, use } = each.price
+      await store.pool.query('insert into index_prices values ($1, $2, $3, $4, false, $5)', [
+        ...[each.id, entriesPerDay, bytesPerDay, writeShare, use],
+      ])
+    }
     for (const [hours, at] of Object.entries(each.windows)) {
       await store.pool.query(`insert into index_windows values ($1, $2, ${Object.values(at!).join(', ')})`, [
         each.id,
@@ -152,6 +167,7 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
     .filter((each) => words.length === 0 || contains(each) || (filter.rollUp && below(each).some(contains)))
     .filter((each) => !filter.schema || each.schema === filter.schema)
     .filter((each) => !filter.verdict || each.verdict === filter.verdict)
+    .filter((each) => !filter.use || each.price?.use === filter.use)
     .filter((each) => !filter.method || each.method === filter.method)
     .map((each) => {
       const leaves = filter.rollUp && each.kind === 'I' ? below(each).filter((leaf) => leaf.kind === 'i') : []
@@ -182,6 +198,9 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
         cacheHitRatio: hit + read > 0 ? hit / (hit + read) : null,
         partitions: leaves.length,
         verdict: each.verdict,
+        entriesPerDay: each.price?.entriesPerDay ?? null,
+        bytesPerDay: each.price?.bytesPerDay ?? null,
+        writeShare: each.price?.writeShare ?? null,
         isValid: each.flags.valid && leaves.every((leaf) => leaf.flags.valid),
       }
     })
@@ -234,6 +253,7 @@ test.each([
       schema: random.pick([undefined, undefined, 'public', 's%']),
       method: random.pick([undefined, undefined, 'gin']),
       verdict: random.chance(0.8) ? undefined : random.pick(verdicts),
+      use: random.chance(0.9) ? undefined : random.pick(useClasses),
       state: random.chance(0.5) ? undefined : random.pick(indexStates),
       withSystem: random.chance(0.3),
       rollUp: random.chance(0.6),

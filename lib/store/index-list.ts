@@ -1,5 +1,6 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
+import type { UseClass } from '@/lib/domain/assess/use-class'
 import type { Verdict } from '@/lib/domain/verdict'
 import { type WindowName, windows } from '@/lib/domain/window'
 import type { Db } from './open'
@@ -18,6 +19,9 @@ export const indexSorts = [
   'rowsPerScan',
   'cacheHitRatio',
   'verdict',
+  'entriesPerDay',
+  'bytesPerDay',
+  'writeShare',
 ] as const
 export type IndexSort = (typeof indexSorts)[number]
 export const indexStates = [
@@ -47,6 +51,7 @@ export type IndexListFilter = {
   method?: string | undefined
   state?: IndexStateFilter | undefined
   verdict?: Verdict | undefined
+  use?: UseClass | undefined
   /** System catalogs and TOAST as well. */
   withSystem: boolean
   /** One row for each partitioned index instead of its partitions; `parent` lists the children of one. */
@@ -104,6 +109,14 @@ export type IndexListRow = {
   /** Of the last assessment; null for what is not judged by itself. */
   verdict: Verdict | null
   verdictReason: string | null
+  /** What keeping it costs by the last assessment, in a mean day of 35; null before that and for what writes do not reach. */
+  entriesPerDay: number | null
+  bytesPerDay: number | null
+  /** Of the bytes written to all indexes of its table, 0..1. */
+  writeShare: number | null
+  /** At most so many entries: it is partial, and its own share of the rows is not known. */
+  isPriceAtMost: boolean | null
+  use: UseClass | null
 }
 
 const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read'] as const
@@ -124,9 +137,10 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<Inde
       select i.id, ${key} as sort_key from ${needsUse ? source.withUse : source.plain}
       where ${whereOf(filter)} and ${usageOf(filter, source)}
       order by ${order} limit ${filter.limit} offset ${filter.offset})
-    select ${source.columns}, s.definition, v.verdict, v.reason as verdict_reason
+    select ${source.columns}, s.definition, v.verdict, v.reason as verdict_reason,
+      e.entries_per_day, e.bytes_per_day, e.share as write_share, e.is_at_most as is_price_at_most, e.use
     from page join ${source.withUse} on i.id = page.id left join index_shapes s on s.index_id = i.id
-      left join index_verdicts v on v.index_id = i.id
+      left join index_verdicts v on v.index_id = i.id left join index_prices e on e.index_id = i.id
     order by ${order}`)
   return rows.map(decode)
 }
@@ -148,7 +162,7 @@ export async function countIndexes(db: Db, filter: IndexListFilter): Promise<num
 export async function countFacets(
   db: Db,
   filter: Pick<IndexListFilter, 'targetId' | 'withSystem' | 'rollUp'>,
-): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[]; state: Facet[]; verdict: Facet[] }> {
+): Promise<Record<'schema' | 'table' | 'method' | 'state' | 'verdict' | 'use', Facet[]>> {
   const base = sql`i.target_id = ${filter.targetId} and i.dropped_at is null
     ${filter.withSystem ? sql`` : sql`and not i.is_system and not i.is_toast`}
     ${filter.rollUp ? sql`and i.parent_oid is null` : sql``}`
@@ -170,13 +184,17 @@ export async function countFacets(
     select v.verdict as value, count(*)::int as count
     from index_verdicts v join indexes i on i.id = v.index_id where ${base}
     group by 1 order by 2 desc, 1`)
+  const used = await db.execute<Facet>(sql`
+    select e.use as value, count(*)::int as count
+    from index_prices e join indexes i on i.id = e.index_id where e.use is not null and ${base}
+    group by 1 order by 2 desc, 1`)
   const of = (facet: string) =>
     result.rows
       .filter((row) => row.facet === facet)
       .slice(0, 200)
       .map(({ value, count }) => ({ value, count }))
   const state = lasting.map((value) => ({ value, count: states.rows[0]?.[value] ?? 0 }))
-  return { schema: of('schema'), table: of('table'), method: of('method'), state, verdict: judged.rows }
+  return { schema: of('schema'), table: of('table'), method: of('method'), state, verdict: judged.rows, use: used.rows }
 }
 export type Facet = { value: string; count: number }
 
@@ -216,7 +234,17 @@ export async function sparklines(
 }
 
 /** Sorted by what stands in the row of the index itself, unless rows of partitions are summed up. */
-const plainSorts: ReadonlySet<IndexSort> = new Set(['name', 'table', 'schema', 'method', 'columns', 'verdict'])
+const plainSorts: ReadonlySet<IndexSort> = new Set([
+  'name',
+  'table',
+  'schema',
+  'method',
+  'columns',
+  'verdict',
+  'entriesPerDay',
+  'bytesPerDay',
+  'writeShare',
+])
 
 type Source = {
   /** Common table expressions, each followed by a comma; none where nothing is partitioned. */
@@ -247,6 +275,9 @@ async function sourceOf(db: Db, filter: IndexListFilter): Promise<Source> {
     method: sql`i.method`,
     columns: sql`i.columns`,
     verdict: sql`(select v.verdict from index_verdicts v where v.index_id = i.id)`,
+    entriesPerDay: sql`(select e.entries_per_day from index_prices e where e.index_id = i.id)`,
+    bytesPerDay: sql`(select e.bytes_per_day from index_prices e where e.index_id = i.id)`,
+    writeShare: sql`(select e.share from index_prices e where e.index_id = i.id)`,
     sizeBytes: sql`${of('size_bytes', 'i.size_bytes')}::float8`,
     scans: sql`${sum('scans')}::float8`,
     windowScans: sql`${used('scans')}::float8`,
@@ -317,6 +348,7 @@ function whereOf(filter: IndexListFilter): SQL {
   if (filter.verdict) {
     parts.push(sql`exists (select from index_verdicts v where v.index_id = i.id and v.verdict = ${filter.verdict})`)
   }
+  if (filter.use) parts.push(sql`exists (select from index_prices e where e.index_id = i.id and e.use = ${filter.use})`)
   const words = (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)
   if (words.length > 0) parts.push(textCondition(filter, words))
   if (filter.state && !isAboutUse(filter)) parts.push(stateConditions[filter.state])
