@@ -1,3 +1,5 @@
+import type { BloatConfidence, BloatReason } from '@/lib/domain/bloat/bloat-estimate'
+import { reasonWords } from '@/lib/domain/bloat/words'
 import { type WindowName, windowWords } from '@/lib/domain/window'
 
 type Known = { kind: 'i' | 'I'; isLocked?: boolean; partitions?: number }
@@ -37,4 +39,20 @@ export function whyNoPrice(row: Known & { isReady?: boolean; entriesPerDay?: num
   if (row.isReady === false) return 'Writes do not reach it'
   if (row.entriesPerDay == null) return 'Not judged yet, or an index of the system'
   return 'The size of an entry is not known: too few rows, a lock, or an index of the table that was not measured'
+}
+
+/** Why there is no figure of bloat. */
+export function whyNoBloat(row: {
+  kind: 'i' | 'I'
+  sizeBytes: number | null
+  bloatConfidence: BloatConfidence | null
+  bloatReason: BloatReason | null
+}): string {
+  if (row.bloatReason) {
+    const { text, remedy } = reasonWords(row.bloatReason)
+    return remedy ? `${text} ${remedy}` : text
+  }
+  if (row.kind === 'I') return 'None of its partitions has a figure'
+  if (row.sizeBytes !== null && row.sizeBytes < 1_048_576) return 'Below 1 MB bloat is not asked for'
+  return 'Not computed yet'
 }

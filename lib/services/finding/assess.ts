@@ -5,6 +5,7 @@ import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { rollUpTables } from '@/lib/domain/assess/roll-up-trees'
 import { groupBy } from '@/lib/domain/group-by'
+import { loadWatchedBloat, readBloatState } from '@/lib/store/bloat'
 import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
 import type { Store } from '@/lib/store/open'
 import { writePrices } from '@/lib/store/price'
@@ -48,6 +49,7 @@ export async function assessTarget(
     published: known?.published ?? null,
     traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
+    horizon: (await readBloatState(store.db, target.id))?.horizon ?? null,
     takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
   })
   const tables = await loadWatchedTables(store.db, target.id, watch)
@@ -59,7 +61,8 @@ export async function assessTarget(
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    await writePrices(store.db, assessment.judge({ tables: part, indexes, parents }))
+    const bloat = await loadWatchedBloat(store.db, target.id, ids)
+    await writePrices(store.db, assessment.judge({ tables: part, indexes, parents, bloat }))
   }
   const assessed = assessment.end()
   await writeFindings(store, target.id, assessed, now)
