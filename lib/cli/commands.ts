@@ -1,26 +1,32 @@
-import { readFile } from 'node:fs/promises'
 import { startDemo } from '@/lib/demo/start'
 import { runWorkload } from '@/lib/demo/workload'
 import { Problem } from '@/lib/domain/problem'
 import type { Role } from '@/lib/domain/role'
 import { followSupervisor } from '@/lib/runtime/child'
-import { type Config, readConfig } from '@/lib/runtime/config'
-import { openHome } from '@/lib/runtime/home'
+import { readConfig } from '@/lib/runtime/config'
 import { openLog } from '@/lib/runtime/log'
 import { makeLink, start } from '@/lib/runtime/start'
 import { runWeb } from '@/lib/runtime/web'
 import { runWorker } from '@/lib/runtime/worker'
-import { type Context, systemContext } from '@/lib/services/context'
 import { create as createKey } from '@/lib/services/key/keys'
 import { createPerson } from '@/lib/services/person/people'
 import { list as listTargets } from '@/lib/services/target/read'
 import { add as addTarget, test as testTarget } from '@/lib/services/target/write'
 import { perform } from '@/lib/services/verb'
-import { openStore } from '@/lib/store/open'
+import { readCertificate } from './certificate'
+import { check, checkUsage } from './check'
 import { readOptions } from './options'
+import { readFirstLine, readTargetPassword } from './password'
 import { plan } from './plan'
+import { withContext } from './with-context'
 
-type Command = { usage: string; says: string; run(args: string[]): Promise<void> }
+type Command = {
+  usage: string
+  says: string
+  run(args: string[]): Promise<void>
+  /** The exit code when it could not do its work; 1 unless that means something else. */
+  failure?: number
+}
 
 export const commands: Record<string, Command> = {
   help: { usage: 'help', says: 'This list.', run: help },
@@ -52,6 +58,12 @@ export const commands: Record<string, Command> = {
     usage: 'plan [FILE|-]',
     says: 'Read the plans in a file or standard input, and print their figures and findings as JSON.',
     run: plan,
+  },
+  check: {
+    usage: checkUsage,
+    says: 'Print the findings on a target, or on a database that is looked at once without a store. Ends with 0 (none), 1 (warnings), 2 (errors) or 3 (could not check).',
+    run: check,
+    failure: 3,
   },
   web: { usage: '', says: '', run: () => runWeb() },
   workload: { usage: '', says: '', run: workload },
@@ -183,18 +195,7 @@ async function readTarget(args: string[]): Promise<Record<string, string>> {
     ...fields,
     ...(ca ? { ca: await readCertificate(ca) } : {}),
     ...(interval ? { intervalS: interval } : {}),
-    password: await readFirstLine('Password: '),
-  }
-}
-
-async function readCertificate(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason'
-    throw new Problem('invalid', `The certificate ${file} cannot be read (${reason}).`, {
-      hint: '--ca takes the path of a file with the PEM text of the certificate authority.',
-    })
+    password: await readTargetPassword(),
   }
 }
 
@@ -214,29 +215,4 @@ function tell(
 
 function expectVerb(args: string[], verbs: string[], usage: string): void {
   if (!verbs.includes(args[0] ?? '')) throw new Problem('invalid', `Usage: npx arborist ${usage}`)
-}
-
-/** Works on the store: the running one, or the embedded one started for as long as this takes. */
-async function withContext(work: (context: Context, config: Config) => Promise<unknown>): Promise<void> {
-  process.env.LOG_LEVEL ||= 'error'
-  const config = readConfig()
-  const home = await openHome(config, openLog('command'), { join: true })
-  const store = openStore(home.storeUrl, { max: 2, name: 'arborist command' })
-  try {
-    await work(systemContext(store, 'command'), config)
-  } finally {
-    await store.close()
-    await home.cluster?.stop()
-  }
-}
-
-async function readFirstLine(prompt: string): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write(prompt)
-  const { createInterface } = await import('node:readline')
-  const lines = createInterface({ input: process.stdin, terminal: false })
-  for await (const line of lines) {
-    lines.close()
-    return line
-  }
-  return ''
 }

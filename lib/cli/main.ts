@@ -6,13 +6,14 @@ import { commands } from './commands'
 const [first = 'help', ...args] = process.argv.slice(2)
 const name = first === '--help' || first === '-h' ? 'help' : first
 
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+
 try {
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new Problem('invalid', `There is no command “${name}”.`, { hint: 'npx arborist help' })
   await command.run(args)
 } catch (error) {
   process.stderr.write(`${tell(error)}\n`)
-  process.exitCode = 1
+  process.exitCode = command?.failure ?? 1
   if (process.send) process.exit(1)
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readPlans } from '@/lib/domain/plan/read'
 import { reportOf } from '@/lib/domain/plan/report'
 import { readOptions } from './options'
+import { print } from './print'
 
 /** More bytes than the longest text that is read can have: the reader of plans says so, without all of it in memory. */
 const mostBytes = 4 * 60_000_000 + 4
@@ -25,7 +26,7 @@ export async function plan(args: string[]): Promise<void> {
   }
   const reading = readPlans(text)
   process.exitCode = reading.plans.length > 0 ? 0 : 1
-  await write(`${JSON.stringify(reportOf(reading), null, 2)}\n`)
+  await print(`${JSON.stringify(reportOf(reading), null, 2)}\n`)
 }
 
 function whyUnreadable(file: string | undefined, code: string | undefined): string {
@@ -59,12 +60,4 @@ function decode(bytes: Buffer): string {
   const isWestern =
     text.includes('\uFFFD') && !/[\x80-\uFFFC]/.test(text) && text.split('\uFFFD').length * 10 < text.length
   return isWestern ? new TextDecoder('windows-1252').decode(bytes) : text
-}
-
-/** A reader that leaves early (`| head`) is no failure. */
-function write(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.on('error', () => resolve())
-    process.stdout.write(text, () => resolve())
-  })
 }

@@ -4,11 +4,16 @@ export type CoverageKind =
   | 'identical'
   | 'identical-but-include-or-order'
   | 'covered-prefix'
+  | 'prefix-but-include-or-order'
   | 'overlap'
+  | 'other-comparison'
   | 'possible-predicate'
   | 'not'
 
-/** How one index stands to another that might replace it. `isCovered`: whatever it does, the other does as well. */
+/**
+ * How one index stands to another that might replace it. `isCovered`: whatever it does, the other does as well. `overlap` is
+ * the same columns in another sequence, `other-comparison` the same ones compared otherwise.
+ */
 export type Coverage = { kind: CoverageKind; isCovered: boolean; reason: string }
 
 /**
@@ -28,13 +33,17 @@ export function coverage(a: ComparableIndex, b: ComparableIndex): Coverage {
         : 'They hold different rows: their conditions differ.',
     )
   }
-  const near = hasSameKeys ? 'identical-but-include-or-order' : 'overlap'
+  const near = hasSameKeys ? 'identical-but-include-or-order' : 'prefix-but-include-or-order'
   const order = orderOf(a, b)
   if (order === 'different') {
     return { kind: near, isCovered: false, reason: 'The same columns, but ascending, descending or nulls differ.' }
   }
   if (a.lossiness !== b.lossiness) {
-    return { kind: 'overlap', isCovered: false, reason: 'The same columns, but their storage parameters differ.' }
+    return {
+      kind: 'other-comparison',
+      isCovered: false,
+      reason: 'The same columns, but their storage parameters differ.',
+    }
   }
   const carried = new Set([...b.keys.map((key) => key.column), ...b.include])
   const missing = a.include.filter((column) => !carried.has(column)).length
@@ -85,7 +94,11 @@ function whyNotPrefix(a: ComparableIndex, b: ComparableIndex): Coverage {
   const [ours, theirs] = [subjects(a), subjects(b)]
   const isSame = ours.every((subject, place) => subject === theirs[place])
   if (isSame && a.keys.some((key, place) => key.identity !== b.keys[place]?.identity)) {
-    return { kind: 'overlap', isCovered: false, reason: 'The same columns, but operator classes or collations differ.' }
+    return {
+      kind: 'other-comparison',
+      isCovered: false,
+      reason: 'The same columns, but operator classes or collations differ.',
+    }
   }
   if (isSame) return no(`The other begins with the same columns, but ${a.method} does not serve them alone as well.`)
   if (ours.length === theirs.length && ours.toSorted().join() === theirs.toSorted().join()) {

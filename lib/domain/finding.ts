@@ -7,6 +7,7 @@ export const findingKinds = [
   'replica-identity',
   'duplicate',
   'covered',
+  'repeated-constraint',
   'foreign-key',
   'never-used',
   'stopped',
@@ -16,6 +17,9 @@ export const findingKinds = [
   'stale-statistics',
   'no-primary-key',
   'sequential-scans',
+  'nearly-covered',
+  'possibly-covered',
+  'overlap',
 ] as const
 export type FindingKind = (typeof findingKinds)[number]
 
@@ -25,6 +29,7 @@ export const findingWords: Record<FindingKind, string> = {
   'replica-identity': 'Replica identity',
   duplicate: 'Duplicate index',
   covered: 'Covered index',
+  'repeated-constraint': 'Repeated constraint',
   'foreign-key': 'Foreign key without index',
   'never-used': 'Never used',
   stopped: 'No longer used',
@@ -34,6 +39,9 @@ export const findingWords: Record<FindingKind, string> = {
   'stale-statistics': 'Stale statistics',
   'no-primary-key': 'No primary key',
   'sequential-scans': 'Sequential scans',
+  'nearly-covered': 'Nearly covered index',
+  'possibly-covered': 'Possibly covered index',
+  overlap: 'Overlapping indexes',
 }
 
 /** `harm`: something fails or every write pays for nothing. `attention`: worth doing. `note`: worth knowing. */

@@ -43,7 +43,7 @@ export function coverageOfTree(forest: IndexForest, a: ComparableIndex, b: Compa
     const theirs = forest.comparable.get(counterparts.get(flags.tableOid)?.flags.oid ?? 0)
     const isSame = ours && theirs && coverageOfTree(forest, ours, theirs).isCovered
     if (!isSame)
-      return { kind: 'overlap', isCovered: false, reason: 'As a whole the same, but not in every partition.' }
+      return { kind: 'other-comparison', isCovered: false, reason: 'As a whole the same, but not in every partition.' }
   }
   return whole
 }

@@ -55,6 +55,7 @@ const cases: Case[] = [
     /unique constraint “u”/,
     { index: { constraintName: 'u', isUnique: true }, role: { cover } },
   ],
+  ['covered by another unique one', 'safe-to-try', /does all/, { index: { isUnique: true }, role: { cover } }],
   ['what stays of a pair', 'watching', /It is to do the work of “b”/, { role: { covers: ['b'] } }],
   ['duties unknown', 'watching', /not read yet/, { role: { unclear: 'Its definition was not read yet.' } }],
   [
@@ -62,6 +63,18 @@ const cases: Case[] = [
     'watching',
     /unbroken for 7 days only: Arborist watches it no longer/,
     { watch: { nodes: [watchedNode({ watchedSince: daysAgo(7) })] }, index: { firstSeenAt: daysAgo(7) } },
+  ],
+  [
+    'looked at once',
+    'watching',
+    /counters were read once/,
+    { watch: { nodes: [watchedNode({ watchedSince: null, coverage: null })] } },
+  ],
+  [
+    'looked at once, and used',
+    'keep',
+    /12 scans in 90 days/,
+    { index: { used: used(12) }, watch: { nodes: [watchedNode({ watchedSince: null, coverage: null })] } },
   ],
   [
     'crash',

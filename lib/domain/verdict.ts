@@ -49,7 +49,7 @@ const mostProbesPerDay = 5
 /** Judges one index by dated evidence. Partitions are judged as one, at the top of their tree. */
 export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Watch, role: IndexRole): Ledger {
   const evidence = [
-    ...dutyLines(index),
+    ...dutyLines(index, role),
     ...foreignKeyLines(role),
     ...unclearLines(role),
     ...coverLines(role),
@@ -76,12 +76,13 @@ const line = (topic: string, weight: Weight, text: string, at: Date | null = nul
   at: at?.toISOString() ?? null,
 })
 
-function dutyLines(index: WatchedIndex): Evidence[] {
+function dutyLines(index: WatchedIndex, { cover }: IndexRole): Evidence[] {
   const lines: Evidence[] = []
   const add = (text: string) => lines.push(line('Duty', 'keeps', text))
   if (index.isPrimary) add(`It is the primary key${named(index.constraintName)}.`)
   else if (index.isExclusion) add(`It enforces the exclusion constraint${named(index.constraintName)}.`)
   else if (index.constraintName) add(`It enforces the unique constraint${named(index.constraintName)}.`)
+  else if (index.isUnique && cover) lines.push(line('Duty', 'notes', 'It refuses equal rows, and so does its cover.'))
   else if (index.isUnique) add('It refuses equal rows. Checking that counts no scan, so scans say nothing of its use.')
   if (index.isForeignKeyTarget && !index.constraintName) add('Foreign keys point to its columns and rely on it.')
   if (index.isReplicaIdentity) add('It is the replica identity: logical replication finds rows by it.')
@@ -177,8 +178,17 @@ export function unbrokenSince(
 function daysOf(index: WatchedIndex, node: WatchedNode, watch: Watch): number {
   const seen = node.isOwn ? index : elsewhere(index, node)
   const since = seen ? unbrokenSince(seen, node) : null
-  const days = since ? (watch.now.getTime() - since.at.getTime()) / dayMs : 0
-  return Math.min(windowDays, Math.max(days, 1 / 24))
+  if (isLookedAtOnce(node)) return Math.max(daysSince(watch.countersSince ?? watch.now, watch), 1 / 24)
+  return Math.min(windowDays, Math.max(since ? daysSince(since.at, watch) : 0, 1 / 24))
+}
+
+/** Nobody watched it: what it counted is all there is. */
+function isLookedAtOnce(node: WatchedNode): boolean {
+  return node.isOwn && node.watchedSince === null
+}
+
+function daysSince(at: Date, { now }: Watch): number {
+  return (now.getTime() - at.getTime()) / dayMs
 }
 
 function elsewhere(index: WatchedIndex, node: WatchedNode): Pick<WatchedIndex, 'firstSeenAt' | 'broken'> | null {
@@ -205,6 +215,11 @@ function windowLines(index: WatchedIndex, watch: Watch): Evidence[] {
     const seen = node.isOwn ? index : elsewhere(index, node)
     const who = watch.nodes.length > 1 ? ` on ${roleWord(node)} “${node.name}”` : ''
     const since = seen ? unbrokenSince(seen, node) : null
+    if (isLookedAtOnce(node)) {
+      const words = `Its counters were read once: no history tells whether they ever began anew. ${windowDays} days of watching are needed.`
+      lines.push(line('Window', 'withholds', words))
+      continue
+    }
     if (!since) {
       lines.push(line('Window', 'withholds', `Nothing is known of its use${who}: it was not read there yet.`))
       continue
@@ -224,13 +239,14 @@ function windowLines(index: WatchedIndex, watch: Watch): Evidence[] {
     lines.push(line('Simulated', 'notes', `Use before ${stamp(simulatedUntil)} is simulated for the demonstration.`))
   }
   if (watch.countersSince) {
-    const words = `The server’s own counters count since ${stamp(watch.countersSince)}${causeWords(watch)}.`
+    const words = `The server’s own counters count since ${stamp(watch.countersSince)}${countersCauseWords(watch.countersSinceCause)}.`
     lines.push(line('Server counters', 'notes', words, watch.countersSince))
   }
   return lines
 }
 
-function causeWords({ countersSinceCause }: Watch): string {
+/** Why the server's counters began when they did, as the end of a sentence; empty when it is not known. */
+export function countersCauseWords(cause: string | null): string {
   const words: Record<string, string> = {
     reset: ', when they were reset',
     start: ', when its statistics began',
@@ -238,7 +254,7 @@ function causeWords({ countersSinceCause }: Watch): string {
     failover: ', when another node took over',
     'first-sample': ', as far as Arborist knows',
   }
-  return words[countersSinceCause ?? ''] ?? ''
+  return words[cause ?? ''] ?? ''
 }
 
 function coverageLines(node: WatchedNode, who: string): Evidence[] {

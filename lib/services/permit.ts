@@ -25,6 +25,7 @@ export const permits = {
   'finding.list': 'viewer',
   'finding.describe': 'viewer',
   'finding.export': 'viewer',
+  'finding.report': 'viewer',
   'finding.dismiss': 'operator',
   'finding.restore': 'operator',
   'table.list': 'viewer',

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { Assessment } from '@/lib/domain/assess/assess'
 import type { Finding, FindingKind, Severity } from '@/lib/domain/finding'
 import { type FindingChange, updateFindings } from '@/lib/domain/finding-life'
-import type { Ledger, Verdict } from '@/lib/domain/verdict'
+import { type Ledger, type Verdict, verdicts } from '@/lib/domain/verdict'
 import { writeRows } from './bulk'
 import type { Db, Store } from './open'
 import { assessments, findingEvents, findings, indexVerdicts } from './schema/finding'
@@ -278,4 +278,23 @@ export async function changeDismissal(
 ): Promise<void> {
   await db.update(findings).set(change).where(eq(findings.id, id))
   await db.insert(findingEvents).values({ findingId: id, ...event })
+}
+
+/** How many indexes have each verdict and what they take in bytes, a partitioned one with all of its partitions. */
+export async function countVerdicts(
+  db: Db,
+  targetId: string,
+): Promise<{ verdict: Verdict; count: number; bytes: number }[]> {
+  const { rows } = await db.execute<{ verdict: Verdict; count: number; bytes: number }>(sql`
+    with recursive tree as (
+      select v.verdict, i.id as root, i.oid, i.kind, i.size_bytes
+      from index_verdicts v join indexes i on i.id = v.index_id
+      where i.target_id = ${targetId} and i.dropped_at is null
+      union all
+      select t.verdict, t.root, c.oid, c.kind, c.size_bytes
+      from tree t join indexes c on c.parent_oid = t.oid
+      where t.kind = 'I' and c.target_id = ${targetId} and c.dropped_at is null)
+    select verdict, count(distinct root)::int as count, coalesce(sum(size_bytes), 0)::float8 as bytes
+    from tree group by verdict`)
+  return verdicts.flatMap((verdict) => rows.find((row) => row.verdict === verdict) ?? [])
 }

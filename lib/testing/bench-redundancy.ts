@@ -115,7 +115,7 @@ function compare(
     }
   }
   const places = new Map(list.map(({ flags }, place) => [flags.oid, place]))
-  const { redundant } = findRedundancy(list)
+  const { redundant, held } = findRedundancy(list)
   const dropped = new Set(redundant.map(({ oid }) => places.get(oid)!))
   score.redundant += dropped.size
   for (const { oid, keeperOid } of redundant) {
@@ -123,6 +123,12 @@ function compare(
     const able = replacers[place]
     const isSafe = !dropped.has(keeper) && !specs[place]!.constraint && (able === null || able!.includes(keeper))
     if (!isSafe) score.falseDrops.push(tell(place, keeper))
+  }
+  // What only a constraint holds is said to be repeated as well, so its cover must do its work too.
+  for (const { oid, coverOid } of held) {
+    const [place, cover] = [places.get(oid)!, places.get(coverOid)!]
+    const able = replacers[place]
+    if (able && !able.includes(cover)) score.falseDrops.push(`held: ${tell(place, cover)}`)
   }
 }
 

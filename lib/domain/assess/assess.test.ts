@@ -28,6 +28,7 @@ const primary = watchedIndex({
   parts: partsOf(['id']),
 })
 const busy = { scans: 9_000, tuplesRead: 90_000, tuplesFetched: 90_000 }
+const few = { scans: 900, tuplesRead: 9_000, tuplesFetched: 9_000 }
 const on = (name: string, columns: string[], change: Partial<WatchedIndex> = {}) => {
   const id = 10 + name.length + columns.length * 100
   return watchedIndex({ id, oid: 1_000 + id, name, columns: columns.join(', '), parts: partsOf(columns), ...change })
@@ -129,6 +130,84 @@ describe('what is found', () => {
       },
       ['never-used a', 'never-used bb', 'write-heavy orders'],
     ],
+    [
+      'nearly covered: the other lacks what it carries',
+      {
+        indexes: [
+          primary,
+          on('a_x', ['a'], { used: busy, parts: partsOf(['a'], { include: ['x'] }) }),
+          on('a_b', ['a', 'b'], { used: busy }),
+        ],
+      },
+      ['nearly-covered a_x'],
+    ],
+    [
+      'overlap: told once, of the one that is read less',
+      { indexes: [primary, on('a_b', ['a', 'b'], { used: few }), on('turned', ['b', 'a'], { used: busy })] },
+      ['overlap a_b'],
+    ],
+    [
+      'possibly covered: the other holds all rows',
+      {
+        indexes: [
+          primary,
+          on('part', ['a'], { used: busy, parts: partsOf(['a'], { predicate: '(b > 0)' }) }),
+          on('a_b', ['a', 'b'], { used: busy }),
+        ],
+      },
+      ['possibly-covered part'],
+    ],
+    [
+      'an overlap with what may go anyway is not told',
+      { indexes: [primary, on('a_b', ['a', 'b']), on('turned', ['b', 'a'], { used: busy })] },
+      ['never-used a_b'],
+    ],
+    [
+      'an overlap of two constraints is nobody’s choice',
+      {
+        indexes: [
+          primary,
+          on('a_b', ['a', 'b'], { isUnique: true, constraintName: 'a_b' }),
+          on('turned', ['b', 'a'], { isUnique: true, constraintName: 'b_a' }),
+        ],
+      },
+      [],
+    ],
+    [
+      'another operator class is another purpose',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { used: busy }),
+          on('a_c', ['a'], {
+            used: few,
+            parts: partsOf(['a'], { keys: [{ ...partsOf(['a']).keys[0]!, family: 2095 }] }),
+          }),
+        ],
+      },
+      [],
+    ],
+    [
+      'a unique index beside the constraint that does the same',
+      {
+        indexes: [
+          primary,
+          on('u', ['a'], { isUnique: true, constraintName: 'u' }),
+          on('again', ['a'], { isUnique: true, used: busy }),
+        ],
+      },
+      ['duplicate again'],
+    ],
+    [
+      'a unique constraint that repeats the primary key',
+      { indexes: [primary, on('u', ['id'], { isUnique: true, constraintName: 'u' })] },
+      ['repeated-constraint u'],
+    ],
+    [
+      'a repeated one that is only marked for CLUSTER',
+      { indexes: [primary, on('c', ['a'], { isClustered: true }), on('a_b', ['a', 'b'], { used: busy })] },
+      ['repeated-constraint c'],
+    ],
     ['14.2', { watch: watchOf({ versionNumber: 140002 }) }, ['version-trap shop']],
     ['14.4', { watch: watchOf({ versionNumber: 140004 }) }, []],
     [
@@ -187,6 +266,47 @@ describe('what is found', () => {
     expect(findings.map(({ says, objects }) => [says, objects.map((each) => each.name)])).toEqual([
       ['1 partition lacks an attached, valid index.', ['tree', 'p2']],
     ])
+  })
+
+  test.each<[string, Partial<WatchedIndex>, string | null]>([
+    ['a constraint', {}, 'ALTER TABLE "shop"."orders" DROP CONSTRAINT "u";'],
+    ['the target of a foreign key', { isForeignKeyTarget: true }, null],
+    ['a mark for CLUSTER', { isClustered: true }, 'ALTER TABLE "shop"."orders" CLUSTER ON "orders_pkey";'],
+    [
+      'the replica identity',
+      { isReplicaIdentity: true },
+      'ALTER TABLE "shop"."orders" REPLICA IDENTITY USING INDEX "orders_pkey";',
+    ],
+  ])('what holds a repeated index is let go first: %s', (_, change, sql) => {
+    const repeated = on('u', ['id'], { isUnique: true, constraintName: 'u', ...change })
+    const { findings } = assess(known({ indexes: [primary, repeated] }))
+    expect(findings.map(({ kind, verdict, nextStep }) => [kind, verdict, nextStep.sql])).toEqual([
+      ['repeated-constraint', null, sql],
+    ])
+  })
+
+  test('nothing that is only close to another is called safe to drop', () => {
+    const { findings } = assess(
+      known({
+        indexes: [
+          primary,
+          on('a_x', ['a'], { used: busy, parts: partsOf(['a'], { include: ['x'] }) }),
+          on('a_b', ['a', 'b'], { used: busy }),
+          on('part', ['a'], { used: busy, parts: partsOf(['a'], { predicate: '(b > 0)' }) }),
+          on('turned', ['b', 'a'], { used: few }),
+        ],
+      }),
+    )
+    expect(findings.map(({ kind, verdict, severity }) => [kind, verdict, severity])).toEqual([
+      ['nearly-covered', 'keep', 'note'],
+      ['possibly-covered', 'keep', 'note'],
+      ['overlap', 'keep', 'note'],
+    ])
+  })
+
+  test('an index no longer used tells since when', () => {
+    const { findings } = assess(known({ indexes: [primary, on('a', ['a'], { lastUsedAt: new Date('2026-09-25') })] }))
+    expect(findings[0]?.says).toContain('It was last used on 2026-09-25, and not in the last 35 days')
   })
 
   test('hostile names are quoted, and a name no statement can hold has no statement', () => {

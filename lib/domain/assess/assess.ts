@@ -2,15 +2,17 @@ import type { Finding } from '../finding'
 import { findUnsupportedForeignKeys, whyUnsupported } from '../foreign-key-cover'
 import { groupBy } from '../group-by'
 import { type ComparableIndex, comparableIndex, type SeenIndex } from '../index-shape'
-import { findRedundancy, type RedundantIndex } from '../redundancy'
+import { findRedundancy, type Redundancy, type RedundantIndex } from '../redundancy'
 import { type IndexRole, judge as judgeIndex, type Ledger } from '../verdict'
 import { missingForeignKeyIndex } from './foreign-key'
+import { held } from './held'
 import { invalid } from './invalid'
 import { largerThanTable } from './larger-than-table'
 import { neverUsed } from './never-used'
 import { noPrimaryKey } from './no-primary-key'
 import { rareButCostly } from './rare-but-costly'
 import { redundant } from './redundant'
+import { gatherRelated, related } from './related'
 import { replicaIdentity } from './replica-identity'
 import { rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
@@ -78,8 +80,10 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     const tableByOid = new Map([...(part.parents ?? []), ...part.tables].map((table) => [table.oid, table]))
     const indexesOf = groupBy(indexes, (index) => index.tableOid)
     const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
-    const roles = rolesOf(known, forms, tableByOid)
     const byOid = new Map(indexes.map((index) => [index.oid, index]))
+    const redundancy = findRedundancy(known.indexes.map(asSeen), foreignKeys ?? [])
+    const roles = rolesOf(known, redundancy, forms, tableByOid)
+    const told = new Set<number>()
     const childTables = groupBy(
       known.tables.filter((table) => table.parentOid !== null),
       (table) => table.parentOid,
@@ -99,6 +103,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       const { role, cover } = roles(index)
       const ledger = judgeIndex(index, table, watch, role)
       ledgers.set(index.id, index.id === ledgerOf ? ledger : { ...ledger, evidence: [] })
+      if (cover || ledger.verdict === 'candidate') told.add(index.oid)
       const keeper = cover ? byOid.get(cover.keeperOid) : undefined
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))
       add(neverUsed(index, table, ledger))
@@ -106,6 +111,16 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       if (!cover) add(largerThanTable(index, table))
     }
 
+    for (const each of redundancy.held) {
+      const [index, cover] = [byOid.get(each.oid), byOid.get(each.coverOid)]
+      const table = index && tableByOid.get(index.tableOid)
+      if (index && cover && table) add(held(index, cover, table, each))
+    }
+    for (const [oid, pairs] of gatherRelated(redundancy.related, byOid, (each) => told.has(each))) {
+      const index = byOid.get(oid)
+      const ledger = index && ledgers.get(index.id)
+      if (index && ledger) for (const finding of related(index, pairs, byOid, ledger)) add(finding)
+    }
     for (const table of known.tables) {
       const ofTable = indexesOf.get(table.oid) ?? []
       const published = publishedBy.get(table.oid)
@@ -136,10 +151,8 @@ function forPrimary(finding: Finding): Finding {
 type Forms = ReadonlyMap<number, ComparableIndex | string>
 
 /** The duties of each index: the redundancy that ends them and the foreign keys that have no other index. */
-function rolesOf(known: Known, forms: Forms, tableByOid: Map<number, WatchedTable>) {
-  const seen = known.indexes.map(asSeen)
+function rolesOf(known: Known, { redundant }: Redundancy, forms: Forms, tableByOid: Map<number, WatchedTable>) {
   const foreignKeys = known.foreignKeys ?? []
-  const { redundant } = findRedundancy(seen, foreignKeys)
   const coverOf = new Map(redundant.map((each) => [each.oid, each]))
   const nameOf = new Map(known.indexes.map((index) => [index.oid, index.name]))
   const coveredBy = groupBy(redundant, (each) => each.keeperOid)

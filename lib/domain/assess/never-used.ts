@@ -1,6 +1,6 @@
 import { dropIndex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
-import { bytes, compactCount } from '../format'
+import { bytes, compactCount, stamp } from '../format'
 import type { Ledger } from '../verdict'
 import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
@@ -12,7 +12,11 @@ const manyEntriesPerDay = 100_000
 export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, evidence }: Ledger): Finding | null {
   if (verdict !== 'candidate') return null
   const { entriesPerDay } = writeCost(index, table)
-  const wasUsed = index.lastUsedAt !== null || index.elsewhere.some((each) => each.lastUsedAt !== null)
+  const lastUsedAt = [index, ...index.elsewhere].reduce<Date | null>(
+    (last, each) => (each.lastUsedAt && (!last || each.lastUsedAt > last) ? each.lastUsedAt : last),
+    null,
+  )
+  const wasUsed = lastUsedAt !== null
   const isHeavy = (index.sizeBytes ?? 0) >= largeBytes || entriesPerDay >= manyEntriesPerDay
   const cost = [
     index.sizeBytes === null ? null : `takes ${bytes(index.sizeBytes)}`,
@@ -21,7 +25,7 @@ export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, e
   return {
     kind: wasUsed ? 'stopped' : 'never-used',
     severity: isHeavy ? 'attention' : 'note',
-    says: `${wasUsed ? 'It was used once, but not' : 'No server used it'} in the last 35 days${cost.length > 0 ? `; it ${cost.join(' and ')}` : ''}.`,
+    says: `${wasUsed ? `It was last used on ${stamp(lastUsedAt).slice(0, 10)}, and not` : 'No server used it'} in the last 35 days${cost.length > 0 ? `; it ${cost.join(' and ')}` : ''}.`,
     objects: [objectOfIndex(index)],
     reclaimableBytes: index.sizeBytes,
     evidence,

@@ -37,6 +37,33 @@ export function addPrimaryKey(table: Named, indexName: string): string | null {
   )
 }
 
+/** Drops a constraint with the index it stands on; it takes an exclusive lock on the table for a moment. */
+export function dropConstraint(table: Named, constraint: string): string | null {
+  return built(
+    () => `ALTER TABLE ${qualified(table.schema, table.name)} DROP CONSTRAINT ${quoteIdentifier(constraint)};`,
+  )
+}
+
+/** Checks the rows that stood before a constraint was added NOT VALID; reads and writes go on meanwhile. */
+export function validateConstraint(table: Named, constraint: string): string | null {
+  return built(
+    () => `ALTER TABLE ${qualified(table.schema, table.name)} VALIDATE CONSTRAINT ${quoteIdentifier(constraint)};`,
+  )
+}
+
+/** The index by which CLUSTER orders the table when none is named. */
+export function clusterOn(table: Named, indexName: string): string | null {
+  return built(() => `ALTER TABLE ${qualified(table.schema, table.name)} CLUSTER ON ${quoteIdentifier(indexName)};`)
+}
+
+/** The unique index by which logical replication finds rows. */
+export function replicaIdentityUsing(table: Named, indexName: string): string | null {
+  return built(
+    () =>
+      `ALTER TABLE ${qualified(table.schema, table.name)} REPLICA IDENTITY USING INDEX ${quoteIdentifier(indexName)};`,
+  )
+}
+
 /**
  * A name for a new index as the server would choose it, cut to 63 bytes with its ending kept and numbered until free.
  */

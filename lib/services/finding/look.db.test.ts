@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { hostileNames } from '@/lib/testing/hostile-names'
+import { majors, startCluster } from '@/lib/testing/postgres'
+import { lookOnce } from './look'
+
+const faults = `
+  create table customers (id int primary key, email text);
+  create table orders (id int primary key, customer_id int references customers on delete cascade, day date, note text);
+  create index orders_day on orders (day);
+  create index orders_day_again on orders (day);
+  create index orders_day_note on orders (day, note);
+  create index orders_note on orders (note);
+  create index orders_note_again on orders (note);
+  create table loose (a int, b text);
+  insert into customers select n, n || '@example.com' from generate_series(1, 200) n;
+  insert into orders select n, n % 200 + 1, date '2026-01-01' + n % 100, 'note ' || n from generate_series(1, 20000) n;
+  insert into loose select n, 'x' from generate_series(1, 5000) n;
+  create publication everything for table loose`
+
+describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
+  test('tells the faults of structure and claims nothing of use', async () => {
+    const cluster = await startCluster(major)
+    const admin = await cluster.connect()
+    // Counts that arrive after ANALYZE would make its statistics look stale.
+    await admin.query('set track_counts = off')
+    await admin.query(faults)
+    await admin.query('analyze')
+    // A failed build, as equal rows make one.
+    await admin.query('create unique index concurrently customers_twice on loose (b)').catch(() => undefined)
+    await admin.query('create role reader login password $$secret$$')
+    const { host, port } = cluster
+    const connection = { host, port, database: 'postgres', user: 'reader', tls: 'disable' as const, ca: null }
+    const report = await lookOnce(connection, 'secret')
+
+    const found = report.findings.map(({ kind, objects }) => `${kind} ${objects[0].name}`)
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'invalid customers_twice',
+        'replica-identity loose',
+        'covered orders_day',
+        'covered orders_day_again',
+        expect.stringMatching(/^duplicate orders_note/),
+        'foreign-key orders',
+        'no-primary-key loose',
+      ]),
+    )
+    expect(found).toHaveLength(7)
+    expect(found.filter((each) => /^(never-used|stopped|rare-but-costly|write-heavy)/.test(each))).toEqual([])
+    expect(report).toMatchObject({ database: 'postgres', role: 'primary', watchedSince: null, incomplete: [] })
+    expect(report.indexCount).toBe(8)
+    expect(report.severities).toEqual({ harm: 1, attention: 4, note: 2 })
+    expect(report.verdicts.find(({ verdict }) => verdict === 'candidate')).toBeUndefined()
+    expect(report.verdicts.find(({ verdict }) => verdict === 'watching')?.count).toBeGreaterThan(0)
+    const covered = report.findings.find(({ kind }) => kind === 'covered')
+    expect(covered?.evidence.find(({ topic }) => topic === 'Window')).toMatchObject({
+      weight: 'withholds',
+      text: expect.stringContaining('read once'),
+    })
+
+    for (const name of hostileNames) {
+      const quoted = admin.escapeIdentifier(name)
+      await admin.query(`create schema if not exists ${quoted}`)
+      await admin.query(`create table ${quoted}.${quoted} (${quoted} int)`)
+      await admin.query(`create index on ${quoted}.${quoted} (${quoted})`)
+      await admin.query(`create index on ${quoted}.${quoted} (${quoted})`)
+    }
+    const hostile = await lookOnce(connection, 'secret')
+    const twice = hostile.findings.filter(({ kind }) => kind === 'duplicate')
+    expect(twice.length).toBe(new Set(hostileNames).size + 1)
+    await cluster.remove()
+  })
+})
+
+test('says in one sentence why a server cannot be read', async () => {
+  const cluster = await startCluster(18)
+  const { host, port, superuser: user } = cluster
+  const connection = { host, port, database: 'postgres', user, tls: 'disable' as const, ca: null }
+  await expect(lookOnce(connection, 'wrong')).rejects.toThrow(/password/)
+  await expect(lookOnce({ ...connection, database: 'none' }, cluster.password)).rejects.toThrow(/none/)
+  await expect(lookOnce({ ...connection, tls: 'require' }, cluster.password)).rejects.toThrow(/TLS|SSL/)
+  await expect(lookOnce({ ...connection, host: '169.254.169.254' }, 'x')).rejects.toThrow(/metadata/)
+  const socket = await lookOnce({ ...connection, host: cluster.socketDir }, cluster.password)
+  expect(socket.findings).toEqual([])
+})
