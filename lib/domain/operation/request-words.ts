@@ -11,6 +11,9 @@ export const askedWords: Record<OperationKind, string> = {
   'remove-leftover': 'asked to remove a leftover',
 }
 
+/** What a person types before several indexes are dropped. */
+export const dropWords = (drops: number) => `drop ${drops} ${drops === 1 ? 'index' : 'indexes'}`
+
 /** The object a request speaks of, by the names a person knows it by. A new index without a name has that of its table. */
 export function objectOf(request: OperationRequest): { schema: string; name: string; table: string | null } {
   if ('restore' in request) return { schema: '', name: '', table: null }

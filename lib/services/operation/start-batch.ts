@@ -2,6 +2,7 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { OperationRequest } from '@/lib/domain/operation/request'
+import { dropWords } from '@/lib/domain/operation/request-words'
 import { Problem } from '@/lib/domain/problem'
 import { holdOperations, readLimits } from '@/lib/store/operation'
 import { rebuildable } from '@/lib/store/watched-names'
@@ -28,9 +29,6 @@ export const BatchInput = TargetHandle.extend({
   /** With drops among them: the words `drop 3 indexes`. */
   confirm: z.string().max(100).nullish(),
 })
-
-/** What a person types before several indexes are dropped. */
-export const dropWords = (drops: number) => `drop ${drops} ${drops === 1 ? 'index' : 'indexes'}`
 
 /**
  * Starts several operations as one plan of action in safe order, each after the one before succeeded. With `dryRun` answers
