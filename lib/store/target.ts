@@ -221,6 +221,7 @@ export async function purgeRemoved(db: Db, portion = 2_000): Promise<boolean> {
         'index_windows',
         'index_shapes',
         'index_verdicts',
+        'index_prices',
         'index_bloat',
         'bloat_days',
         'bloat_scans',
