@@ -74,5 +74,5 @@ export function OperationDesk({ slug, mayOperate, whyClosed, children }: Operati
 /** Whether buttons of operations are shown here. */
 export function useMayAct(): boolean {
   const desk = useDesk()
-  return desk !== null && desk.mayOperate && desk.whyClosed === null
+  return Boolean(desk?.mayOperate) && desk?.whyClosed === null
 }

@@ -17,6 +17,9 @@ import { describe as describeOperation } from '@/lib/services/operation/describe
 import { follow } from '@/lib/services/operation/follow'
 import { limits } from '@/lib/services/operation/limits'
 import { list as listOperations } from '@/lib/services/operation/list'
+import { script } from '@/lib/services/operation/script'
+import { start as startOperation } from '@/lib/services/operation/start'
+import { startBatch } from '@/lib/services/operation/start-batch'
 import { undo } from '@/lib/services/operation/undo'
 import { permits } from '@/lib/services/permit'
 import { analyse as analysePlan } from '@/lib/services/plan/analyse'
@@ -74,6 +77,19 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['patch', '/api/plans/{plan}', keepPlan, 'Keep a plan, name it, or give it back to the history'],
   ['delete', '/api/plans/{plan}', removePlan, 'Delete a plan'],
   ['get', '/api/targets/{target}/operations', listOperations, 'Operations of a target, open ones first'],
+  [
+    'post',
+    '/api/targets/{target}/operations',
+    startOperation,
+    'Start an operation; answers its id, or with "dryRun": true the preflight, and nothing is done',
+  ],
+  [
+    'post',
+    '/api/targets/{target}/operations/batch',
+    startBatch,
+    'Start several operations as one plan of action in safe order',
+  ],
+  ['post', '/api/targets/{target}/operations/script', script, 'A plan of action as an SQL script or migration file'],
   ['get', '/api/targets/{target}/limits', limits, 'What operations may do on a target'],
   ['patch', '/api/targets/{target}/limits', changeLimits, 'Change what operations may do, and as whom'],
   ['get', '/api/operations', listOperations, 'Operations of all targets, open ones first'],

@@ -16,6 +16,7 @@ import * as audit from './audit/list'
 import type { Context } from './context'
 import * as findingChanges from './finding/dismiss'
 import * as findings from './finding/read'
+import * as findingReports from './finding/report'
 import * as indexes from './index/describe'
 import * as indexLedger from './index/ledger'
 import * as indexList from './index/list'
@@ -55,6 +56,7 @@ const modules = [
   indexLedger,
   indexList,
   findingChanges,
+  findingReports,
   findings,
   keys,
   metrics,

@@ -38,12 +38,19 @@ export function safeDrops(
     leftOut.push({ oid: index.oid, why })
   }
   for (const table of groupBy([...going.values()], (index) => index.tableOid).values()) {
-    const best = table.toSorted((a, b) => compareWorth(forest, b, a))
+    const reach = new Map(table.map((each) => [each, table.filter((other) => isCovered(forest, other, each)).length]))
+    // First what could do the work of most of the others, whatever it was read itself.
+    const best = table.toSorted((a, b) => reach.get(b)! - reach.get(a)! || compareWorth(forest, b, a))
     keepCovers(forest, best, staying, going, stay)
     keepForeignKeys(best, foreignKeys, staying, going, stay)
   }
   const left = [...going.keys()].sort((a, b) => sumTree(forest, b).sizeBytes - sumTree(forest, a).sizeBytes)
   return { drop: [...drop, ...left], leftOut }
+}
+
+function isCovered(forest: IndexForest, index: ComparableIndex, other: ComparableIndex): boolean {
+  if (other.oid === index.oid || other.tableOid !== index.tableOid) return false
+  return coverageOfTree(forest, index, other).isCovered
 }
 
 type Stay = (index: ComparableIndex, why: string) => void
@@ -56,10 +63,7 @@ function keepCovers(
   stay: Stay,
 ): void {
   const isCoveredBy = (index: ComparableIndex, others: readonly ComparableIndex[]) =>
-    others.some(
-      (other) =>
-        other.oid !== index.oid && other.tableOid === index.tableOid && coverageOfTree(forest, index, other).isCovered,
-    )
+    others.some((other) => isCovered(forest, index, other))
   for (const index of best) {
     if (!going.has(index.oid)) continue
     const orphan = best.find(
