@@ -38,6 +38,7 @@ const isPassing: Record<Task['kind'], boolean> = {
   snapshot: false,
   columns: false,
   test: false,
+  preflight: false,
   assess: true,
   bloat: true,
   explain: true,

@@ -201,7 +201,10 @@ const used = sql`(i.scans_sum - coalesce(w.scans, 0))::float8 as scans,
 
 type Used = { scans: number; tuplesRead: number; tuplesFetched: number }
 type UsedElsewhere = Used & { slug: string; lastUsedAt: string | null; firstSeenAt: string }
-type IndexRow = Omit<WatchedIndex, 'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere'> &
+type IndexRow = Omit<
+  WatchedIndex,
+  'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere' | 'measured' | 'plans'
+> &
   Used &
   Partial<IndexParts> & {
     part: number
@@ -210,6 +213,10 @@ type IndexRow = Omit<WatchedIndex, 'used' | 'parts' | 'lastUsedAt' | 'firstSeenA
     firstSeenAt: string
     brokenAt: string | null
     brokenKind: LineageKind | null
+    neededBytes: number | null
+    indexedRows: number | null
+    planCount: number | null
+    plannedAt: string | null
     elsewhere: UsedElsewhere[] | null
   }
 
@@ -220,11 +227,16 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
   const numbers = parts.flatMap((ids, part) => ids.map(() => part))
   return sql`
     with placed as materialized (
-      select * from unnest(${listOf(parts.flat())}::int[], ${listOf(numbers)}::int[]) p (table_id, part)),
+      select * from unnest(${listOf(parts.flat())}::int[], ${listOf(numbers)}::int[]) u (table_id, part)),
     broken as (
       select distinct on (e.index_id) e.index_id, e.at, e.kind from lineage_events e
       where e.target_id = ${targetId} and e.index_id is not null and e.at >= ${since} and e.kind in ${indexBreaks}
       order by e.index_id, e.at desc),
+    planned as (
+      select n.name, count(*)::int as count, max(p.created_at) as at
+      from plans p cross join lateral (select distinct unnest(p.index_names)) n (name)
+      where p.target_id = ${targetId} and p.created_at >= ${since}
+      group by n.name),
     elsewhere as (
       select i.schema, i."table", i.name, json_agg(row_to_json(u)) as list
       from json_to_recordset(${JSON.stringify(others)}::json) n (id uuid, slug text)
@@ -233,24 +245,27 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
         cross join lateral (
           select n.slug, i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used}) u
       where i.dropped_at is null and not i.is_system and not i.is_toast
-        and i."table" in (select t.name from placed p join tables t on t.id = p.table_id)
+        and i."table" in (select t.name from placed join tables t on t.id = placed.table_id)
       group by i.schema, i."table", i.name)
-    select p.part, i.id, i.table_id as "tableId", i.oid::float8 as oid, t.oid::float8 as "tableOid",
+    select placed.part, i.id, i.table_id as "tableId", i.oid::float8 as oid, t.oid::float8 as "tableOid",
       i.parent_oid::float8 as "parentOid", i.schema, i."table", i.name, i.kind, i.method, i.columns,
       i.is_unique as "isUnique", i.is_primary as "isPrimary", i.is_exclusion as "isExclusion", i.is_valid as "isValid",
       i.is_ready as "isReady", i.is_live as "isLive", i.is_replica_identity as "isReplicaIdentity",
       i.is_foreign_key_target as "isForeignKeyTarget", i.is_clustered as "isClustered", i.is_locked as "isLocked",
       i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes", i.scans::float8 as "serverScans",
       i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used},
-      b.at as "brokenAt", b.kind as "brokenKind", e.list as elsewhere, s.keys, s.include, s.predicate,
+      b.at as "brokenAt", b.kind as "brokenKind", e.list as elsewhere, m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
+      p.count as "planCount", p.at as "plannedAt", s.keys, s.include, s.predicate,
       s.nulls_not_distinct as "nullsNotDistinct", s.options, s.is_immediate as "isImmediate", s.is_deferred as "isDeferred"
-    from placed p join tables t on t.id = p.table_id join indexes i on i.table_id = t.id
+    from placed join tables t on t.id = placed.table_id join indexes i on i.table_id = t.id
       left join index_shapes s on s.index_id = i.id
       left join index_windows w on w.index_id = i.id and w.hours = ${hours}
       left join broken b on b.index_id = i.id
       left join elsewhere e on e.schema = i.schema and e."table" = i."table" and e.name = i.name
+      left join index_bloat m on m.index_id = i.id
+      left join planned p on p.name = i.name
     where i.target_id = ${targetId} and i.dropped_at is null and not i.is_system and not i.is_toast
-    order by p.part`
+    order by placed.part`
 }
 
 const listOf = (numbers: number[]) => `{${numbers.join(',')}}`
@@ -287,6 +302,11 @@ function asWatched(row: IndexRow): WatchedIndex {
     lastUsedAt: dateOf(row.lastUsedAt),
     firstSeenAt: new Date(row.firstSeenAt),
     broken: row.brokenAt && row.brokenKind ? { at: new Date(row.brokenAt), kind: row.brokenKind } : null,
+    measured:
+      row.neededBytes === null && row.indexedRows === null
+        ? null
+        : { neededBytes: row.neededBytes, rows: row.indexedRows },
+    plans: row.planCount && row.plannedAt ? { count: row.planCount, lastAt: new Date(row.plannedAt) } : null,
     elsewhere: (row.elsewhere ?? []).map((each) => ({
       slug: each.slug,
       used: usedOf(each),

@@ -3,6 +3,7 @@ import { askStanding } from '@/lib/catalog/standing'
 import { type Assessment, beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
 import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
+import { rollUpTables } from '@/lib/domain/assess/roll-up-trees'
 import { groupBy } from '@/lib/domain/group-by'
 import { loadWatchedBloat, readBloatState } from '@/lib/store/bloat'
 import {
@@ -14,6 +15,7 @@ import {
   writeVerdicts,
 } from '@/lib/store/finding'
 import type { Store, Transaction } from '@/lib/store/open'
+import { writePrices } from '@/lib/store/price'
 import { refreshStatistics } from '@/lib/store/statistics'
 import type { TargetWithState } from '@/lib/store/target'
 import { loadIndexNames, loadWatch, loadWatchedTables, readWatchedIndexes } from '@/lib/store/watched'
@@ -84,7 +86,7 @@ async function judgeParts(
     takenNames: namesBySchema(await loadIndexNames(past, target.id)),
   })
   const tables = await loadWatchedTables(past, target.id, watch)
-  const tableOf = new Map(tables.map((table) => [table.oid, table]))
+  const tableOf = new Map(rollUpTables(tables).map((table) => [table.oid, table]))
   const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
   const parts = partsOfTables(tables, partTables)
   const ids = parts.map((part) => part.map((table) => table.id))
@@ -96,9 +98,10 @@ async function judgeParts(
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
     const bloat = await loadWatchedBloat(past, target.id, ids[next++]!)
-    const ledgers = assessment.judge({ tables: part, indexes, parents, bloat })
+    const { ledgers, prices } = assessment.judge({ tables: part, indexes, parents, bloat })
     const judged = indexes.map((index) => index.id)
     await writeVerdicts(store.db, judged, ledgers)
+    await writePrices(store.db, prices)
     await giveWay()
   }
   return assessment.end()
