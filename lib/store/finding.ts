@@ -125,6 +125,7 @@ const columns = {
   evidence: 'jsonb',
   next_text: 'text',
   next_sql: 'text',
+  next_operations: 'jsonb',
   verdict: 'text',
   fingerprint: 'text',
 }
@@ -144,6 +145,7 @@ function recordOf(finding: Finding, identity: string) {
     evidence: finding.evidence,
     next_text: finding.nextStep.text,
     next_sql: finding.nextStep.sql,
+    next_operations: finding.nextStep.operations ?? null,
     verdict: finding.verdict,
     fingerprint: finding.fingerprint,
   }
