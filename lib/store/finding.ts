@@ -123,6 +123,7 @@ const columns = {
   evidence: 'jsonb',
   next_text: 'text',
   next_sql: 'text',
+  next_operations: 'jsonb',
   verdict: 'text',
   fingerprint: 'text',
 }
@@ -142,6 +143,7 @@ function recordOf(finding: Finding, identity: string) {
     evidence: finding.evidence,
     next_text: finding.nextStep.text,
     next_sql: finding.nextStep.sql,
+    next_operations: finding.nextStep.operations ?? null,
     verdict: finding.verdict,
     fingerprint: finding.fingerprint,
   }
