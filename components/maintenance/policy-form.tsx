@@ -23,7 +23,7 @@ import { type Mode, type Override, type Policy, reviews, type Task, tasks, taskW
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 
 type Saved = { id: string; name: string }
-export type SavePolicy = Act<{ target: string; policy?: string; version?: number; name: string } & Policy, Saved>
+export type SavePolicy = Act<{ target: string; policy: string; version?: number; name: string } & Policy, Saved>
 export type RemovePolicy = Act<{ target: string; policy: string }, { removed: string }>
 export type PolicyFormProps = {
   slug: string
@@ -54,7 +54,7 @@ export function PolicyForm({ slug, policy, settings, save, remove }: PolicyFormP
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (busy) return
-    const known = policy ? { policy: policy.id, version: policy.version } : {}
+    const known = policy ? { policy: policy.id, version: policy.version } : { policy: '' }
     const saved = await run({ target: slug, ...known, name, ...draft })
     if (!saved) return
     say({ title: `“${saved.name}” is saved`, tone: 'done' })

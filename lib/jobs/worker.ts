@@ -35,7 +35,7 @@ import type { Hands } from './hands'
 
 const snapshotMs = 90_000
 const claimMs = snapshotMs + 30_000
-const judgeMs = 60_000
+const judgeMs = 120_000
 /** Bloat first: findings speak of it. */
 const judgements = [
   { kind: 'bloat', isDue: isBloatDue },
@@ -193,6 +193,8 @@ export async function startWorker(
     const targetId = errand.targetId!
     if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
+    if (errand.kind === 'preflight')
+      return hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
     // One snapshot of a target at a time: what asks for one now waits for the one being taken.
     while (!(await claimTarget(store.db, targetId, id, claimMs))) {
       if (Date.now() > errand.deadlineAt.getTime())

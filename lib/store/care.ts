@@ -4,6 +4,7 @@ import type { BloatConfidence, BloatReason } from '@/lib/domain/bloat/bloat-esti
 import type { FindingKind, FindingObject } from '@/lib/domain/finding'
 import type { CaredTable, Past } from '@/lib/domain/maintenance/care-facts'
 import type { DoneOperation } from '@/lib/domain/maintenance/rates'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { Verdict } from '@/lib/domain/verdict'
 import type { Db } from './open'
 
@@ -74,7 +75,7 @@ export type CaredFindingRow = {
   objects: [FindingObject, ...FindingObject[]]
   reclaimableBytes: number | null
   verdict: Verdict | null
-  fingerprint: string
+  operations: OperationRequest[] | null
   sql: string | null
 }
 
@@ -85,8 +86,8 @@ export async function loadCaredFindings(
   kinds: readonly FindingKind[],
 ): Promise<CaredFindingRow[]> {
   const { rows } = await db.execute<CaredFindingRow>(sql`
-    select f.id, f.kind, f.says, f.objects, f.reclaimable_bytes::float8 as "reclaimableBytes", f.verdict, f.fingerprint,
-      f.next_sql as sql
+    select f.id, f.kind, f.says, f.objects, f.reclaimable_bytes::float8 as "reclaimableBytes", f.verdict,
+      f.next_operations as operations, f.next_sql as sql
     from findings f
     where f.target_id = ${targetId} and f.resolved_at is null and f.dismissed_at is null
       and f.kind = any(${sql.param([...kinds])}::text[])`)

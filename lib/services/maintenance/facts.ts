@@ -18,7 +18,6 @@ import {
 import type { Db } from '@/lib/store/open'
 import { readLimits } from '@/lib/store/operation'
 import type { TargetWithState } from '@/lib/store/target'
-import { requestOfFinding } from './request-of-finding'
 
 const dayMs = 86_400_000
 /** How far back earlier runs and measured rates are looked at. */
@@ -74,7 +73,7 @@ function caredFinding(row: CaredFindingRow, pastOf: (key: string) => CaredFindin
   const [first] = row.objects
   const index = first.type === 'index' ? first.name : null
   const table = first.type === 'index' ? first.table : first.name
-  const request = requestOfFinding(row)
+  const request = mendOf(row)
   const task = taskOf[row.kind]
   return {
     id: row.id,
@@ -91,6 +90,13 @@ function caredFinding(row: CaredFindingRow, pastOf: (key: string) => CaredFindin
     sql: row.sql,
     past: task ? pastOf(itemKey(task, first.schema, table, index ?? `finding ${row.id}`)) : null,
   }
+}
+
+/** The one operation that mends a finding. Whether a failed build is still wanted is for a person to judge, so none of those. */
+function mendOf({ operations }: CaredFindingRow): CaredFinding['request'] {
+  const [only, ...more] = operations ?? []
+  if (!only || more.length > 0) return null
+  return only.kind === 'remove-leftover' && only.finish ? null : only
 }
 
 /** Why nothing may be changed on a target as it was seen last. */

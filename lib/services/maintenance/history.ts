@@ -20,7 +20,11 @@ const defaultDays = 90
 const mostOnTimeline = 300
 const mostRebuilds = 200
 
-const HistoryInput = TargetHandle.extend(RangeInput.shape).extend({ policy: z.string().min(1).max(100).optional() })
+const HistoryInput = TargetHandle.extend(RangeInput.shape).extend({
+  /** How far back, where no beginning is given. */
+  days: z.coerce.number().int().min(1, 'At least a day').max(3_650, 'At most ten years').default(defaultDays),
+  policy: z.string().min(1).max(100).optional(),
+})
 
 /** What maintenance came to over a stretch of time, by day or week, beside the stretch of the same length before it. */
 export const history = verb('run.history', HistoryInput, async (context, input) => {
@@ -28,7 +32,7 @@ export const history = verb('run.history', HistoryInput, async (context, input) 
   const { db } = context.store
   const policy = input.policy ? await requirePolicy(context, target.id, input.policy) : null
   const to = input.to ?? context.now()
-  const from = input.from && input.from < to ? input.from : new Date(to.getTime() - defaultDays * dayMs)
+  const from = input.from && input.from < to ? input.from : new Date(to.getTime() - input.days * dayMs)
   const filter: HistoryFilter = { targetIds: [target.id], policyId: policy?.id ?? null, from, to }
   const lengthMs = to.getTime() - from.getTime()
   const before = { ...filter, from: new Date(from.getTime() - lengthMs), to: from }

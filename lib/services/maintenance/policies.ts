@@ -19,6 +19,13 @@ export const list = verb('policy.list', TargetHandle, async (context, input) => 
   return { items: rows.map((row) => viewPolicy(row, context.now())) }
 })
 
+/** One policy as it is kept. */
+export const describe = verb('policy.describe', PolicyHandle, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const row = await requirePolicy(context, target.id, input.policy)
+  return { ...viewPolicy(row, context.now()), settings: row.settings }
+})
+
 /** Adds a policy; what is not given is the default, so that a name alone makes a good one. */
 export const add = verb(
   'policy.add',
