@@ -9,6 +9,7 @@ import { measureSpace } from '@/lib/runtime/space'
 import { isAssessmentDue } from '@/lib/services/finding/assess'
 import { retention } from '@/lib/services/setting/settings'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
+import { insist } from '@/lib/store/insist'
 import type { Store } from '@/lib/store/open'
 import { dropExpired, ensurePartitions } from '@/lib/store/partition'
 import { sweepAccess } from '@/lib/store/person'
@@ -54,6 +55,7 @@ export async function startWorker(
   const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
   const running = new Set<Promise<unknown>>()
   let isStopping = false
+  const untilStop = { isOver: () => isStopping }
 
   await ensureTime(store)
   await rollUp(store, new Date())
@@ -103,19 +105,6 @@ export async function startWorker(
     for (const targetId of await claimDue(store.db, id, 16, claimMs)) go(snapshot(targetId).catch(() => {}))
   }
 
-  /** Writes what others wait for, again while the store is being started: a claim left behind would hold for minutes. */
-  async function insist<T>(write: () => Promise<T>): Promise<T> {
-    const until = Date.now() + 60_000
-    while (true) {
-      try {
-        return await write()
-      } catch (error) {
-        if (isStopping || Date.now() > until || asStoreProblem(error).code !== 'busy') throw error
-        await new Promise((resolve) => setTimeout(resolve, 500))
-      }
-    }
-  }
-
   /** Takes a snapshot of a claimed target and gives the claim back whatever happens. Throws its Problem. */
   async function snapshot(targetId: string): Promise<unknown> {
     const started = Date.now()
@@ -129,12 +118,12 @@ export async function startWorker(
     } catch (error) {
       const problem = asStoreProblem(error)
       if (problem.code !== 'cancelled') {
-        const failures = await insist(() => noteFailure(store.db, targetId, problem.toJSON(), new Date()))
+        const failures = await insist(() => noteFailure(store.db, targetId, problem.toJSON(), new Date()), untilStop)
         log.warn('A target could not be read', { targetId, failures, ...describeError(problem) })
         const backOffMs = Math.min(10_000 * 2 ** Math.min(failures, 8), mostBackOffMs)
-        await insist(() => releaseTarget(store.db, targetId, id, backOffMs))
+        await insist(() => releaseTarget(store.db, targetId, id, backOffMs), untilStop)
       } else {
-        await insist(() => releaseTarget(store.db, targetId, id, 0))
+        await insist(() => releaseTarget(store.db, targetId, id, 0), untilStop)
       }
       throw problem
     }
@@ -175,7 +164,7 @@ export async function startWorker(
     } catch (error) {
       const problem = asStoreProblem(error)
       if (problem.code === 'internal') log.error('An errand failed', { kind: errand.kind, ...describeError(error) })
-      await insist(() => answerErrand(store.db, errand.id, { problem: problem.toJSON() }, id))
+      await insist(() => answerErrand(store.db, errand.id, { problem: problem.toJSON() }, id), untilStop)
     }
   }
 
