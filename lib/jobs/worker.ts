@@ -11,6 +11,7 @@ import { retention } from '@/lib/services/setting/settings'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
 import { insist } from '@/lib/store/insist'
 import type { Store } from '@/lib/store/open'
+import { operationAsked, releaseOperations, targetsWithOperations } from '@/lib/store/operation'
 import { dropExpired, ensurePartitions } from '@/lib/store/partition'
 import { sweepAccess } from '@/lib/store/person'
 import { sweepPlans } from '@/lib/store/plan'
@@ -32,6 +33,7 @@ import {
   workersOn,
 } from '@/lib/store/target'
 import type { Hands } from './hands'
+import type { Masons } from './masons'
 
 const snapshotMs = 90_000
 const claimMs = snapshotMs + 30_000
@@ -49,9 +51,13 @@ export async function startWorker(
   key: SealingKey,
   hands: Hands,
   log: Log,
-  storeDir: string | null = null,
+  {
+    storeDir = null,
+    masons: openMasons = null,
+  }: { storeDir?: string | null; masons?: ((worker: string) => Masons) | null } = {},
 ): Promise<RunningWorker> {
   const id = randomUUID()
+  const masons = openMasons?.(id) ?? null
   const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
   const running = new Set<Promise<unknown>>()
   let isStopping = false
@@ -62,9 +68,13 @@ export async function startWorker(
   await publishSealingKey(store.db, key.id, key.publicKey)
   await beat(store.db, self)
   await takeOver(store, log)
-  const deaf = await store.listen(errandAsked, () => void errands())
+  const deaf = await Promise.all([
+    store.listen(errandAsked, () => void errands()),
+    store.listen(operationAsked, () => void guarded('operations', operations)),
+  ])
   const timers = [
     every(1_000, snapshots),
+    every(1_000, operations),
     every(3_000, errands),
     every(5_000, () => beat(store.db, self)),
     every(10_000, () => takeOver(store, log)),
@@ -103,6 +113,11 @@ export async function startWorker(
   async function snapshots(): Promise<void> {
     if (isStopping) return
     for (const targetId of await claimDue(store.db, id, 16, claimMs)) go(snapshot(targetId).catch(() => {}))
+  }
+
+  async function operations(): Promise<void> {
+    if (isStopping || !masons) return
+    masons.look(await targetsWithOperations(store.db))
   }
 
   /** Takes a snapshot of a claimed target and gives the claim back whatever happens. Throws its Problem. */
@@ -209,10 +224,11 @@ export async function startWorker(
     stop: async () => {
       isStopping = true
       for (const timer of timers) clearInterval(timer)
-      await deaf()
-      await hands.stop()
+      await Promise.all(deaf.map((each) => each()))
+      await Promise.all([hands.stop(), masons?.stop()])
       await Promise.race([Promise.allSettled([...running]), new Promise((resolve) => setTimeout(resolve, 3_000))])
       await releaseClaimsOf(store.db, [id]).catch(() => {})
+      await releaseOperations(store.db, [id]).catch(() => {})
       await buryWorker(store.db, id).catch(() => {})
     },
   }
@@ -234,6 +250,7 @@ async function takeOver(store: Store, log: Log): Promise<void> {
   }
   if (dead.length > 0) log.warn('A worker is gone; its work is taken over', { workers: dead.length })
   await releaseClaimsOf(store.db, dead)
+  await releaseOperations(store.db, dead)
   await sweepErrands(store.db, dead)
 }
 

@@ -312,6 +312,21 @@ export async function releaseOperations(db: Db, owners: string[]): Promise<void>
       and (owner = any(${sql.param(owners)}::text[]) or split_part(owner, '/', 1) = any(${sql.param(owners)}::text[]))`)
 }
 
+/**
+ * Bytes a second that this target has got done in operations of a kind lately: of the table for a build, of the index for a rebuild.
+ * Null when none was long enough to tell.
+ */
+export async function measuredRate(db: Db, targetId: string, kind: OperationKind): Promise<number | null> {
+  const found = await db.execute<{ rate: number | null }>(sql`
+    select sum(size)::float8 / nullif(sum(duration_ms), 0) * 1000 as rate
+    from (
+      select duration_ms, coalesce((plan #>> '{index,sizeBytes}')::float8, (plan #>> '{table,sizeBytes}')::float8) as size
+      from operations
+      where target_id = ${targetId} and kind = ${kind} and state = 'succeeded' and duration_ms > 500
+      order by finished_at desc limit 10) lately`)
+  return found.rows[0]?.rate ?? null
+}
+
 const queuedColumns = {
   id: operations.id,
   targetId: operations.targetId,

@@ -27,6 +27,8 @@ export type Ground = {
   /** Does all there is and answers the operation at its end. */
   finish(id: string): Promise<OperationRow>
   find(id: string): Promise<OperationRow>
+  /** What was begun here and has not ended. */
+  holds(): Hold[]
   end(): Promise<void>
 }
 
@@ -56,11 +58,13 @@ export async function openGround(
     prepare: (row) => prepareInWords(client, row.request),
   }
   const find = async (id: string) => (await findOperation(store.db, id))!
+  const holds = new Set<Hold>()
   const ground: Ground = {
     site,
     targetId,
     client,
     find,
+    holds: () => [...holds],
     ask: (request, more = {}) => {
       const schema = 'schema' in request ? request.schema : 'public'
       const name = ('name' in request ? request.name : null) ?? 'x'
@@ -71,7 +75,8 @@ export async function openGround(
       const { begun, adopted } = await claimOperations(store, targetId, owner, 60_000)
       return [...adopted, ...begun].map((row) => {
         const hold = openHold(store, row)
-        return { hold, done: operate(site, hold) }
+        holds.add(hold)
+        return { hold, done: operate(site, hold).finally(() => holds.delete(hold)) }
       })
     },
     finish: async (id) => {

@@ -83,8 +83,7 @@ export async function watchOver(
       if (isLost && seen.isThere && seen.state !== 'active')
         await signal(site.eyes, backend, 'terminate').catch(() => {})
     }
-    const isTense = seen?.waitType === 'Lock' || (seen?.waiters.length ?? 0) > 0
-    const pause = hold.rest(seen ? (isTense ? tenseMs : calmMs) : 500)
+    const pause = hold.rest(pauseAfter(seen))
     await (answer && !isLost ? Promise.race([answer, pause]) : pause)
   }
 
@@ -163,6 +162,12 @@ export async function watchOver(
       })),
     )
   }
+}
+
+/** Where a deadlock may come about, looks are closer; they must stay well below the server's deadlock_timeout. */
+function pauseAfter(seen: Sighting | null): number {
+  if (!seen) return 500
+  return seen.waitType === 'Lock' || seen.waiters.length > 0 ? tenseMs : calmMs
 }
 
 /** `session 4711 (app, psql, idle in transaction)`. */
