@@ -13,8 +13,9 @@ import type { ListedIndex } from '@/lib/client/indexes'
 import { count, perDay, plural } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
 import { type WindowName, windowWords } from '@/lib/domain/window'
+import { BloatBar } from './bloat-bar'
 import { IndexFlags } from './index-flags'
-import { whyNoCache, whyNoRowsPerScan, whyNoSize, whyNoUse, whyNoVerdict } from './index-unknown'
+import { whyNoBloat, whyNoCache, whyNoRowsPerScan, whyNoSize, whyNoUse, whyNoVerdict } from './index-unknown'
 
 type Around = {
   slug: string
@@ -71,6 +72,24 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
       firstSort: 'desc',
       hint: 'On disk, when the target was last read',
       cell: (row) => <CellBytes value={row.sizeBytes} why={whyNoSize(row)} />,
+    },
+    bloatRatio: {
+      label: 'Bloat',
+      width: 132,
+      align: 'end',
+      firstSort: 'desc',
+      hint: 'Share of its file that a rebuild frees, and how surely that is known; “≥” is the least the statistics allow',
+      cell: (row) => (
+        <BloatBar ratio={row.bloatRatio} confidence={row.bloatConfidence} why={whyNoBloat(row)} at={row.bloatAt} />
+      ),
+    },
+    reclaimableBytes: {
+      label: 'Reclaimable',
+      width: 104,
+      align: 'end',
+      firstSort: 'desc',
+      hint: 'What a rebuild frees on disk, about',
+      cell: (row) => <CellBytes value={row.reclaimableBytes} why={whyNoBloat(row)} />,
     },
     windowScans: {
       label: `Scans, ${window.replace(/(\d+)/, '$1 ')}`,

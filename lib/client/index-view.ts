@@ -1,3 +1,4 @@
+import { type BloatFilter, bloatFilters } from '@/lib/domain/bloat/bloat-filter'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { defaultWindow, type WindowName, windowNames } from '@/lib/domain/window'
 
@@ -6,6 +7,7 @@ export const indexColumnIds = [
   'table',
   'verdict',
   'sizeBytes',
+  'bloatRatio',
   'windowScans',
   'scansPerDay',
   'lastUsedAt',
@@ -16,9 +18,10 @@ export const indexColumnIds = [
   'method',
   'schema',
   'scans',
+  'reclaimableBytes',
 ] as const
 export type IndexColumnId = (typeof indexColumnIds)[number]
-const defaultColumns = indexColumnIds.filter((id) => id !== 'scans')
+const defaultColumns = indexColumnIds.filter((id) => id !== 'scans' && id !== 'reclaimableBytes')
 const sortable: readonly string[] = ['name', ...indexColumnIds.filter((id) => id !== 'flags')]
 
 export const indexStateWords = {
@@ -42,6 +45,7 @@ export type IndexView = {
   method: string | null
   state: IndexStateName | null
   verdict: Verdict | null
+  bloat: BloatFilter | null
   system: boolean
   window: WindowName
   sort: { column: string; direction: 'asc' | 'desc' }
@@ -61,6 +65,7 @@ export function parseIndexView(search: URLSearchParams): IndexView {
     method: search.get('method')?.slice(0, 63) || null,
     state: Object.hasOwn(indexStateWords, state) ? (state as IndexStateName) : null,
     verdict: verdicts.find((verdict) => verdict === search.get('verdict')) ?? null,
+    bloat: bloatFilters.find((bloat) => bloat === search.get('bloat')) ?? null,
     system: search.get('system') === 'true',
     window: windowNames.find((name) => name === search.get('window')) ?? defaultWindow,
     sort: parseSort(search.get('sort')),
@@ -89,7 +94,7 @@ export function indexQuery(view: IndexView): URLSearchParams {
     sort: `${view.sort.direction === 'desc' ? '-' : ''}${view.sort.column}`,
   })
   if (view.filter.trim()) search.set('filter', view.filter.trim())
-  for (const name of ['schema', 'table', 'method', 'state', 'verdict'] as const) {
+  for (const name of ['schema', 'table', 'method', 'state', 'verdict', 'bloat'] as const) {
     const value = view[name]
     if (value) search.set(name, value)
   }

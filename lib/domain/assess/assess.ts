@@ -1,15 +1,25 @@
+import type { Horizon } from '../bloat/horizon'
 import type { Finding } from '../finding'
 import { findUnsupportedForeignKeys, whyUnsupported } from '../foreign-key-cover'
 import { groupBy } from '../group-by'
 import { type ComparableIndex, comparableIndex, type SeenIndex } from '../index-shape'
 import { findRedundancy, type Redundancy, type RedundantIndex } from '../redundancy'
 import { type IndexRole, judge as judgeIndex, type Ledger } from '../verdict'
+import { bloated, bloatedToast } from './bloated'
+import { brinOrder } from './brin-order'
+import { brinRanges } from './brin-ranges'
+import { gatherDrift } from './collation-drift'
 import { missingForeignKeyIndex } from './foreign-key'
+import { hashOverflow } from './hash-overflow'
 import { held } from './held'
+import { brokenAlone, hotBreaker } from './hot-breaker'
 import { invalid } from './invalid'
 import { largerThanTable } from './larger-than-table'
+import { leadingColumn, mergeLeading } from './leading-column'
+import { looseConstraint } from './loose-constraint'
 import { neverUsed } from './never-used'
 import { noPrimaryKey } from './no-primary-key'
+import { pendingList } from './pending-list'
 import { rareButCostly } from './rare-but-costly'
 import { redundant } from './redundant'
 import { gatherRelated, related } from './related'
@@ -17,8 +27,10 @@ import { replicaIdentity } from './replica-identity'
 import { rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
-import { versionTrap } from './version-trap'
+import type { LeadingColumn, Traits } from './traits'
+import { onConflictTrap, versionTraps } from './version-trap'
 import type { Published, Reference, Unfinished, Watch, WatchedIndex, WatchedTable } from './watched'
+import type { WatchedBloat } from './watched-bloat'
 import { gatherWeightiest } from './weightiest'
 import { writeHeavy } from './write-heavy'
 
@@ -29,6 +41,9 @@ export type Frame = {
   foreignKeys: Reference[] | null
   published: Published[] | null
   unfinished: Unfinished[] | null
+  /** Who holds VACUUM back, when that was asked. */
+  horizon?: Horizon | null
+  traits: Traits | null
   /** Names of all indexes by schema, which a suggested index must not take; when not given, those of the part at hand. */
   takenNames?: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -39,6 +54,8 @@ export type Part = {
   indexes: WatchedIndex[]
   /** Tables that foreign keys of these refer to: looked up, not judged. */
   parents?: WatchedTable[]
+  /** Figures of their indexes and TOAST that may be worth a finding. */
+  bloat?: WatchedBloat[]
 }
 
 export type Known = Frame & Part
@@ -53,9 +70,12 @@ export type Assessment = {
 }
 
 /** Judges a target of one part. `ledgerOf` is the index whose evidence is wanted. */
-export function assess({ tables, indexes, parents, ...frame }: Known, ledgerOf: number | null = null): Assessment {
+export function assess(
+  { tables, indexes, parents, bloat, ...frame }: Known,
+  ledgerOf: number | null = null,
+): Assessment {
   const assessment = beginAssessment(frame, ledgerOf)
-  assessment.judge({ tables, indexes, parents })
+  assessment.judge({ tables, indexes, parents, bloat })
   return assessment.end()
 }
 
@@ -69,9 +89,13 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   const unfinished = new Map(frame.unfinished?.map((each) => [each.oid, each]))
   const publishedBy = new Map(frame.published?.map((each) => [each.tableOid, each]))
   const keysOf = groupBy(frame.foreignKeys ?? [], (key) => key.tableOid)
+  const traits = indexTraits(frame.traits)
+  const drift = gatherDrift(frame.traits?.drifted ?? [], frame.targetName)
+  const methods = new Set<string>()
   const ledgers = new Map<number, Ledger>()
   const gathered = gatherWeightiest()
   const { add } = gathered
+  const about = { versionNumber: watch.versionNumber, horizon: frame.horizon ?? null }
 
   function judge(part: Part): void {
     const foreignKeys = frame.foreignKeys && part.tables.flatMap((table) => keysOf.get(table.oid) ?? [])
@@ -81,24 +105,37 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     const indexesOf = groupBy(indexes, (index) => index.tableOid)
     const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
     const byOid = new Map(indexes.map((index) => [index.oid, index]))
+    const byId = new Map(indexes.map((index) => [index.id, index]))
     const redundancy = findRedundancy(known.indexes.map(asSeen), foreignKeys ?? [])
     const roles = rolesOf(known, redundancy, forms, tableByOid)
     const told = new Set<number>()
+    const bloatOf = new Map(part.bloat?.map((each) => [each.id, each]))
     const childTables = groupBy(
       known.tables.filter((table) => table.parentOid !== null),
       (table) => table.parentOid,
     )
 
+    const taken = frame.takenNames ?? namesBySchema(known.indexes)
+    const leavesOf = groupBy(
+      known.indexes.filter((index) => index.parentOid !== null),
+      (index) => index.parentOid,
+    )
+
     for (const index of indexes) {
       const table = tableByOid.get(index.tableOid)
       if (!table) continue
+      methods.add(index.method)
+      drift.look(index)
       if (!(index.isValid && index.isReady && index.isLive)) {
         const sisters = indexesOf.get(index.tableOid) ?? []
         const missingOn =
           index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
-        add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn }))
+        const warning = onConflictTrap(index, frame.traits?.writes ?? null, watch.versionNumber)
+        add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn, warning }))
         continue
       }
+      const ranges = traits.ranges.get(index.oid)
+      if (ranges) add(brinRanges(index, ranges))
       if (index.parentOid !== null) continue
       const { role, cover } = roles(index)
       const ledger = judgeIndex(index, table, watch, role)
@@ -108,9 +145,26 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))
       add(neverUsed(index, table, ledger))
       add(rareButCostly(index, table, ledger))
-      if (!cover) add(largerThanTable(index, table))
+      // What is dropped need not be rebuilt.
+      const fat = ledger.verdict === 'safe-to-try' ? null : bloated(index, leavesWith(index, leavesOf, bloatOf), about)
+      add(fat)
+      if (!cover && !fat) add(largerThanTable(index, table))
+      const leading = leadingOf(index, leavesOf, traits.leading)
+      if (leading) {
+        add(leadingColumn(index, table, leading, taken.get(table.schema) ?? new Set(), ledger))
+        add(brinOrder(index, table, leading))
+      }
     }
 
+    for (const bloat of bloatOf.values()) {
+      const table = tableByOid.get(bloat.tableOid)
+      if (!table) continue
+      if (bloat.isToast) add(bloatedToast(table, bloat, about))
+      const index = byId.get(bloat.id)
+      if (!index) continue
+      add(pendingList(index, table, bloat))
+      add(hashOverflow(index, bloat))
+    }
     for (const each of redundancy.held) {
       const [index, cover] = [byOid.get(each.oid), byOid.get(each.coverOid)]
       const table = index && tableByOid.get(index.tableOid)
@@ -129,17 +183,37 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       add(staleStatistics(table, own?.isInRecovery === true))
       add(sequentialScans(table))
       add(writeHeavy(table, ofTable))
+      for (const each of traits.loose.get(table.oid) ?? []) add(looseConstraint(each, table))
+      const writes = traits.writes.get(table.oid)
+      if (!writes) continue
+      for (const [oid, broken] of brokenAlone(writes, ofTable, traits.reads, watch.versionNumber)) {
+        const index = byOid.get(oid)
+        const ledger = index && ledgers.get(index.id)
+        if (index && ledger) add(hotBreaker(index, table, broken, ofTable.length, ledger))
+      }
     }
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
   }
 
   function end(): Assessment {
-    add(versionTrap(watch.versionNumber, frame.targetName))
+    for (const finding of versionTraps(watch.versionNumber, methods, frame.targetName)) add(finding)
+    for (const finding of drift.findings()) add(finding)
     const { findings, leftOut } = gathered.all()
     return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut, ledgers }
   }
 
   return { judge, end }
+}
+
+/** An index with its figure, or the leaves of a partitioned one that have one. */
+function leavesWith(
+  index: WatchedIndex,
+  leavesOf: ReadonlyMap<number | null, WatchedIndex[]>,
+  bloatOf: ReadonlyMap<number, WatchedBloat>,
+): { index: WatchedIndex; bloat: WatchedBloat }[] {
+  if (index.kind === 'I') return (leavesOf.get(index.oid) ?? []).flatMap((leaf) => leavesWith(leaf, leavesOf, bloatOf))
+  const bloat = bloatOf.get(index.id)
+  return bloat ? [{ index, bloat }] : []
 }
 
 /** A replica takes no statement that changes anything. */
@@ -218,6 +292,28 @@ function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, 
     const parent = tableByOid.get(reference.referencedOid) ?? null
     return missingForeignKeyIndex(reference, table, parent, taken.get(table.schema) ?? new Set())
   })
+}
+
+/** What was asked of single indexes and tables, by OID. */
+function indexTraits(traits: Traits | null) {
+  return {
+    leading: new Map(traits?.leading?.map((each) => [each.oid, each])),
+    ranges: new Map(traits?.brin?.map((each) => [each.oid, each])),
+    reads: new Map(traits?.reads?.map(({ oid, columns }) => [oid, columns])),
+    loose: groupBy(traits?.loose ?? [], (each) => each.tableOid),
+    writes: groupBy(traits?.writes ?? [], (each) => each.tableOid),
+  }
+}
+
+/** Of a partitioned index what holds for all of its leaves; null where one of them is not known. */
+function leadingOf(
+  index: WatchedIndex,
+  leavesOf: ReadonlyMap<number | null, WatchedIndex[]>,
+  known: ReadonlyMap<number, LeadingColumn>,
+): LeadingColumn | null {
+  if (index.kind === 'i') return known.get(index.oid) ?? null
+  const parts = (leavesOf.get(index.oid) ?? []).map((leaf) => leadingOf(leaf, leavesOf, known))
+  return mergeLeading(parts.filter((part) => part !== null))
 }
 
 function partitionsWithout(

@@ -1,14 +1,17 @@
 import 'server-only'
 import { askStanding } from '@/lib/catalog/standing'
 import { beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
+import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { groupBy } from '@/lib/domain/group-by'
+import { loadWatchedBloat, readBloatState } from '@/lib/store/bloat'
 import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
 import type { Store } from '@/lib/store/open'
 import type { TargetWithState } from '@/lib/store/target'
 import { loadIndexNames, loadWatch, loadWatchedIndexes, loadWatchedTables } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
+import { learnWrites } from './learn-writes'
 
 const catalogEveryMs = 3_600_000
 const assessEveryMs = 180_000
@@ -42,7 +45,9 @@ export async function assessTarget(
     watch,
     foreignKeys: known?.foreignKeys ?? null,
     published: known?.published ?? null,
+    traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
+    horizon: (await readBloatState(store.db, target.id))?.horizon ?? null,
     takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
   })
   const tables = await loadWatchedTables(store.db, target.id, watch)
@@ -54,7 +59,8 @@ export async function assessTarget(
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    assessment.judge({ tables: part, indexes, parents })
+    const bloat = await loadWatchedBloat(store.db, target.id, ids)
+    assessment.judge({ tables: part, indexes, parents, bloat })
   }
   const assessed = assessment.end()
   await writeFindings(store, target.id, assessed, now)
@@ -66,12 +72,28 @@ export async function assessTarget(
 async function learnStanding(store: Store, target: TargetWithState, pool: TargetPool, now: Date): Promise<void> {
   const last = await readAssessmentState(store.db, target.id)
   const withCatalog = !last?.catalogAt || now.getTime() - last.catalogAt.getTime() >= catalogEveryMs
+  const { versionNumber } = target.state
   try {
-    const said = await askStanding(pool, { withCatalog })
-    const failed = said.asked.filter((each) => !each.ok)
+    const writes = withCatalog ? await learnWrites(store.db, target.id, now) : null
+    const writtenTables = [...new Set(writes?.map((write) => write.tableOid))]
+    const said = await askStanding(pool, withCatalog && versionNumber ? { versionNumber, writtenTables } : null)
+    const isCatalog = (name: string) => !['unfinished', 'standbys'].includes(name)
+    const failed = said.asked.filter((each) => !each.ok && !isCatalog(each.question))
+    const catalogFailed = said.asked.filter((each) => !each.ok && isCatalog(each.question))
+    const before = said.traits?.brin ? (await readAssessment(store.db, target.id))?.traits : null
     await noteAssessment(store.db, target.id, {
       ...(said.foreignKeys ? { foreignKeys: said.foreignKeys, catalogAt: now } : {}),
       ...(said.published ? { published: said.published } : {}),
+      ...(said.traits
+        ? {
+            traits: {
+              ...said.traits,
+              brin: said.traits.brin && rememberRanges(said.traits.brin, before?.brin ?? null),
+              writes,
+            },
+            catalogFailed: catalogFailed.length > 0 ? catalogFailed : null,
+          }
+        : {}),
       unfinished: said.unfinished,
       standbys: said.standbys,
       runningAt: now,
