@@ -455,7 +455,8 @@ function leftEnd(left: readonly IndexNow[]): End {
 async function restore(work: Work, index: IndexNow, why: string): Promise<End> {
   const { hold, site } = work
   await hold.log('note', `${why}: the index is out of use and is built anew, so that it is whole again.`)
-  const sql = rebuildStatement(index)
+  const { versionNumber } = (await ensureSession(work)).facts
+  const sql = rebuildStatement(index, versionNumber)
   const step: Step = {
     sql: sql ?? '',
     does: 'reindex',
