@@ -138,5 +138,6 @@ test('a stop leaves the build on its server, and the next start takes it over; a
   await askCancel(store.db, (await findOperation(store.db, cancelled))!, 'a person', new Date())
   await become(cancelled, 'cancelling')
   await writer.query('commit')
+  await new Promise((r) => setTimeout(r, 8000)); console.log((await store.pool.query('select at, kind, words from operation_events where operation_id = $1 order by id', [cancelled])).rows, await findOperation(store.db, cancelled))
   await become(cancelled, 'cancelled')
 })

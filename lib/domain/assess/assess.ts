@@ -20,11 +20,12 @@ import { looseConstraint } from './loose-constraint'
 import { neverUsed } from './never-used'
 import { noPrimaryKey } from './no-primary-key'
 import { pendingList } from './pending-list'
+import { type IndexPrice, priceIndexes } from './price'
 import { rareButCostly } from './rare-but-costly'
 import { redundant } from './redundant'
 import { gatherRelated, related } from './related'
 import { replicaIdentity } from './replica-identity'
-import { rollUpTrees } from './roll-up-trees'
+import { rollUpTables, rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
 import type { LeadingColumn, Traits } from './traits'
@@ -97,11 +98,13 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   const { add } = gathered
   const about = { versionNumber: watch.versionNumber, horizon: frame.horizon ?? null }
 
-  function judge(part: Part): void {
+  /** Judges one part, and answers what its indexes cost by our id. */
+  function judge(part: Part): Map<number, IndexPrice> {
     const foreignKeys = frame.foreignKeys && part.tables.flatMap((table) => keysOf.get(table.oid) ?? [])
-    const known: Known = { ...frame, ...part, foreignKeys }
+    const tables = rollUpTables(part.tables)
+    const known: Known = { ...frame, ...part, tables, foreignKeys }
     const indexes = rollUpTrees(known.indexes)
-    const tableByOid = new Map([...(part.parents ?? []), ...part.tables].map((table) => [table.oid, table]))
+    const tableByOid = new Map([...(part.parents ?? []), ...tables].map((table) => [table.oid, table]))
     const indexesOf = groupBy(indexes, (index) => index.tableOid)
     const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
     const byOid = new Map(indexes.map((index) => [index.oid, index]))
@@ -193,6 +196,8 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       }
     }
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
+    const verdictOf = (index: WatchedIndex) => ledgers.get(index.id)?.verdict ?? null
+    return new Map(tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf)]))
   }
 
   function end(): Assessment {

@@ -4,7 +4,7 @@ import { walBetween } from '@/lib/catalog/operating-session'
 import { successWords } from '@/lib/domain/operation/end-words'
 import type { OperationPlan } from '@/lib/domain/operation/step'
 import type { ProblemBody } from '@/lib/domain/problem'
-import { findOperation, noteOperation, readLimits } from '@/lib/store/operation'
+import { findOperation, readLimits } from '@/lib/store/operation'
 import type { Hold } from './hold'
 import { lookAt } from './judge'
 import type { Session } from './session'
@@ -64,8 +64,6 @@ export async function conclude(
     leaseUntil: null,
   })
   await hold.log('state', says)
-  const undone = row.undoOf ? await findOperation(site.store.db, row.undoOf) : null
-  if (undone) await noteOperation(site.store.db, undone, { undoneBy: row.id })
   return null
 }
 
