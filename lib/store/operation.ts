@@ -396,7 +396,7 @@ export async function releaseOperations(db: Db, owners: string[]): Promise<void>
 
 /**
  * Bytes a second that this target has got done in operations of a kind lately: of the table for a build, of the index for a rebuild.
- * Null when none was long enough to tell.
+ * Null when none was large enough to tell (1 MB).
  */
 export async function measuredRate(db: Db, targetId: string, kind: OperationKind): Promise<number | null> {
   const found = await db.execute<{ rate: number | null }>(sql`
@@ -404,8 +404,9 @@ export async function measuredRate(db: Db, targetId: string, kind: OperationKind
     from (
       select duration_ms, coalesce((plan #>> '{index,sizeBytes}')::float8, (plan #>> '{table,sizeBytes}')::float8) as size
       from operations
-      where target_id = ${targetId} and kind = ${kind} and state = 'succeeded' and duration_ms > 500
-      order by finished_at desc limit 10) lately`)
+      where target_id = ${targetId} and kind = ${kind} and state = 'succeeded' and attempts = 0
+      order by finished_at desc limit 10) lately
+    where size > 1048576`)
   return found.rows[0]?.rate ?? null
 }
 

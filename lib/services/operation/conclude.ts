@@ -46,7 +46,8 @@ export async function conclude(
   const durationMs = finishedAt.getTime() - (row.startedAt?.getTime() ?? finishedAt.getTime())
   const walBytes = session ? await walBetween(session.client, row.steps?.[0]?.lsn ?? null).catch(() => null) : null
   const wasRebuilt = plan.steps.some((each) => each.does === 'reindex')
-  const says = successWords(row.kind, { ms: durationMs, sizeBefore, sizeAfter, wasRebuilt })
+  const words = successWords(row.kind, { ms: durationMs, sizeBefore, sizeAfter, wasRebuilt })
+  const says = hold.isCancelAsked() ? `${words} The cancel came too late.` : words
   const { watchHours } = await readLimits(site.store.db, row.targetId)
   const isWatched = row.kind === 'create-index' || row.kind === 'drop-index'
   await hold.move('succeeded', {
