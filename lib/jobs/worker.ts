@@ -38,7 +38,7 @@ import type { Masons } from './masons'
 
 const snapshotMs = 90_000
 const claimMs = snapshotMs + 30_000
-const judgeMs = 60_000
+const judgeMs = 120_000
 /** Bloat first: findings speak of it. */
 const judgements = [
   { kind: 'bloat', isDue: isBloatDue },
