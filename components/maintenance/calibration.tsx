@@ -1,7 +1,16 @@
 'use client'
 
 import { useState } from 'react'
-import { CartesianGrid, ReferenceLine, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { valueTicks } from '@/components/chart/value-ticks'
 import { Name } from '@/components/ui/name'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
@@ -19,12 +28,28 @@ export function Calibration({ rebuilds }: { rebuilds: Rebuild[] }) {
     rebuilds.flatMap((each) => {
       const [first, second] = [predicted(each), achieved(each)]
       if (first === null || second === null) return []
-      return [{ name: `${each.schema}.${each.index}`, at: new Date(each.at).getTime(), predicted: first, achieved: second }]
+      return [
+        { name: `${each.schema}.${each.index}`, at: new Date(each.at).getTime(), predicted: first, achieved: second },
+      ]
     })
   return (
     <div className="grid gap-x-8 gap-y-6 xl:grid-cols-2">
-      <Pairs title="Bytes freed" unit="bytes" pairs={of((each) => each.predictedBytes, (each) => each.sizeBefore - each.sizeAfter)} />
-      <Pairs title="Duration" unit="ms" pairs={of((each) => each.predictedMs, (each) => each.durationMs)} />
+      <Pairs
+        title="Bytes freed"
+        unit="bytes"
+        pairs={of(
+          (each) => each.predictedBytes,
+          (each) => each.sizeBefore - each.sizeAfter,
+        )}
+      />
+      <Pairs
+        title="Duration"
+        unit="ms"
+        pairs={of(
+          (each) => each.predictedMs,
+          (each) => each.durationMs,
+        )}
+      />
     </div>
   )
 }
@@ -41,7 +66,12 @@ function Pairs({ title, unit, pairs }: { title: string; unit: Unit; pairs: Pair[
         <figcaption className="text-sm font-semibold">
           {title} <span className="font-normal text-faint">{middleWords(pairs)}</span>
         </figcaption>
-        <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)} className="rounded-sm px-2 py-1 text-xs text-muted hover:bg-hover hover:text-ink aria-pressed:bg-hover print:hidden">
+        <button
+          type="button"
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+          className="rounded-sm px-2 py-1 text-xs text-muted hover:bg-hover hover:text-ink aria-pressed:bg-hover print:hidden"
+        >
           Table
         </button>
       </div>
@@ -73,11 +103,43 @@ function Pairs({ title, unit, pairs }: { title: string; unit: Unit; pairs: Pair[
       ) : (
         <div style={{ height: 260 }} className="min-w-0">
           <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height: 260 }}>
-            <ScatterChart margin={{ top: 8, right: 12, bottom: 18, left: 6 }} title={title} desc={`${title}: ${pairs.length} rebuilds, ${middleWords(pairs)}`}>
+            <ScatterChart
+              margin={{ top: 8, right: 12, bottom: 18, left: 6 }}
+              title={title}
+              desc={`${title}: ${pairs.length} rebuilds, ${middleWords(pairs)}`}
+            >
               <CartesianGrid stroke="var(--line)" />
-              <XAxis dataKey="predicted" type="number" domain={[0, end]} ticks={ticks} tickFormatter={(value: number) => tick(value, unit)} tick={axisText} tickLine={false} axisLine={{ stroke: 'var(--line-strong)' }} label={{ value: 'predicted', position: 'insideBottom', offset: -12, ...axisText }} />
-              <YAxis dataKey="achieved" type="number" width={72} domain={[lowest, end]} ticks={ticks} tickFormatter={(value: number) => tick(value, unit)} tick={axisText} tickLine={false} axisLine={false} label={{ value: 'achieved', angle: -90, position: 'insideLeft', ...axisText }} />
-              <ReferenceLine segment={[{ x: 0, y: 0 }, { x: end, y: end }]} stroke="var(--control)" strokeDasharray="4 3" />
+              <XAxis
+                dataKey="predicted"
+                type="number"
+                domain={[0, end]}
+                ticks={ticks}
+                tickFormatter={(value: number) => tick(value, unit)}
+                tick={axisText}
+                tickLine={false}
+                axisLine={{ stroke: 'var(--line-strong)' }}
+                label={{ value: 'predicted', position: 'insideBottom', offset: -12, ...axisText }}
+              />
+              <YAxis
+                dataKey="achieved"
+                type="number"
+                width={72}
+                domain={[lowest, end]}
+                ticks={ticks}
+                tickFormatter={(value: number) => tick(value, unit)}
+                tick={axisText}
+                tickLine={false}
+                axisLine={false}
+                label={{ value: 'achieved', angle: -90, position: 'insideLeft', ...axisText }}
+              />
+              <ReferenceLine
+                segment={[
+                  { x: 0, y: 0 },
+                  { x: end, y: end },
+                ]}
+                stroke="var(--control)"
+                strokeDasharray="4 3"
+              />
               <Scatter data={pairs} fill="var(--series-1)" isAnimationActive={false} />
               <Tooltip
                 isAnimationActive={false}

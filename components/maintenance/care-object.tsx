@@ -10,12 +10,16 @@ export type CareObjectProps = {
 export function CareObject({ slug, of: { schema, table, index, indexId, tableId } }: CareObjectProps) {
   const base = `/targets/${encodeURIComponent(slug)}`
   const name = index ?? table ?? ''
-  const href = indexId ? `${base}/indexes/${indexId}` : tableId ? `${base}/tables/${tableId}` : null
+  const tableHref = tableId ? `${base}/tables/${tableId}` : null
+  const href = indexId ? `${base}/indexes/${indexId}` : tableHref
   const shown = <Name value={name} mono />
   return (
     <span className="flex min-w-0 flex-col [overflow-wrap:anywhere]">
       {href ? (
-        <Link href={href} className="w-fit underline decoration-line-strong underline-offset-2 hover:decoration-current">
+        <Link
+          href={href}
+          className="w-fit underline decoration-line-strong underline-offset-2 hover:decoration-current"
+        >
           {shown}
         </Link>
       ) : (

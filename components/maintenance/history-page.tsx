@@ -41,7 +41,11 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
   const chart = {
     onRange: (first: number, last: number) =>
       go({ from: new Date(first).toISOString(), to: new Date(last + width).toISOString() }),
-    csvHref: pathWith(targetPath(slug, 'runs/export'), { from: String(new Date(from).toISOString()), to: new Date(to).toISOString(), policy: asked.policy }),
+    csvHref: pathWith(targetPath(slug, 'runs/export'), {
+      from: String(new Date(from).toISOString()),
+      to: new Date(to).toISOString(),
+      policy: asked.policy,
+    }),
   }
   const bars = (id: string, label: string): ChartSeries => ({ id, label, shape: 'bars' })
   return (
@@ -55,7 +59,14 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
             if (days !== 'stretch') go({ days })
           }}
           options={[
-            ...(isStretch ? [{ value: 'stretch', label: `${stamp(new Date(from)).slice(0, 10)} to ${stamp(new Date(to)).slice(0, 10)}` }] : []),
+            ...(isStretch
+              ? [
+                  {
+                    value: 'stretch',
+                    label: `${stamp(new Date(from)).slice(0, 10)} to ${stamp(new Date(to)).slice(0, 10)}`,
+                  },
+                ]
+              : []),
             ...spans,
           ]}
         />
@@ -65,7 +76,10 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
             className="min-w-48"
             value={asked.policy}
             onChange={(policy) => router.push(pathWith(base, { policy, ...(isStretch ? {} : { days: asked.days }) }))}
-            options={[{ value: '', label: 'All policies' }, ...answer.policies.map(({ id, name }) => ({ value: id, label: name }))]}
+            options={[
+              { value: '', label: 'All policies' },
+              ...answer.policies.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
           />
         )}
         <a href={chart.csvHref} download className={buttonLook('plain', 'md', 'font-normal')}>
@@ -85,9 +99,18 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
           <Panel title="Runs" context="each at its time; the higher, the longer it took">
             <RunTimeline slug={slug} answer={answer} />
           </Panel>
-          <Panel title={`By ${by}`} context={`${stamp(new Date(from)).slice(0, 10)} to ${stamp(new Date(to)).slice(0, 10)}; drag over a chart to look closer`}>
+          <Panel
+            title={`By ${by}`}
+            context={`${stamp(new Date(from)).slice(0, 10)} to ${stamp(new Date(to)).slice(0, 10)}; drag over a chart to look closer`}
+          >
             <div className="grid gap-x-8 gap-y-6 xl:grid-cols-2">
-              <TimeSeries {...chart} title="Bytes freed" unit="bytes" series={[bars('freed', 'Freed')]} points={points((each) => [each.reclaimedBytes])} />
+              <TimeSeries
+                {...chart}
+                title="Bytes freed"
+                unit="bytes"
+                series={[bars('freed', 'Freed')]}
+                points={points((each) => [each.reclaimedBytes])}
+              />
               <TimeSeries
                 {...chart}
                 title="Known bloat of the database"
@@ -98,7 +121,13 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
                 ]}
                 points={points((each) => [each.bloatBefore, each.bloatAfter])}
               />
-              <TimeSeries {...chart} title="How long a run took on average" unit="ms" series={[bars('took', 'Took')]} points={points((each) => [each.averageDurationMs])} />
+              <TimeSeries
+                {...chart}
+                title="How long a run took on average"
+                unit="ms"
+                series={[bars('took', 'Took')]}
+                points={points((each) => [each.averageDurationMs])}
+              />
               <TimeSeries
                 {...chart}
                 title="Share of operations that succeeded"
@@ -113,12 +142,21 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
                 series={[bars('done', 'Done'), bars('failed', 'Failed'), bars('skipped', 'Skipped')]}
                 points={points((each) => [each.done, each.failed, each.skipped])}
               />
-              <TimeSeries {...chart} title="WAL written" unit="bytes" series={[bars('wal', 'WAL')]} points={points((each) => [each.walBytes])} />
+              <TimeSeries
+                {...chart}
+                title="WAL written"
+                unit="bytes"
+                series={[bars('wal', 'WAL')]}
+                points={points((each) => [each.walBytes])}
+              />
             </div>
           </Panel>
           {answer.rebuilds.length > 0 && (
             <>
-              <Panel title="Predicted and achieved" context={`${plural(answer.rebuilds.length, 'rebuild')}, the latest of the stretch`}>
+              <Panel
+                title="Predicted and achieved"
+                context={`${plural(answer.rebuilds.length, 'rebuild')}, the latest of the stretch`}
+              >
                 <Calibration rebuilds={answer.rebuilds} />
               </Panel>
               <Panel title="How long rebuilds last" context="until an index is as large again as before" flush>
@@ -135,11 +173,17 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
 function Totals({ answer: { totals, before } }: { answer: Wire<HistoryAnswer> }) {
   const was = before.totals
   const since = `${stamp(new Date(before.from)).slice(0, 10)} to ${stamp(new Date(before.to)).slice(0, 10)}`
-  const beside = (words: string | null) => (was.runs === 0 ? 'no run in the stretch before' : `${words ?? 'unknown'} in the stretch before`)
+  const beside = (words: string | null) =>
+    was.runs === 0 ? 'no run in the stretch before' : `${words ?? 'unknown'} in the stretch before`
   return (
     <section aria-label={`Compared with the stretch before (${since})`}>
       <StatRow>
-        <Stat label="Runs" value={count(totals.runs)} hint={`${beside(count(was.runs))}${totals.missed > 0 ? `; ${totals.missed} missed` : ''}`} tone={totals.missed > 0 ? 'attention' : 'plain'} />
+        <Stat
+          label="Runs"
+          value={count(totals.runs)}
+          hint={`${beside(count(was.runs))}${totals.missed > 0 ? `; ${totals.missed} missed` : ''}`}
+          tone={totals.missed > 0 ? 'attention' : 'plain'}
+        />
         <Stat label="Freed" value={bytes(totals.reclaimedBytes)} hint={beside(bytes(was.reclaimedBytes))} />
         <Stat
           label="A run takes"

@@ -60,7 +60,8 @@ export function LeftOutList({ slug, leftOut, counts }: LeftOutListProps) {
               <Cell className="text-muted">{taskWords[each.task]}</Cell>
               <Cell number>{each.gainBytes === null ? '' : bytes(each.gainBytes)}</Cell>
               <Cell className="max-w-xl">
-                <span className="font-medium">{leftOutWords[each.reason]}.</span> <span className="text-muted">{each.says}</span>
+                <span className="font-medium">{leftOutWords[each.reason]}.</span>{' '}
+                <span className="text-muted">{each.says}</span>
               </Cell>
             </tr>
           ))}
@@ -70,7 +71,11 @@ export function LeftOutList({ slug, leftOut, counts }: LeftOutListProps) {
         <p className="text-xs text-faint">
           {count(Math.min(shown, fitting.length))} of {count(total)} shown.{' '}
           {fitting.length > shown && (
-            <button type="button" className="underline underline-offset-2 hover:text-ink" onClick={() => setShown(shown + 100)}>
+            <button
+              type="button"
+              className="underline underline-offset-2 hover:text-ink"
+              onClick={() => setShown(shown + 100)}
+            >
               Show more
             </button>
           )}

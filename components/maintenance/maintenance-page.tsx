@@ -74,7 +74,8 @@ function FirstPolicy({ base, slug, add }: { base: string; slug: string; add: Add
         </p>
         <p className="text-muted">
           The first one works every night from 01:00 to 05:00 by your clock, for at most four hours, and stops when the
-          database is busy: an old snapshot, a standby that lags, little room, sessions that wait. All of it can be changed.
+          database is busy: an old snapshot, a standby that lags, little room, sessions that wait. All of it can be
+          changed.
         </p>
         {add ? (
           <div className="flex flex-wrap items-start gap-2">

@@ -6,7 +6,11 @@ import type { Role } from '@/lib/domain/role'
 export function OperatorsOnly({ slug, role }: { slug: string; role: Role }) {
   const back = `/targets/${encodeURIComponent(slug)}/maintenance`
   return (
-    <EmptyState whole title="Policies are made by operators" action={<LinkButton href={back}>Back to maintenance</LinkButton>}>
+    <EmptyState
+      whole
+      title="Policies are made by operators"
+      action={<LinkButton href={back}>Back to maintenance</LinkButton>}
+    >
       You are {role}. Ask an operator or an administrator to change it, or an administrator to change your role.
     </EmptyState>
   )

@@ -92,15 +92,18 @@ export function PlanPanel({ slug, answer, acts }: PlanPanelProps) {
             <Callout key={words} tone="attention" title={words} />
           ))}
           {policy.pin && (
-            <Callout tone="info" title={`Pinned by ${policy.pin.by ?? 'somebody'}: the next run does these items in this order.`} />
+            <Callout
+              tone="info"
+              title={`Pinned by ${policy.pin.by ?? 'somebody'}: the next run does these items in this order.`}
+            />
           )}
           <p className="text-sm text-muted">
             {doing.length > 0
               ? `${plural(doing.length, 'operation')}, about ${duration(plan.predictedMs)}, ${bytes(plan.gainBytes)} to gain.`
               : 'There is nothing to do: what care looks after is in order, or was left out for the reasons below.'}{' '}
             <span className="text-faint">
-              From the snapshot {answer.seenAt ? <RelativeTime at={answer.seenAt} /> : 'that is still to come'}; everything is
-              checked again before it begins.
+              From the snapshot {answer.seenAt ? <RelativeTime at={answer.seenAt} /> : 'that is still to come'}.
+              Everything is checked again before it begins.
             </span>
           </p>
           {doing.length > 0 && (
@@ -195,9 +198,7 @@ function ItemTable({
                     }
                   >
                     {duration(item.predicted.ms)}
-                    {item.predicted.measured === 0 && (
-                      <span className="block text-xs text-faint">assumed rate</span>
-                    )}
+                    {item.predicted.measured === 0 && <span className="block text-xs text-faint">assumed rate</span>}
                   </span>
                 ) : (
                   <Badge>on approval</Badge>
@@ -212,7 +213,11 @@ function ItemTable({
             {edit && (
               <Cell>
                 <span className="flex">
-                  <IconButton label={`Earlier: ${item.index ?? item.table}`} onClick={() => edit.move(item.key, -1)} aria-disabled={place === 0}>
+                  <IconButton
+                    label={`Earlier: ${item.index ?? item.table}`}
+                    onClick={() => edit.move(item.key, -1)}
+                    aria-disabled={place === 0}
+                  >
                     <ArrowUp aria-hidden className="size-3.5" />
                   </IconButton>
                   <IconButton

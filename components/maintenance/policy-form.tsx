@@ -19,7 +19,15 @@ import { fieldWords, plainMessage } from '@/lib/client/problem-words'
 import { previewQuery } from '@/lib/client/run'
 import { type Act, useAct } from '@/lib/client/use-act'
 import { stamp } from '@/lib/domain/format'
-import { type Mode, type Override, type Policy, reviews, type Task, tasks, taskWords } from '@/lib/domain/maintenance/policy'
+import {
+  type Mode,
+  type Override,
+  type Policy,
+  reviews,
+  type Task,
+  tasks,
+  taskWords,
+} from '@/lib/domain/maintenance/policy'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 
 type Saved = { id: string; name: string }
@@ -92,7 +100,15 @@ export function PolicyForm({ slug, policy, settings, save, remove }: PolicyFormP
 
 type PartProps = { draft: Policy; change(part: Partial<Policy>): void; of(field: string): string | null }
 
-function Modes({ care, of, onChange }: { care: Policy['care']; of: PartProps['of']; onChange(modes: Record<Task, Mode>): void }) {
+function Modes({
+  care,
+  of,
+  onChange,
+}: {
+  care: Policy['care']
+  of: PartProps['of']
+  onChange(modes: Record<Task, Mode>): void
+}) {
   return tasks.map((task) => {
     const words = reviews.includes(task) ? reviewWords : actWords
     return (
@@ -124,7 +140,12 @@ function WhenPanel({ slug, draft, change, of }: PartProps & { slug: string }) {
             error={at('cron')}
             hint="Five fields of cron: minute, hour, day of month, month, day of week; by the clock of the time zone below."
           >
-            <TextInput mono value={draft.cron} onChange={(event) => change({ cron: event.target.value })} className="max-w-xs" />
+            <TextInput
+              mono
+              value={draft.cron}
+              onChange={(event) => change({ cron: event.target.value })}
+              className="max-w-xs"
+            />
           </Field>
           <fieldset className="flex flex-col gap-1.5">
             <legend className="pb-1 text-sm font-medium text-ink">Window opens on</legend>
@@ -134,7 +155,9 @@ function WhenPanel({ slug, draft, change, of }: PartProps & { slug: string }) {
                   key={day}
                   label={dayWords[day]}
                   checked={window.days.includes(day)}
-                  onChange={(isIn) => set({ days: isIn ? [...window.days, day] : window.days.filter((each) => each !== day) })}
+                  onChange={(isIn) =>
+                    set({ days: isIn ? [...window.days, day] : window.days.filter((each) => each !== day) })
+                  }
                 />
               ))}
             </div>
@@ -146,13 +169,22 @@ function WhenPanel({ slug, draft, change, of }: PartProps & { slug: string }) {
           </fieldset>
           <div className="flex flex-wrap gap-x-5 gap-y-4">
             <Field label="From" name="window.from" error={at('window.from')}>
-              <TextInput value={window.from} onChange={(event) => set({ from: event.target.value })} className="w-24!" />
+              <TextInput
+                value={window.from}
+                onChange={(event) => set({ from: event.target.value })}
+                className="w-24!"
+              />
             </Field>
             <Field label="To" name="window.to" error={at('window.to')} hint="Not after “from”: on the next day.">
               <TextInput value={window.to} onChange={(event) => set({ to: event.target.value })} className="w-24!" />
             </Field>
             <Field label="Time zone" name="window.timeZone" error={at('window.timeZone')}>
-              <TextInput value={window.timeZone} onChange={(event) => set({ timeZone: event.target.value })} className="w-56!" list="time-zones" />
+              <TextInput
+                value={window.timeZone}
+                onChange={(event) => set({ timeZone: event.target.value })}
+                className="w-56!"
+                list="time-zones"
+              />
             </Field>
             <datalist id="time-zones">
               {Intl.supportedValuesOf('timeZone').map((zone) => (
@@ -161,7 +193,11 @@ function WhenPanel({ slug, draft, change, of }: PartProps & { slug: string }) {
             </datalist>
           </div>
         </div>
-        <section aria-label="What that means" aria-live="polite" className="rounded-md border border-line bg-sunken px-3 py-2.5 text-sm">
+        <section
+          aria-label="What that means"
+          aria-live="polite"
+          className="rounded-md border border-line bg-sunken px-3 py-2.5 text-sm"
+        >
           {preview.data && !wrong ? (
             <>
               <p className="font-medium">{preview.data.cronWords}</p>
@@ -207,10 +243,18 @@ const scaled = (value: number | null, by: number) => (value === null ? null : Ma
 function Thresholds({ draft, change, of }: PartProps) {
   const { care } = draft
   const { thresholds } = care
-  const set = (part: Partial<typeof thresholds>) => change({ care: { ...care, thresholds: { ...thresholds, ...part } } })
+  const set = (part: Partial<typeof thresholds>) =>
+    change({ care: { ...care, thresholds: { ...thresholds, ...part } } })
   const path = (name: string) => `care.thresholds.${name}`
   const share = (name: 'randomKeyBloat' | 'changedShare' | 'deadShare', label: string) => (
-    <NumberField label={label} field={path(name)} of={of} unit="%" value={scaled(thresholds[name], 0.01)} onChange={(value) => set({ [name]: (value ?? 0) / 100 })} />
+    <NumberField
+      label={label}
+      field={path(name)}
+      of={of}
+      unit="%"
+      value={scaled(thresholds[name], 0.01)}
+      onChange={(value) => set({ [name]: (value ?? 0) / 100 })}
+    />
   )
   const bloat = (name: keyof typeof thresholds.bloat, label: string) => (
     <NumberField
@@ -222,14 +266,35 @@ function Thresholds({ draft, change, of }: PartProps) {
       onChange={(value) => set({ bloat: { ...thresholds.bloat, [name]: (value ?? 0) / 100 } })}
     />
   )
-  const whole = (name: 'changedRows' | 'deadRows' | 'partitionedDays' | 'pendingPages', label: string, unit: string) => (
-    <NumberField label={label} field={path(name)} of={of} unit={unit} value={thresholds[name]} onChange={(value) => set({ [name]: value ?? 0 })} />
+  const whole = (
+    name: 'changedRows' | 'deadRows' | 'partitionedDays' | 'pendingPages',
+    label: string,
+    unit: string,
+  ) => (
+    <NumberField
+      label={label}
+      field={path(name)}
+      of={of}
+      unit={unit}
+      value={thresholds[name]}
+      onChange={(value) => set({ [name]: value ?? 0 })}
+    />
   )
   const size = (name: 'leastIndexBytes' | 'leastGainBytes', label: string) => (
-    <NumberField label={label} field={path(name)} of={of} unit="MB" value={scaled(thresholds[name], mb)} onChange={(value) => set({ [name]: (value ?? 0) * mb })} />
+    <NumberField
+      label={label}
+      field={path(name)}
+      of={of}
+      unit="MB"
+      value={scaled(thresholds[name], mb)}
+      onChange={(value) => set({ [name]: (value ?? 0) * mb })}
+    />
   )
   return (
-    <Panel title="From when on" context="the better bloat is known, the sooner a rebuild; a weak figure never starts one">
+    <Panel
+      title="From when on"
+      context="the better bloat is known, the sooner a rebuild; a weak figure never starts one"
+    >
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
         {bloat('exact', 'Rebuild from, pages read')}
         {bloat('baseline', 'Rebuild from, own baseline')}
@@ -273,7 +338,12 @@ function Exceptions({ draft, change, of }: PartProps) {
       title="Exceptions"
       context="for a schema, a table or an index; the narrowest that fits wins"
       actions={
-        <Button size="sm" onClick={() => change({ overrides: [...overrides, { schema: '', table: null, index: null, modes: { rebuild: 'off' } }] })}>
+        <Button
+          size="sm"
+          onClick={() =>
+            change({ overrides: [...overrides, { schema: '', table: null, index: null, modes: { rebuild: 'off' } }] })
+          }
+        >
           <Plus aria-hidden className="size-3.5" />
           Add exception
         </Button>
@@ -284,28 +354,61 @@ function Exceptions({ draft, change, of }: PartProps) {
       ) : (
         <ul className="flex flex-col gap-4">
           {overrides.map((each, at) => (
-            <li key={at} className="flex flex-wrap items-end gap-x-4 gap-y-3 border-b border-line pb-4 last:border-b-0 last:pb-0">
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: an exception is known by its place; its fields are state of the form.
+              key={at}
+              className="flex flex-wrap items-end gap-x-4 gap-y-3 border-b border-line pb-4 last:border-b-0 last:pb-0"
+            >
               <Field label="Schema" name={`overrides.${at}.schema`} error={of(`overrides.${at}.schema`)}>
-                <TextInput mono value={each.schema} onChange={(event) => set(at, { schema: event.target.value })} className="w-36!" />
+                <TextInput
+                  mono
+                  value={each.schema}
+                  onChange={(event) => set(at, { schema: event.target.value })}
+                  className="w-36!"
+                />
               </Field>
               <Field label="Table" optional name={`overrides.${at}.table`} error={of(`overrides.${at}.table`)}>
-                <TextInput mono value={each.table ?? ''} onChange={(event) => set(at, { table: event.target.value || null })} className="w-44!" />
+                <TextInput
+                  mono
+                  value={each.table ?? ''}
+                  onChange={(event) => set(at, { table: event.target.value || null })}
+                  className="w-44!"
+                />
               </Field>
               <Field label="Index" optional name={`overrides.${at}.index`} error={of(`overrides.${at}.index`)}>
-                <TextInput mono value={each.index ?? ''} onChange={(event) => set(at, { index: event.target.value || null })} className="w-44!" />
+                <TextInput
+                  mono
+                  value={each.index ?? ''}
+                  onChange={(event) => set(at, { index: event.target.value || null })}
+                  className="w-44!"
+                />
               </Field>
-              <Field label="Rebuilds" name={`overrides.${at}.modes.rebuild`} error={of(`overrides.${at}.modes.rebuild`)}>
+              <Field
+                label="Rebuilds"
+                name={`overrides.${at}.modes.rebuild`}
+                error={of(`overrides.${at}.modes.rebuild`)}
+              >
                 <Select
                   value={each.modes?.rebuild ?? 'same'}
                   onChange={(mode) => set(at, { modes: withMode(each, 'rebuild', mode) })}
-                  options={[{ value: 'same', label: 'As above' }, ...(['off', 'propose', 'act'] as const).map((mode) => ({ value: mode, label: actWords[mode] }))]}
+                  options={[
+                    { value: 'same', label: 'As above' },
+                    ...(['off', 'propose', 'act'] as const).map((mode) => ({ value: mode, label: actWords[mode] })),
+                  ]}
                 />
               </Field>
-              <Field label="Statistics" name={`overrides.${at}.modes.statistics`} error={of(`overrides.${at}.modes.statistics`)}>
+              <Field
+                label="Statistics"
+                name={`overrides.${at}.modes.statistics`}
+                error={of(`overrides.${at}.modes.statistics`)}
+              >
                 <Select
                   value={each.modes?.statistics ?? 'same'}
                   onChange={(mode) => set(at, { modes: withMode(each, 'statistics', mode) })}
-                  options={[{ value: 'same', label: 'As above' }, ...(['off', 'act'] as const).map((mode) => ({ value: mode, label: actWords[mode] }))]}
+                  options={[
+                    { value: 'same', label: 'As above' },
+                    ...(['off', 'act'] as const).map((mode) => ({ value: mode, label: actWords[mode] })),
+                  ]}
                 />
               </Field>
               <Field label="Rest" name={`overrides.${at}.cooldownDays`} error={of(`overrides.${at}.cooldownDays`)}>
@@ -316,7 +419,10 @@ function Exceptions({ draft, change, of }: PartProps) {
                   onChange={(value) => set(at, { cooldownDays: value ?? undefined })}
                 />
               </Field>
-              <IconButton label="Remove this exception" onClick={() => change({ overrides: overrides.filter((_, n) => n !== at) })}>
+              <IconButton
+                label="Remove this exception"
+                onClick={() => change({ overrides: overrides.filter((_, n) => n !== at) })}
+              >
                 <X aria-hidden className="size-4" />
               </IconButton>
             </li>
@@ -339,12 +445,54 @@ function Limits({ draft, change, of }: PartProps) {
   return (
     <Panel title="At most, and not while" context="an empty field is no limit, or no guard">
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
-        <NumberField label="A run takes" field="budget.minutes" of={of} unit="min" value={budget.minutes} onChange={(value) => setBudget({ minutes: value ?? 0 })} />
-        <NumberField label="Works on" field="budget.bytes" of={of} unit="MB" value={scaled(budget.bytes, mb)} onChange={(value) => setBudget({ bytes: value === null ? null : value * mb })} />
-        <NumberField label="Writes WAL" field="budget.walBytes" of={of} unit="MB" value={scaled(budget.walBytes, mb)} onChange={(value) => setBudget({ walBytes: value === null ? null : value * mb })} />
-        <NumberField label="Does" field="budget.operations" of={of} unit="operations" value={budget.operations} onChange={(operations) => setBudget({ operations })} />
-        <NumberField label="Snapshot held longer than" field="guards.oldSnapshotMinutes" of={of} unit="min" value={guards.oldSnapshotMinutes} onChange={(oldSnapshotMinutes) => setGuards({ oldSnapshotMinutes })} />
-        <NumberField label="Standby lags more than" field="guards.lagBytes" of={of} unit="MB" value={scaled(guards.lagBytes, mb)} onChange={(value) => setGuards({ lagBytes: value === null ? null : value * mb })} />
+        <NumberField
+          label="A run takes"
+          field="budget.minutes"
+          of={of}
+          unit="min"
+          value={budget.minutes}
+          onChange={(value) => setBudget({ minutes: value ?? 0 })}
+        />
+        <NumberField
+          label="Works on"
+          field="budget.bytes"
+          of={of}
+          unit="MB"
+          value={scaled(budget.bytes, mb)}
+          onChange={(value) => setBudget({ bytes: value === null ? null : value * mb })}
+        />
+        <NumberField
+          label="Writes WAL"
+          field="budget.walBytes"
+          of={of}
+          unit="MB"
+          value={scaled(budget.walBytes, mb)}
+          onChange={(value) => setBudget({ walBytes: value === null ? null : value * mb })}
+        />
+        <NumberField
+          label="Does"
+          field="budget.operations"
+          of={of}
+          unit="operations"
+          value={budget.operations}
+          onChange={(operations) => setBudget({ operations })}
+        />
+        <NumberField
+          label="Snapshot held longer than"
+          field="guards.oldSnapshotMinutes"
+          of={of}
+          unit="min"
+          value={guards.oldSnapshotMinutes}
+          onChange={(oldSnapshotMinutes) => setGuards({ oldSnapshotMinutes })}
+        />
+        <NumberField
+          label="Standby lags more than"
+          field="guards.lagBytes"
+          of={of}
+          unit="MB"
+          value={scaled(guards.lagBytes, mb)}
+          onChange={(value) => setGuards({ lagBytes: value === null ? null : value * mb })}
+        />
         <NumberField
           label="Free room below"
           field="guards.freeBytes"
@@ -354,8 +502,22 @@ function Limits({ draft, change, of }: PartProps) {
           onChange={(value) => setGuards({ freeBytes: value === null ? null : value * mb })}
           hint="Known only of a server on Arborist’s own machine."
         />
-        <NumberField label="Rows not frozen for" field="guards.wraparoundAge" of={of} unit="million" value={scaled(guards.wraparoundAge, 1e6)} onChange={(value) => setGuards({ wraparoundAge: value === null ? null : value * 1e6 })} />
-        <NumberField label="Sessions that wait for it" field="guards.blockedSessions" of={of} unit="or more" value={guards.blockedSessions} onChange={(blockedSessions) => setGuards({ blockedSessions })} />
+        <NumberField
+          label="Rows not frozen for"
+          field="guards.wraparoundAge"
+          of={of}
+          unit="million"
+          value={scaled(guards.wraparoundAge, 1e6)}
+          onChange={(value) => setGuards({ wraparoundAge: value === null ? null : value * 1e6 })}
+        />
+        <NumberField
+          label="Sessions that wait for it"
+          field="guards.blockedSessions"
+          of={of}
+          unit="or more"
+          value={guards.blockedSessions}
+          onChange={(blockedSessions) => setGuards({ blockedSessions })}
+        />
       </div>
     </Panel>
   )

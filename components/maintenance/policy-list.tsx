@@ -7,13 +7,16 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Switch } from '@/components/ui/switch'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { useToast } from '@/components/ui/toast'
-import type { Wire } from '@/lib/client/wire'
 import { type Act, useAct } from '@/lib/client/use-act'
+import type { Wire } from '@/lib/client/wire'
 import { stamp } from '@/lib/domain/format'
-import { modes, reviews, tasks, taskWords } from '@/lib/domain/maintenance/policy'
+import { type modes, reviews, tasks, taskWords } from '@/lib/domain/maintenance/policy'
 import type { PolicyView } from '@/lib/services/maintenance/policy-view'
 
-export type SwitchPolicy = Act<{ target: string; policy: string; version: number; isEnabled: boolean }, { version: number }>
+export type SwitchPolicy = Act<
+  { target: string; policy: string; version: number; isEnabled: boolean },
+  { version: number }
+>
 export type PolicyListProps = { slug: string; policies: Wire<PolicyView>[]; change: SwitchPolicy | null }
 
 /** The policies of a target: when, what, and whether they are in force. */
@@ -75,7 +78,7 @@ export function PolicyList({ slug, policies, change }: PolicyListProps) {
                 )}
               </Cell>
               <Cell>
-                {change ? <InForce slug={slug} policy={policy} change={change} /> : policy.isEnabled ? 'Yes' : 'No'}
+                {change ? <InForce slug={slug} policy={policy} change={change} /> : inForce(policy.isEnabled)}
               </Cell>
             </tr>
           ))}
@@ -84,6 +87,8 @@ export function PolicyList({ slug, policies, change }: PolicyListProps) {
     </Panel>
   )
 }
+
+const inForce = (isEnabled: boolean) => (isEnabled ? 'Yes' : 'No')
 
 function InForce({ slug, policy, change }: { slug: string; policy: Wire<PolicyView>; change: SwitchPolicy }) {
   const { run, problem } = useAct(change)
@@ -112,7 +117,9 @@ function InForce({ slug, policy, change }: { slug: string; policy: Wire<PolicyVi
 /** Clean leftovers, refresh statistics; proposes: redundant indexes. */
 function careWords({ care }: Wire<PolicyView>): string {
   const of = (mode: (typeof modes)[number]) => tasks.filter((task) => care.modes[task] === mode)
-  const acts = of('act').map((task) => taskWords[task].toLowerCase() + (reviews.includes(task) ? ' (with approval)' : ''))
+  const acts = of('act').map(
+    (task) => taskWords[task].toLowerCase() + (reviews.includes(task) ? ' (with approval)' : ''),
+  )
   const proposes = of('propose').map((task) => taskWords[task].toLowerCase())
   const parts = [
     acts.length > 0 ? `Does: ${acts.join(', ')}.` : '',

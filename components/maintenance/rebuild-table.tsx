@@ -57,5 +57,7 @@ function returnWords(each: Rebuild): string {
   if (each.bytesPerDay <= 0) return 'it does not grow beyond its rows'
   const days = Math.ceil((each.sizeBefore - each.sizeAfter) / each.bytesPerDay)
   const left = new Date(each.at).getTime() + days * dayMs
-  return days > 3_650 ? 'in more than ten years at its present growth' : `about ${stamp(left).slice(0, 10)}, after ${plural(days, 'day')} at its present growth`
+  return days > 3_650
+    ? 'in more than ten years at its present growth'
+    : `about ${stamp(left).slice(0, 10)}, after ${plural(days, 'day')} at its present growth`
 }

@@ -18,7 +18,11 @@ const triggerWords = { timetable: 'by timetable', person: 'by hand', command: 'b
 
 /** Runs of a target, newest first; those under way are followed. */
 export function RunList({ slug, known, query }: RunListProps) {
-  const { data = known } = useQuery({ ...runListQuery(slug, query), initialData: known, placeholderData: keepPreviousData })
+  const { data = known } = useQuery({
+    ...runListQuery(slug, query),
+    initialData: known,
+    placeholderData: keepPreviousData,
+  })
   if (data.items.length === 0) return <p className="px-4 py-3 text-sm text-muted">No run fits yet.</p>
   return (
     <Table

@@ -15,8 +15,8 @@ import { plainMessage } from '@/lib/client/problem-words'
 import { type RunDetail, type RunItem, runQuery } from '@/lib/client/run'
 import { type Act, useAct } from '@/lib/client/use-act'
 import { bytes, count, duration, percent, span, stamp } from '@/lib/domain/format'
-import { isRunOver } from '@/lib/domain/maintenance/run'
 import { taskWords } from '@/lib/domain/maintenance/policy'
+import { isRunOver } from '@/lib/domain/maintenance/run'
 import { windowWords } from '@/lib/domain/maintenance/window'
 import { CareObject } from './care-object'
 import { LeftOutList } from './left-out-list'
@@ -49,18 +49,33 @@ export function RunPage({ slug, known, cancel }: RunPageProps) {
       />
       <Now run={run} isOver={isOver} />
       <StatRow>
-        <Stat label="Freed" value={bytes(run.reclaimedBytes)} hint={run.walBytes > 0 ? `${bytes(run.walBytes)} of WAL written` : undefined} />
-        <Stat label="Done" value={count(run.done)} hint={run.failed > 0 ? `${count(run.failed)} failed` : undefined} tone={run.failed > 0 ? 'attention' : 'plain'} />
+        <Stat
+          label="Freed"
+          value={bytes(run.reclaimedBytes)}
+          hint={run.walBytes > 0 ? `${bytes(run.walBytes)} of WAL written` : undefined}
+        />
+        <Stat
+          label="Done"
+          value={count(run.done)}
+          hint={run.failed > 0 ? `${count(run.failed)} failed` : undefined}
+          tone={run.failed > 0 ? 'attention' : 'plain'}
+        />
         <Stat label="Took" value={took(run)} window={`until ${stamp(new Date(run.endsAt)).slice(0, 16)} UTC at most`} />
         <Stat
           label="Known bloat"
           value={run.bloatBytesBefore === null ? null : bytes(run.bloatBytesAfter ?? run.bloatBytesBefore)}
-          hint={run.bloatBytesBefore === null || run.bloatBytesAfter === null ? undefined : `${bytes(run.bloatBytesBefore)} before`}
+          hint={
+            run.bloatBytesBefore === null || run.bloatBytesAfter === null
+              ? undefined
+              : `${bytes(run.bloatBytesBefore)} before`
+          }
         />
       </StatRow>
       <Panel title="What it did" context={run.isDry ? 'it would do this; nothing was changed' : 'in its order'}>
         {worked.length === 0 && !run.isDry ? (
-          <p className="text-sm text-muted">{isOver ? 'It had nothing to do.' : 'It is still looking at the target.'}</p>
+          <p className="text-sm text-muted">
+            {isOver ? 'It had nothing to do.' : 'It is still looking at the target.'}
+          </p>
         ) : (
           <ol className="flex flex-col divide-y divide-line">
             {(run.isDry ? run.items : worked).map((item) => (
@@ -146,12 +161,18 @@ function Item({ slug, item, isDry }: { slug: string; item: RunItem; isDry: boole
             <span key={words}>{words}</span>
           ))}
           {item.operationId && (
-            <Link href={`${base}/operations/${item.operationId}`} className="text-muted underline underline-offset-2 hover:text-ink">
+            <Link
+              href={`${base}/operations/${item.operationId}`}
+              className="text-muted underline underline-offset-2 hover:text-ink"
+            >
               Operation
             </Link>
           )}
           {item.findingId && (
-            <Link href={`${base}/findings/${item.findingId}`} className="text-muted underline underline-offset-2 hover:text-ink">
+            <Link
+              href={`${base}/findings/${item.findingId}`}
+              className="text-muted underline underline-offset-2 hover:text-ink"
+            >
               Finding
             </Link>
           )}
@@ -169,7 +190,8 @@ function figures(item: RunItem): string[] {
   if (item.durationMs !== null) {
     const predicted = item.predictedMs === null ? '' : ` (${duration(item.predictedMs)} predicted)`
     words.push(`Took ${duration(item.durationMs)}${predicted}`)
-  } else if (item.predictedMs !== null && item.state !== 'proposed') words.push(`About ${duration(item.predictedMs)} predicted`)
+  } else if (item.predictedMs !== null && item.state !== 'proposed')
+    words.push(`About ${duration(item.predictedMs)} predicted`)
   if (item.task === 'rebuild' && item.sizeBefore !== null) {
     const after = item.sizeAfter === null ? '' : `, ${bytes(item.sizeAfter)} after`
     words.push(`${bytes(item.sizeBefore)} before${after}`)
@@ -190,10 +212,28 @@ function Guard({ run }: { run: RunDetail }) {
     <Panel title="The target while it ran" context={`as last asked, ${stamp(new Date(guard.at))}`}>
       <DefinitionList
         items={[
-          { term: 'Oldest snapshot', value: guard.oldestSnapshotMs === null ? 'none is held' : `${span(guard.oldestSnapshotMs)}${guard.holder ? `, by ${guard.holder}` : ''}` },
-          { term: 'Lag of standbys', value: guard.lagBytes === null ? 'no standby streams, or its lag may not be seen' : bytes(guard.lagBytes) },
-          { term: 'Free room', value: guard.freeBytes === null ? `${unknown}: it can be asked only of a server on this machine` : bytes(guard.freeBytes) },
-          { term: 'Age of the oldest row not frozen', value: guard.wraparoundAge === null ? unknown : `${count(guard.wraparoundAge)} transactions` },
+          {
+            term: 'Oldest snapshot',
+            value:
+              guard.oldestSnapshotMs === null
+                ? 'none is held'
+                : `${span(guard.oldestSnapshotMs)}${guard.holder ? `, by ${guard.holder}` : ''}`,
+          },
+          {
+            term: 'Lag of standbys',
+            value: guard.lagBytes === null ? 'no standby streams, or its lag may not be seen' : bytes(guard.lagBytes),
+          },
+          {
+            term: 'Free room',
+            value:
+              guard.freeBytes === null
+                ? `${unknown}: it can be asked only of a server on this machine`
+                : bytes(guard.freeBytes),
+          },
+          {
+            term: 'Age of the oldest row not frozen',
+            value: guard.wraparoundAge === null ? unknown : `${count(guard.wraparoundAge)} transactions`,
+          },
           { term: 'Sessions that waited for it', value: count(guard.blockedSessions) },
           { term: 'Window', value: windowWords(settings.window) },
         ]}

@@ -32,5 +32,7 @@ export function RunStateBadge({ state, isDry = false }: { state: RunState; isDry
 }
 
 export function ItemStateBadge({ state, isDry = false }: { state: ItemState; isDry?: boolean }) {
-  return <Badge tone={itemTones[state]}>{isDry && state === 'proposed' ? 'Would be done' : itemStateWords[state]}</Badge>
+  return (
+    <Badge tone={itemTones[state]}>{isDry && state === 'proposed' ? 'Would be done' : itemStateWords[state]}</Badge>
+  )
 }

@@ -15,7 +15,12 @@ const axisText = { fill: 'var(--faint)', fontSize: 11 }
 
 const looks: { states: RunState[]; label: string; colour: string; shape: 'circle' | 'triangle' | 'cross' }[] = [
   { states: ['finished'], label: 'Finished', colour: 'var(--series-1)', shape: 'circle' },
-  { states: ['stopped', 'cancelled', 'missed'], label: 'Stopped, cancelled or missed', colour: 'var(--attention)', shape: 'triangle' },
+  {
+    states: ['stopped', 'cancelled', 'missed'],
+    label: 'Stopped, cancelled or missed',
+    colour: 'var(--attention)',
+    shape: 'triangle',
+  },
   { states: ['failed'], label: 'Failed', colour: 'var(--harm)', shape: 'cross' },
 ]
 
@@ -28,7 +33,14 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
   const series = [{ id: 'took', label: 'Took' }]
   const points = runs.map((run) => ({ at: run.x, values: [run.durationMs] }))
   return (
-    <ChartFrame title="How long each run took" unit="ms" series={series} points={points} marks={{ events: [], band: null }} state={{ kind: 'ready' }}>
+    <ChartFrame
+      title="How long each run took"
+      unit="ms"
+      series={series}
+      points={points}
+      marks={{ events: [], band: null }}
+      state={{ kind: 'ready' }}
+    >
       <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
         {looks.map(({ label, colour, shape }) => (
           <li key={label} className="flex items-center gap-1.5">
@@ -43,7 +55,11 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
       </ul>
       <div style={{ height: 200 }} className="min-w-0">
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 200 }}>
-          <ScatterChart margin={{ top: 8, right: 12, bottom: 0, left: 0 }} title="Runs over time" desc={summary(answer.timeline)}>
+          <ScatterChart
+            margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+            title="Runs over time"
+            desc={summary(answer.timeline)}
+          >
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis
               dataKey="x"
@@ -56,7 +72,17 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
               tickLine={false}
               axisLine={{ stroke: 'var(--line-strong)' }}
             />
-            <YAxis dataKey="y" type="number" width={64} ticks={heights} domain={[0, heights.at(-1) ?? 1]} tickFormatter={(value: number) => tick(value, 'ms')} tick={axisText} tickLine={false} axisLine={false} />
+            <YAxis
+              dataKey="y"
+              type="number"
+              width={64}
+              ticks={heights}
+              domain={[0, heights.at(-1) ?? 1]}
+              tickFormatter={(value: number) => tick(value, 'ms')}
+              tick={axisText}
+              tickLine={false}
+              axisLine={false}
+            />
             {looks.map(({ states, label, colour, shape }) => (
               <Scatter
                 key={label}
@@ -67,7 +93,8 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
                 isAnimationActive={false}
                 className="cursor-pointer"
                 onClick={(point: { payload?: Run }) => {
-                  if (point.payload) router.push(`/targets/${encodeURIComponent(slug)}/maintenance/runs/${point.payload.id}`)
+                  if (point.payload)
+                    router.push(`/targets/${encodeURIComponent(slug)}/maintenance/runs/${point.payload.id}`)
                 }}
               />
             ))}

@@ -31,7 +31,11 @@ export function RunsPage({ slug, runs, policies, asked }: RunsPageProps) {
         states={runStates.map((each) => ({ value: each, label: runStateWords[each] }))}
       />
       <Panel title="Runs" flush>
-        <RunList slug={slug} known={runs} query={{ ...(policy ? { policy } : {}), ...(state ? { state } : {}), offset, limit }} />
+        <RunList
+          slug={slug}
+          known={runs}
+          query={{ ...(policy ? { policy } : {}), ...(state ? { state } : {}), offset, limit }}
+        />
       </Panel>
       {runs.total > limit && (
         <nav aria-label="Pages of the list" className="flex gap-4 text-sm">

@@ -15,7 +15,10 @@ export type PlannedItem = NonNullable<MaintenancePlan['plan']>['items'][number]
 export type Preview = Wire<PolicyPreview>
 
 /** Runs of a target, newest first; asked again every second while one is under way. */
-export function runListQuery(target: string, query: { policy?: string; state?: string; limit: number; offset: number }) {
+export function runListQuery(
+  target: string,
+  query: { policy?: string; state?: string; limit: number; offset: number },
+) {
   return queryOptions({
     queryKey: ['runs', target, query],
     queryFn: ({ signal }) => getJson<RunList>(pathWith(targetPath(target, 'runs'), query), signal),

@@ -1,5 +1,5 @@
 import 'server-only'
-import { guardWaitsMs, type GuardReading } from '@/lib/domain/maintenance/guard'
+import { type GuardReading, guardWaitsMs } from '@/lib/domain/maintenance/guard'
 import type { Prepared } from '@/lib/domain/operation/prepared'
 import { beginRuns } from '@/lib/services/maintenance/begin-runs'
 import { driveRun } from '@/lib/services/maintenance/drive-run'

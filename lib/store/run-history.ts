@@ -112,7 +112,9 @@ export type RebuildPast = {
 
 /** The latest rebuilds of a target, newest first, with what became of each index since. */
 export async function rebuildsOf(db: Db, filter: HistoryFilter, limit: number): Promise<RebuildPast[]> {
-  const { rows } = await db.execute<Omit<RebuildPast, 'at' | 'returnedAt'> & { at: string; returnedAt: string | null }>(sql`
+  const { rows } = await db.execute<
+    Omit<RebuildPast, 'at' | 'returnedAt'> & { at: string; returnedAt: string | null }
+  >(sql`
     select i.id::float8 as "itemId", i.run_id as "runId", i.index_id as "indexId", i.schema, i."table", i.index, i.finished_at as at,
       i.predicted_ms as "predictedMs", i.duration_ms as "durationMs", i.predicted_bytes::float8 as "predictedBytes",
       i.size_before::float8 as "sizeBefore", i.size_after::float8 as "sizeAfter", i.bloat_before as "bloatBefore",

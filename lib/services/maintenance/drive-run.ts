@@ -1,5 +1,5 @@
 import 'server-only'
-import { type ItemOutcome, isItemOver } from '@/lib/domain/maintenance/item'
+import { isItemOver } from '@/lib/domain/maintenance/item'
 import { runWords } from '@/lib/domain/maintenance/run-words'
 import { Problem } from '@/lib/domain/problem'
 import { readBloat } from '@/lib/store/bloat'

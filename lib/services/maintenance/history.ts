@@ -1,14 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
-import {
-  historyBuckets,
-  type HistoryFilter,
-  historyTotals,
-  rebuildsOf,
-  timelineRuns,
-} from '@/lib/store/run-history'
-import { listRuns } from '@/lib/store/run'
 import { listPolicies } from '@/lib/store/policy'
+import { listRuns } from '@/lib/store/run'
+import { type HistoryFilter, historyBuckets, historyTotals, rebuildsOf, timelineRuns } from '@/lib/store/run-history'
 import { RangeInput } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'

@@ -2,7 +2,7 @@ import 'server-only'
 import type { PlannedItem } from '@/lib/domain/maintenance/plan-run'
 import { reviews } from '@/lib/domain/maintenance/policy'
 import { totalsOf } from '@/lib/store/care'
-import { insertItems, type NewRunItem, noteRun } from '@/lib/store/run'
+import { insertItems, type NewRunItem } from '@/lib/store/run'
 import { findTarget } from '@/lib/store/target'
 import { gatherFacts } from './facts'
 import type { HeldRun } from './held-run'
@@ -31,16 +31,15 @@ export async function layOut(site: RunSite, held: HeldRun): Promise<void> {
         sql: statements.get(item.key) ?? sqlOf(item),
       })),
     )
-    const noted = await noteRun(tx, row, {
+    const change = {
       leftOut: plan.leftOut,
       leftOutCounts: plan.leftOutCounts,
       indexBytesBefore: before.indexBytes,
       bloatBytesBefore: before.bloatBytes,
       says: facts.hold ? facts.hold.says : null,
-    })
-    if (!noted) throw new LetGo()
+    }
+    await held.note(change, tx)
   })
-  await held.note({})
 }
 
 const sqlOf = (item: PlannedItem) => (item.sql === null ? null : [item.sql])

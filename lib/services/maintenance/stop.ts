@@ -38,4 +38,3 @@ export async function reasonToStop(site: RunSite, { row }: HeldRun): Promise<Sto
   if (site.now() >= row.endsAt) return stop('window-end', 'Its time was over; what was left waits for the next window.')
   return null
 }
-

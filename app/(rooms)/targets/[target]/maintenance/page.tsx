@@ -10,7 +10,10 @@ import { addPolicy, changePolicy, pinPlan, startRun } from './actions'
 
 export const metadata: Metadata = { title: 'Maintenance' }
 
-export default async function TargetMaintenancePage({ params, searchParams }: PageProps<'/targets/[target]/maintenance'>) {
+export default async function TargetMaintenancePage({
+  params,
+  searchParams,
+}: PageProps<'/targets/[target]/maintenance'>) {
   const { role } = await requireActor()
   const target = decodeURIComponent((await params).target)
   const policy = asSearch(await searchParams).get('policy') ?? undefined

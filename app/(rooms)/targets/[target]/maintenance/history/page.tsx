@@ -1,13 +1,16 @@
 import type { Metadata } from 'next'
 import { HistoryPage } from '@/components/maintenance/history-page'
-import { asSearch } from '@/lib/client/search'
 import { PageHeader } from '@/components/ui/page-header'
+import { asSearch } from '@/lib/client/search'
 import { load } from '@/lib/http/load'
 import { history } from '@/lib/services/maintenance/history'
 
 export const metadata: Metadata = { title: 'Maintenance history' }
 
-export default async function TargetHistoryPage({ params, searchParams }: PageProps<'/targets/[target]/maintenance/history'>) {
+export default async function TargetHistoryPage({
+  params,
+  searchParams,
+}: PageProps<'/targets/[target]/maintenance/history'>) {
   const target = decodeURIComponent((await params).target)
   const search = asSearch(await searchParams)
   const from = search.get('from') ?? undefined
@@ -17,7 +20,10 @@ export default async function TargetHistoryPage({ params, searchParams }: PagePr
   const answer = await load(history, { target, from, to, days: Number(days) || undefined, policy: policy || undefined })
   return (
     <>
-      <PageHeader title="Maintenance history" context="What care took and gave back, beside the stretch of time before." />
+      <PageHeader
+        title="Maintenance history"
+        context="What care took and gave back, beside the stretch of time before."
+      />
       <HistoryPage slug={target} answer={answer} asked={{ days, policy }} />
     </>
   )

@@ -10,7 +10,10 @@ export const metadata: Metadata = { title: 'Maintenance runs' }
 
 const size = 50
 
-export default async function TargetRunsPage({ params, searchParams }: PageProps<'/targets/[target]/maintenance/runs'>) {
+export default async function TargetRunsPage({
+  params,
+  searchParams,
+}: PageProps<'/targets/[target]/maintenance/runs'>) {
   const target = decodeURIComponent((await params).target)
   const search = asSearch(await searchParams)
   const policy = search.get('policy') || undefined
