@@ -11,6 +11,11 @@ const texts = {
     where a.backend_start operator(pg_catalog.=) $2::pg_catalog.timestamptz`,
 }
 
+/** Asks the server to cancel what a session runs, from a second connection; a session that is gone is left alone. */
+export async function cancelBackend(second: TargetPool, { pid, startedAt }: Backend): Promise<void> {
+  await second.use((client) => client.query(texts.cancel, [pid, startedAt], { deadlineMs: 2_000 }))
+}
+
 /**
  * Ends work that outlives its statement_timeout: a function may swallow that, and a cancel too. From a second connection
  * the session is cancelled 200 ms later and ended 700 ms later; the caller's own deadline then cuts the socket.

@@ -95,10 +95,12 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
     }
   }
 
-  /** Statements of people may take minutes: half of the hands stay free for everything else. */
+  const isLong = ({ kind }: Task) => kind === 'explain' || kind === 'scan'
+
+  /** Statements of people and scans may take minutes: half of the hands stay free for everything else. */
   function isHeldBack(task: Task): boolean {
-    if (task.kind !== 'explain') return false
-    const busy = [...hands].filter((hand) => hand.job?.task.kind === 'explain').length
+    if (!isLong(task)) return false
+    const busy = [...hands].filter((hand) => hand.job && isLong(hand.job.task)).length
     return busy >= Math.max(1, Math.floor(most / 2))
   }
 

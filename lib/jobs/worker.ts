@@ -192,6 +192,7 @@ export async function startWorker(
     if (errand.kind === 'test') return hands.run({ kind: 'test', payload: errand.payload }, leftMs())
     const targetId = errand.targetId!
     if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
+    if (errand.kind === 'scan') return hands.run({ kind: 'scan', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
     // One snapshot of a target at a time: what asks for one now waits for the one being taken.
     while (!(await claimTarget(store.db, targetId, id, claimMs))) {

@@ -198,6 +198,50 @@ export async function noteBloatState(db: Db, row: BloatStateRow): Promise<void> 
   await db.insert(bloatStates).values(row).onConflictDoUpdate({ target: bloatStates.targetId, set: change })
 }
 
+export async function findScan(db: Db, indexId: number): Promise<BloatScanRow | null> {
+  const [row] = await db.select().from(bloatScans).where(eq(bloatScans.indexId, indexId)).limit(1)
+  return row ?? null
+}
+
+/** Puts a scan in the place of the index's last one, unless one of the target waits or runs. Within a transaction. */
+export async function beginScan(
+  tx: Db,
+  row: Pick<BloatScanRow, 'indexId' | 'targetId' | 'askedBy' | 'askedAt' | 'sizeBytes' | 'timeLimitS'>,
+): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`scans of ${row.targetId}`}, 0))`)
+  const { rows } = await tx.execute(sql`
+    select from bloat_scans where target_id = ${row.targetId} and state in ('waiting', 'running')
+      and asked_at + (time_limit_s + 120) * interval '1 second' > ${row.askedAt.toISOString()} limit 1`)
+  if (rows.length > 0) return false
+  const { indexId, ...rest } = row
+  const fresh = {
+    ...rest,
+    state: 'waiting' as const,
+    startedAt: null,
+    finishedAt: null,
+    isCancelled: false,
+    pages: null,
+    problem: null,
+  }
+  await tx
+    .insert(bloatScans)
+    .values({ indexId, ...fresh })
+    .onConflictDoUpdate({ target: bloatScans.indexId, set: fresh })
+  return true
+}
+
+/** Asks for the end of a scan; false when none waits or runs. */
+export async function cancelScan(tx: Db, indexId: number): Promise<boolean> {
+  const { rowCount } = await tx.execute(
+    sql`update bloat_scans set is_cancelled = true where index_id = ${indexId} and state in ('waiting', 'running')`,
+  )
+  return (rowCount ?? 0) > 0
+}
+
+export async function noteScan(db: Db, indexId: number, change: Partial<BloatScanRow>): Promise<void> {
+  await db.update(bloatScans).set(change).where(eq(bloatScans.indexId, indexId))
+}
+
 /** Scans of every page that are over, by index. */
 export async function readDoneScans(db: Db, ids: readonly number[]): Promise<Map<number, BloatScanRow>> {
   const rows = await db

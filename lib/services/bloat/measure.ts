@@ -2,7 +2,14 @@ import 'server-only'
 import { askBtreeWidths } from '@/lib/catalog/btree-width'
 import { askHorizon } from '@/lib/catalog/horizon'
 import { askIndexRows, type IndexRows } from '@/lib/catalog/index-rows'
-import { askPageFunctions, isScanned, type PageFunctions, scanPages, whyNoScan } from '@/lib/catalog/page-scan'
+import {
+  askPageFunctions,
+  isScanned,
+  type PageFunctions,
+  scannedMethods,
+  scanPages,
+  whyNoScan,
+} from '@/lib/catalog/page-scan'
 import { bestEstimate, isScanCurrent } from '@/lib/domain/bloat/best-estimate'
 import { type BloatEstimate, type BloatReason, withheld } from '@/lib/domain/bloat/bloat-estimate'
 import type { BtreeFacts } from '@/lib/domain/bloat/btree-facts'
@@ -89,6 +96,7 @@ export async function measureBloat(
     horizon,
     expectedStatistics: statistics.expected,
     visibleStatistics: statistics.visible,
+    scanning: Object.fromEntries(scannedMethods.map((each) => [each, whyNoScan(functions, each)?.toJSON() ?? null])),
     failed: failed.length > 0 ? failed : null,
   })
   return { measured, left: due.length - measured }
@@ -189,7 +197,9 @@ async function keepBatch(
   ])
   const measured = batch.flatMap((subject) => {
     const past = history.get(subject.id) ?? []
-    const known = { past, scan: scans.get(subject.id) ?? null, pages: pages.get(subject.id) ?? subject.pages, now }
+    const scan = scans.get(subject.id) ?? null
+    const scanned = scan?.pages?.method === 'btree' ? null : (scan?.pages ?? null)
+    const known = { past, scan, pages: pages.get(subject.id) ?? scanned ?? subject.pages, now }
     return measuredOf(subject, answers, known) ?? []
   })
   await writeBloat(store, measured, now)

@@ -105,7 +105,7 @@ export const series = verb('index.series', IndexHandle.extend(RangeInput.shape),
   }
 })
 
-async function requireIndex(context: Context, targetId: string, handle: string) {
+export async function requireIndex(context: Context, targetId: string, handle: string) {
   const found = await findIndex(context.store.db, targetId, handle)
   if (found) return found
   throw new Problem('not-found', `There is no index “${handle.slice(0, 80)}” on this target.`, {
