@@ -188,6 +188,24 @@ export async function readBloat(db: Db, indexId: number): Promise<BloatRow | nul
   return row ?? null
 }
 
+/** The figure of the index of a table's TOAST; null where it has none, or one too small to be asked for. */
+export async function readToastBloat(db: Db, tableId: number) {
+  const { rows } = await db.execute<
+    Pick<BloatRow, 'ratio' | 'confidence' | 'reason' | 'reclaimableBytes'> & {
+      index: { id: number; name: string }
+      sizeBytes: number
+      askedAt: string
+    }
+  >(sql`
+    select jsonb_build_object('id', i.id, 'name', i.name) as index, b.ratio, b.confidence, b.reason,
+      b.reclaimable_bytes::float8 as "reclaimableBytes", b.size_bytes::float8 as "sizeBytes", b.asked_at as "askedAt"
+    from tables t join tables toast on toast.target_id = t.target_id and toast.parent_oid = t.oid and toast.kind = 't'
+      join indexes i on i.table_id = toast.id and i.dropped_at is null join index_bloat b on b.index_id = i.id
+    where t.id = ${tableId} and toast.dropped_at is null limit 1`)
+  const [row] = rows
+  return row ? { ...row, askedAt: new Date(row.askedAt) } : null
+}
+
 export async function readBloatState(db: Db, targetId: string): Promise<BloatStateRow | null> {
   const [row] = await db.select().from(bloatStates).where(eq(bloatStates.targetId, targetId)).limit(1)
   return row ?? null
