@@ -13,8 +13,9 @@ import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { type IndexSeries, indexSeriesQuery } from '@/lib/client/indexes'
+import { saveFile } from '@/lib/client/save-file'
 import { replaceSearch } from '@/lib/client/search'
-import { saveText, seriesCsv } from '@/lib/client/series-csv'
+import { seriesCsv } from '@/lib/client/series-csv'
 import { rangeKey, rangeWords, type TimeRange, withRange } from '@/lib/client/time-range'
 import { Problem } from '@/lib/domain/problem'
 import { indexRange, indexRangeHome, indexRanges } from './index-range'
@@ -63,7 +64,7 @@ export function IndexCharts({ slug, id, name, watchedSince, known, knownRange }:
               <Button
                 size="sm"
                 tone="quiet"
-                onClick={() => saveText(`${name}-series.csv`, seriesCsv(data.points, csvNames))}
+                onClick={() => saveFile(`${name}-series.csv`, seriesCsv(data.points, csvNames), 'text/csv')}
               >
                 <Download aria-hidden className="size-3.5" />
                 CSV
