@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { markersOf } from '@/components/chart/marks'
+import { markersOf, simulatedBand } from '@/components/chart/marks'
 import { TimeSeries } from '@/components/chart/time-series'
 import { Callout } from '@/components/ui/callout'
 import { CodeBlock } from '@/components/ui/code-block'
@@ -208,6 +208,7 @@ function pageWords(pages: NonNullable<KnownFigure['pages']>): string {
 }
 
 function Trend({ data }: { data: BloatDetail }) {
+  const [first] = data.days
   const points = data.days.map((day) => ({
     at: new Date(day.measuredAt).getTime(),
     values: [day.sizeBytes, day.reclaimableBytes === null ? null : Math.max(0, day.sizeBytes - day.reclaimableBytes)],
@@ -223,6 +224,15 @@ function Trend({ data }: { data: BloatDetail }) {
       ]}
       points={points}
       events={markersOf(data.events)}
+      {...(first
+        ? {
+            simulated: simulatedBand(
+              { from: first.measuredAt, to: data.simulatedUntil ?? first.measuredAt },
+              data.simulatedUntil,
+              first.measuredAt,
+            ),
+          }
+        : {})}
       state={
         points.length < 2
           ? { kind: 'empty', why: 'One figure a day is kept; the line begins with the second.' }

@@ -121,7 +121,7 @@ async function scanOn(bench: Bench, target: TargetWithState, payload: unknown): 
   const open = (applicationName: string) => openTarget(connection, password, { applicationName, maxClients: 1 })
   const pools = { first: open('arborist scan'), second: open('arborist cancel') }
   try {
-    await scanIndex(bench.store, target.id, indexId, pools)
+    await scanIndex(bench.store, target, indexId, pools)
   } finally {
     await Promise.all([pools.first.end(), pools.second.end()])
   }

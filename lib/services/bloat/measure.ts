@@ -87,7 +87,7 @@ export async function measureBloat(
     statistics.expected += answers.statistics.expected
     statistics.visible += answers.statistics.visible
     const pages = await askPages(pool, functions, batch, answers.rows)
-    measured += await keepBatch(store, batch, answers, pages, now)
+    measured += await keepBatch(store, target, batch, answers, pages, now)
   }
   await noteBloatState(store.db, {
     targetId: target.id,
@@ -103,10 +103,16 @@ export async function measureBloat(
 }
 
 /** Computes one index anew, after its pages were scanned. */
-export async function measureOne(store: Store, targetId: string, indexId: number, pool: TargetPool, now: Date) {
-  const batch = await listBloatDue(store.db, targetId, now, { limit: 1, only: indexId })
+export async function measureOne(
+  store: Store,
+  target: Pick<TargetWithState, 'id' | 'simulatedUntil'>,
+  indexId: number,
+  pool: TargetPool,
+  now: Date,
+): Promise<void> {
+  const batch = await listBloatDue(store.db, target.id, now, { limit: 1, only: indexId })
   const answers = await askBatch(pool, batch, () => false)
-  await keepBatch(store, batch, answers, new Map(), now)
+  await keepBatch(store, target, batch, answers, new Map(), now)
 }
 
 type Answers = {
@@ -185,6 +191,7 @@ async function askPages(
 
 async function keepBatch(
   store: Store,
+  target: Pick<TargetWithState, 'simulatedUntil'>,
   batch: readonly BloatSubject[],
   answers: Answers,
   pages: Map<number, PageScan>,
@@ -196,7 +203,10 @@ async function keepBatch(
     readDoneScans(store.db, ids),
   ])
   const measured = batch.flatMap((subject) => {
-    const past = history.get(subject.id) ?? []
+    // What the demonstration made up is drawn, and nothing is concluded from it.
+    const past = (history.get(subject.id) ?? []).filter(
+      (day) => day.measuredAt > (target.simulatedUntil ?? new Date(0)),
+    )
     const scan = scans.get(subject.id) ?? null
     const scanned = scan?.pages?.method === 'btree' ? null : (scan?.pages ?? null)
     const known = { past, scan, pages: pages.get(subject.id) ?? scanned ?? subject.pages, now }

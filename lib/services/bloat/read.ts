@@ -66,6 +66,8 @@ export const bloat = verb('index.bloat', IndexHandle, async (context, input) => 
       hidden: state.horizon.hidden,
       askedAt: state.horizon.askedAt,
     },
+    /** History before this moment was made up for the demonstration. */
+    simulatedUntil: target.simulatedUntil,
     days: days.get(index.id) ?? [],
     events: events
       .filter((event) => event.indexId === index.id)

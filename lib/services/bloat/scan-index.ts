@@ -5,6 +5,7 @@ import { Problem } from '@/lib/domain/problem'
 import { findScan, noteScan } from '@/lib/store/bloat'
 import { findIndex } from '@/lib/store/index-read'
 import type { Store } from '@/lib/store/open'
+import type { TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
 import type { TargetClient, TargetPool } from '@/lib/targets/pool'
 import { measureOne } from './measure'
@@ -17,12 +18,12 @@ const lookMs = 500
  */
 export async function scanIndex(
   store: Store,
-  targetId: string,
+  target: Pick<TargetWithState, 'id' | 'simulatedUntil'>,
   indexId: number,
   { first, second }: { first: TargetPool; second: TargetPool },
 ): Promise<void> {
   const scan = await findScan(store.db, indexId)
-  const found = await findIndex(store.db, targetId, String(indexId))
+  const found = await findIndex(store.db, target.id, String(indexId))
   if (scan?.state !== 'waiting' || !found) return
   try {
     if (scan.isCancelled) throw new Problem('cancelled', 'The scan was cancelled before it began.')
@@ -48,7 +49,7 @@ export async function scanIndex(
     )
     const finishedAt = new Date()
     await noteScan(store.db, indexId, { state: 'done', finishedAt, pages, filenode, problem: null })
-    await measureOne(store, targetId, indexId, first, finishedAt)
+    await measureOne(store, target, indexId, first, finishedAt)
   } catch (error) {
     const problem = await wordsOf(store, indexId, error)
     await noteScan(store.db, indexId, { state: 'failed', finishedAt: new Date(), problem: problem.toJSON() })

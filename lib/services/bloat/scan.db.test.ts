@@ -51,7 +51,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
 
   const operator = () => contextOf(store, 'operator')
   const read = (index: string) => perform(bloat, contextOf(store, 'viewer'), { target: watched.id, index })
-  const carryOut = (id: number) => scanIndex(store, watched.id, id, pools)
+  const carryOut = async (id: number) => scanIndex(store, await watched.target(), id, pools)
 
   test('every page is read, emptied ones counted, and the figure is exact', async () => {
     const asked = await perform(scan, operator(), { target: watched.id, index: 'log_pkey', minutes: 1 })
