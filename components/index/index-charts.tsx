@@ -30,7 +30,16 @@ export type IndexChartsProps = {
   knownRange: TimeRange
 }
 
-const csvNames = ['scans', 'tuplesRead', 'tuplesFetched', 'blocksHit', 'blocksRead', 'sizeBytes'] as const
+const csvNames = [
+  'scans',
+  'tuplesRead',
+  'tuplesFetched',
+  'blocksHit',
+  'blocksRead',
+  'sizeBytes',
+  'entriesWritten',
+  'bytesWritten',
+] as const
 
 /** Use, size and cache of one index on one time axis, with what happened to it. Dragging zooms; the address keeps it. */
 export function IndexCharts({ slug, id, name, watchedSince, known, knownRange }: IndexChartsProps) {
@@ -160,6 +169,20 @@ function Charts({ data, failed, watchedSince, onRange }: ChartsProps) {
           { id: 'blocksRead', label: 'Read from the system' },
         ]}
         points={pointsOf(points, ['blocksHit', 'blocksRead'])}
+      />
+      <TimeSeries
+        {...common}
+        title={`Entries written to it per ${bucket}${data?.isWrittenAtMost ? ', at most' : ''}`}
+        unit="count"
+        series={[{ id: 'entriesWritten', label: 'Inserts, and updates that were not heap-only', shape: 'area' }]}
+        points={pointsOf(points, ['entriesWritten'])}
+      />
+      <TimeSeries
+        {...common}
+        title={`Bytes of these entries per ${bucket}, by its size for each row`}
+        unit="bytes"
+        series={[{ id: 'bytesWritten', label: 'Written, without WAL', shape: 'area' }]}
+        points={pointsOf(points, ['bytesWritten'])}
       />
     </div>
   )

@@ -34,6 +34,13 @@ export function whyNoVerdict(row: { isValid: boolean; isReady: boolean; parentOi
   return 'Not judged yet, or an index of the system'
 }
 
+/** Why it is not known what writes to an index cost. */
+export function whyNoPrice(row: Known & { isReady?: boolean; entriesPerDay?: number | null }): string {
+  if (row.isReady === false) return 'Writes do not reach it'
+  if (row.entriesPerDay == null) return 'Not judged yet, or an index of the system'
+  return 'The size of an entry is not known: too few rows, a lock, or an index of the table that was not measured'
+}
+
 /** Why there is no figure of bloat. */
 export function whyNoBloat(row: {
   kind: 'i' | 'I'

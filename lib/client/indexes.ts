@@ -39,7 +39,7 @@ export function indexChildrenQuery(slug: string, query: string, parentOid: numbe
     queryKey: ['indexes', slug, query, 'below', parentOid],
     queryFn: async ({ signal }) => {
       const ask = new URLSearchParams(query)
-      for (const name of ['filter', 'state', 'schema', 'table', 'method', 'verdict', 'bloat']) ask.delete(name)
+      for (const name of ['filter', 'state', 'schema', 'table', 'method', 'verdict', 'use', 'bloat']) ask.delete(name)
       const items: ListedIndex[] = []
       for (;;) {
         const answer = await getJson<IndexAnswer>(

@@ -54,6 +54,7 @@ export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Wa
     ...unclearLines(role),
     ...coverLines(role),
     ...scanLines(index, watch, role),
+    ...planLines(index, role),
     ...windowLines(index, watch),
     ...nodeLines(watch),
     ...(table ? activityLines(table) : []),
@@ -156,6 +157,13 @@ function scanLines(index: WatchedIndex, watch: Watch, role: IndexRole): Evidence
   return lines
 }
 
+/** Plans that people keep or ran here: statements that somebody cares for would go another way without the index. */
+function planLines({ plans }: WatchedIndex, { cover }: IndexRole): Evidence[] {
+  if (!plans) return []
+  const words = `${plural(plans.count, 'stored plan')} of the last ${windowDays} days ${plans.count === 1 ? 'reads' : 'read'} it, the last of ${stamp(plans.lastAt)}.`
+  return [line('Plans', cover ? 'notes' : 'keeps', words, plans.lastAt)]
+}
+
 export function looksLikeProbes(used: Use, days: number): boolean {
   return (
     used.scans > 0 &&
@@ -232,7 +240,7 @@ function windowLines(index: WatchedIndex, watch: Watch): Evidence[] {
     const days = (watch.now.getTime() - since.at.getTime()) / dayMs
     const cause = breakWords[since.kind] ?? lineageWords[since.kind]
     if (days < windowDays) {
-      const words = `Counts${who} are unbroken for ${span(days * dayMs)} only: ${cause}. ${windowDays} days are needed.`
+      const words = `Counts${who} are unbroken for ${wholeDays(days)} only: ${cause}. ${windowDays} days are needed.`
       lines.push(line('Window', 'withholds', words, since.at))
     } else {
       lines.push(line('Window', 'supports', `Counts${who} are unbroken for ${span(days * dayMs)}.`, since.at))
@@ -260,6 +268,11 @@ export function countersCauseWords(cause: string | null): string {
     'first-sample': ', as far as Arborist knows',
   }
   return words[cause ?? ''] ?? ''
+}
+
+/** No finer: it is the reason of every young index, stored anew whenever its words change. */
+function wholeDays(days: number): string {
+  return days < 1 ? 'less than a day' : plural(Math.floor(days), 'day')
 }
 
 function coverageLines(node: WatchedNode, who: string): Evidence[] {
@@ -321,7 +334,8 @@ function activityLines({ counted }: WatchedTable): Evidence[] {
 function costLines(index: WatchedIndex, table: WatchedTable): Evidence[] {
   const { entriesPerDay, bytesPerDay, isAtMost } = writeCost(index, table)
   const entries = `${isAtMost ? 'At most ' : ''}${count(Math.round(entriesPerDay))} entries a day are written to it`
-  const volume = bytesPerDay === null ? '' : `, at most about ${bytes(bytesPerDay)} by its size for each row`
+  const source = index.measured?.neededBytes == null ? 'its size' : 'its size without bloat'
+  const volume = bytesPerDay === null ? '' : `, about ${bytes(bytesPerDay)} by ${source} for each row`
   const size = index.sizeBytes === null ? '' : ` It takes ${bytes(index.sizeBytes)} on disk.`
   return [line('Write cost', 'notes', `${entries}${volume} (inserts, and updates that were not heap-only).${size}`)]
 }

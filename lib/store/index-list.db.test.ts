@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { type UseClass, useClasses } from '@/lib/domain/assess/use-class'
 import type { BloatConfidence } from '@/lib/domain/bloat/bloat-estimate'
 import { type BloatFilter, bloatFilters } from '@/lib/domain/bloat/bloat-filter'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
@@ -33,6 +34,7 @@ type Made = {
   seenAt: Date
   isDropped: boolean
   verdict: Verdict | null
+  price: { entriesPerDay: number; bytesPerDay: number | null; writeShare: number | null; use: UseClass | null } | null
   bloat: { size: number; needed: number | null; confidence: BloatConfidence } | null
 }
 
@@ -99,6 +101,7 @@ async function fill(store: TestStore, seed: number, isPartitioned: boolean) {
       seenAt: new Date(now.getTime() - random.int(40) * 24 * hour),
       isDropped: random.chance(0.08),
       verdict: null,
+      price: null,
       bloat: null,
     }
     const { unique, primary, partial, valid, locked, system, toast } = each.flags
@@ -137,6 +140,18 @@ async function fill(store: TestStore, seed: number, isPartitioned: boolean) {
     each.verdict = random.pick([null, ...verdicts])
     if (each.verdict) {
       await store.pool.query('insert into index_verdicts values ($1, $2, $3)', [each.id, each.verdict, 'because'])
+    }
+    if (random.chance(0.7)) {
+      each.price = {
+        entriesPerDay: random.int(5) * 1_000,
+        bytesPerDay: random.chance(0.8) ? random.int(5) * 8_192 : null,
+        writeShare: random.chance(0.8) ? random.int(5) / 4 : null,
+        use: random.pick([null, ...useClasses]),
+      }
+      const { entriesPerDay, bytesPerDay, writeShare, use } = each.price
+      await store.pool.query('insert into index_prices values ($1, $2, $3, $4, false, $5)', [
+        ...[each.id, entriesPerDay, bytesPerDay, writeShare, use],
+      ])
     }
     if (kind === 'i' && random.chance(0.7)) {
       const size = 8192 * (1 + random.int(9))
@@ -179,6 +194,7 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
     .filter((each) => words.length === 0 || contains(each) || (filter.rollUp && below(each).some(contains)))
     .filter((each) => !filter.schema || each.schema === filter.schema)
     .filter((each) => !filter.verdict || each.verdict === filter.verdict)
+    .filter((each) => !filter.use || each.price?.use === filter.use)
     .filter((each) => {
       const { bloat } = filter
       return !bloat || fitsBloat(each, bloat) || (filter.rollUp && below(each).some((leaf) => fitsBloat(leaf, bloat)))
@@ -217,6 +233,9 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
         cacheHitRatio: hit + read > 0 ? hit / (hit + read) : null,
         partitions: leaves.length,
         verdict: each.verdict,
+        entriesPerDay: each.price?.entriesPerDay ?? null,
+        bytesPerDay: each.price?.bytesPerDay ?? null,
+        writeShare: each.price?.writeShare ?? null,
         bloatRatio: ratioOf(known),
         reclaimableBytes: known.length > 0 ? known.reduce((sum, leaf) => sum + freed(leaf)!, 0) : null,
         bloatConfidence: known.length > 0 ? sureness[least]! : unknown,
@@ -272,6 +291,7 @@ test.each([
       schema: random.pick([undefined, undefined, 'public', 's%']),
       method: random.pick([undefined, undefined, 'gin']),
       verdict: random.chance(0.8) ? undefined : random.pick(verdicts),
+      use: random.chance(0.9) ? undefined : random.pick(useClasses),
       bloat: random.chance(0.8) ? undefined : random.pick(bloatFilters),
       state: random.chance(0.5) ? undefined : random.pick(indexStates),
       withSystem: random.chance(0.3),

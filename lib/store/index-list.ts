@@ -1,5 +1,6 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
+import type { UseClass } from '@/lib/domain/assess/use-class'
 import type { BloatConfidence, BloatReason } from '@/lib/domain/bloat/bloat-estimate'
 import { type BloatFilter, bloatFilters } from '@/lib/domain/bloat/bloat-filter'
 import type { Verdict } from '@/lib/domain/verdict'
@@ -20,6 +21,9 @@ export const indexSorts = [
   'rowsPerScan',
   'cacheHitRatio',
   'verdict',
+  'entriesPerDay',
+  'bytesPerDay',
+  'writeShare',
   'bloatRatio',
   'reclaimableBytes',
 ] as const
@@ -51,6 +55,7 @@ export type IndexListFilter = {
   method?: string | undefined
   state?: IndexStateFilter | undefined
   verdict?: Verdict | undefined
+  use?: UseClass | undefined
   bloat?: BloatFilter | undefined
   /** System catalogs and TOAST as well. */
   withSystem: boolean
@@ -109,6 +114,14 @@ export type IndexListRow = {
   /** Of the last assessment; null for what is not judged by itself. */
   verdict: Verdict | null
   verdictReason: string | null
+  /** What keeping it costs by the last assessment, in a mean day of 35; null before that and for what writes do not reach. */
+  entriesPerDay: number | null
+  bytesPerDay: number | null
+  /** Of the bytes written to all indexes of its table, 0..1. */
+  writeShare: number | null
+  /** At most so many entries: it is partial, and its own share of the rows is not known. */
+  isPriceAtMost: boolean | null
+  use: UseClass | null
   /** 0.4: a rebuild frees 40 % of its file; of a partitioned one, of its partitions that have a figure. Null: unknown. */
   bloatRatio: number | null
   /** How it is known, of partitions the least sure; null for what is too small to be asked for. */
@@ -137,10 +150,12 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<Inde
       where ${whereOf(filter)} and ${usageOf(filter, source)}
       order by ${order} limit ${filter.limit} offset ${filter.offset})
     select ${source.columns}, s.definition, v.verdict, v.reason as verdict_reason,
+      e.entries_per_day, e.bytes_per_day, e.share as write_share, e.is_at_most as is_price_at_most, e.use,
       ${source.expressions.bloatRatio} as bloat_ratio, ${source.expressions.reclaimableBytes} as reclaimable_bytes,
       ${source.confidence} as bloat_confidence, b.reason as bloat_reason, b.asked_at as bloat_at
     from page join ${source.withUse} on i.id = page.id left join index_shapes s on s.index_id = i.id
-      left join index_verdicts v on v.index_id = i.id left join index_bloat b on b.index_id = i.id
+      left join index_verdicts v on v.index_id = i.id left join index_prices e on e.index_id = i.id
+      left join index_bloat b on b.index_id = i.id
     order by ${order}`)
   return rows.map(decode)
 }
@@ -162,7 +177,7 @@ export async function countIndexes(db: Db, filter: IndexListFilter): Promise<num
 export async function countFacets(
   db: Db,
   filter: Pick<IndexListFilter, 'targetId' | 'withSystem' | 'rollUp'>,
-): Promise<Record<'schema' | 'table' | 'method' | 'state' | 'verdict' | 'bloat', Facet[]>> {
+): Promise<Record<'schema' | 'table' | 'method' | 'state' | 'verdict' | 'use' | 'bloat', Facet[]>> {
   const base = sql`i.target_id = ${filter.targetId} and i.dropped_at is null
     ${filter.withSystem ? sql`` : sql`and not i.is_system and not i.is_toast`}
     ${filter.rollUp ? sql`and i.parent_oid is null` : sql``}`
@@ -184,6 +199,10 @@ export async function countFacets(
     select v.verdict as value, count(*)::int as count
     from index_verdicts v join indexes i on i.id = v.index_id where ${base}
     group by 1 order by 2 desc, 1`)
+  const used = await db.execute<Facet>(sql`
+    select e.use as value, count(*)::int as count
+    from index_prices e join indexes i on i.id = e.index_id where e.use is not null and ${base}
+    group by 1 order by 2 desc, 1`)
   const bloatCounts = bloatFilters.map(
     (value) => sql`count(*) filter (where ${bloatConditions[value]})::int as ${sql.identifier(value)}`,
   )
@@ -197,7 +216,8 @@ export async function countFacets(
       .slice(0, 200)
       .map(({ value, count }) => ({ value, count }))
   const state = lasting.map((value) => ({ value, count: states.rows[0]?.[value] ?? 0 }))
-  return { schema: of('schema'), table: of('table'), method: of('method'), state, verdict: judged.rows, bloat }
+  const named = { schema: of('schema'), table: of('table'), method: of('method') }
+  return { ...named, state, verdict: judged.rows, use: used.rows, bloat }
 }
 export type Facet = { value: string; count: number }
 
@@ -237,7 +257,17 @@ export async function sparklines(
 }
 
 /** Sorted by what stands in the row of the index itself, unless rows of partitions are summed up. */
-const plainSorts: ReadonlySet<IndexSort> = new Set(['name', 'table', 'schema', 'method', 'columns', 'verdict'])
+const plainSorts: ReadonlySet<IndexSort> = new Set([
+  'name',
+  'table',
+  'schema',
+  'method',
+  'columns',
+  'verdict',
+  'entriesPerDay',
+  'bytesPerDay',
+  'writeShare',
+])
 
 type Source = {
   /** Common table expressions, each followed by a comma; none where nothing is partitioned. */
@@ -270,6 +300,9 @@ async function sourceOf(db: Db, filter: IndexListFilter): Promise<Source> {
     method: sql`i.method`,
     columns: sql`i.columns`,
     verdict: sql`(select v.verdict from index_verdicts v where v.index_id = i.id)`,
+    entriesPerDay: sql`(select e.entries_per_day from index_prices e where e.index_id = i.id)`,
+    bytesPerDay: sql`(select e.bytes_per_day from index_prices e where e.index_id = i.id)`,
+    writeShare: sql`(select e.share from index_prices e where e.index_id = i.id)`,
     bloatRatio: hasLeaves
       ? sql`case when i.kind = 'I' then leaf.bloat_ratio else ${ownBloat('ratio')} end`
       : ownBloat('ratio'),
@@ -379,6 +412,7 @@ function whereOf(filter: IndexListFilter): SQL {
   if (filter.verdict) {
     parts.push(sql`exists (select from index_verdicts v where v.index_id = i.id and v.verdict = ${filter.verdict})`)
   }
+  if (filter.use) parts.push(sql`exists (select from index_prices e where e.index_id = i.id and e.use = ${filter.use})`)
   if (filter.bloat) parts.push(bloatCondition(filter, filter.bloat))
   const words = (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)
   if (words.length > 0) parts.push(textCondition(filter, words))

@@ -109,17 +109,24 @@ export type Situation = {
   parts: TablePart[]
   /** The index acted on; null for a new one and for tables. */
   index: IndexFactsNow | null
-  /** All indexes of the table and of its partitions. */
+  /** All indexes of the table and of its partitions, and their definitions by OID. */
   indexes: SeenIndex[]
+  definitions: ReadonlyMap<number, { schema: string; text: string }>
   bystanders: Bystander[]
   /** Only of a create. */
   create: CreateFacts | null
+  /** The index to bring back, and whether something else has its name by now. */
+  restore: { memory: IndexMemory; isNameTaken: boolean } | null
+  /** Names for the indexes of partitions to come, by the OID of the partition. */
+  partNames: ReadonlyMap<number, string>
 }
 
 export type CreateFacts = {
   name: string
   isNameTaken: boolean
   texts: IndexTexts
+  /** The unfinished partitioned index that it goes on with. */
+  unfinishedOid: number | null
   /** The texts of the existing indexes in the same form, by OID. */
   textsOf: ReadonlyMap<number, Pick<IndexTexts, 'keys' | 'where'>>
 }

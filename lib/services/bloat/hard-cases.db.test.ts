@@ -101,7 +101,9 @@ describe.each(majors)('PostgreSQL %i', (major) => {
 
   test('bytes that are no text, in a database that does not mind', async () => {
     const admin = await cluster.connect()
-    await admin.query(`create database bytes encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0 ${major >= 15 ? 'locale_provider libc' : ''}`)
+    await admin.query(
+      `create database bytes encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0 ${major >= 15 ? 'locale_provider libc' : ''}`,
+    )
     await admin.end()
     await fill('bytes', [
       'set client_encoding = sql_ascii',

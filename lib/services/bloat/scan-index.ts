@@ -1,6 +1,7 @@
 import 'server-only'
-import { type Backend, cancelBackend, withLadder } from '@/lib/catalog/ladder'
+import { withLadder } from '@/lib/catalog/ladder'
 import { askPageFunctions, isScanned, scanPages } from '@/lib/catalog/page-scan'
+import { type Backend, signal } from '@/lib/catalog/signal'
 import { Problem } from '@/lib/domain/problem'
 import { findScan, noteScan } from '@/lib/store/bloat'
 import { findIndex } from '@/lib/store/index-read'
@@ -42,7 +43,7 @@ export async function scanIndex(
         return heedingCancel(
           store,
           indexId,
-          () => cancelBackend(second, backend),
+          () => signal(second, backend, 'cancel'),
           () => withLadder(second, backend, timeoutMs, work),
         )
       },
@@ -69,7 +70,7 @@ async function askBackend(client: TargetClient): Promise<{ backend: Backend; blo
 async function heedingCancel<T>(
   store: Store,
   indexId: number,
-  cancel: () => Promise<void>,
+  cancel: () => Promise<unknown>,
   work: () => Promise<T>,
 ): Promise<T> {
   const timer = setInterval(async () => {

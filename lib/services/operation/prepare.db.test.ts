@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultLimits } from '@/lib/domain/operation/prepared'
 import type { CreateIndexRequest, OperationRequest } from '@/lib/domain/operation/request'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
+import { indexCatalogue } from '@/lib/testing/index-catalogue'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { prepare } from './prepare'
 
@@ -132,5 +133,59 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     await other.query('begin; lock table t in access exclusive mode')
     expect(await rules(drop)).toEqual(['locked'])
     await other.end()
+  })
+
+  test('a partitioned table: leaf by leaf, going on where it ended, rebuilt, dropped and brought back', async () => {
+    await client.query(`create table p (k int, v text, d date) partition by range (k);
+      create table p1 partition of p for values from (0) to (10);
+      create table p2 partition of p for values from (10) to (20) partition by list (v);
+      create table "p2;a" partition of p2 for values in ('a');
+      create table "p2;b" partition of p2 for values in ('b');
+      create index on p1 (d desc); create index kept on "p2;a" (d)`)
+    const request = create({ table: 'p', keys: [column('d')] })
+    const first = (await looks(request)).plan!
+    expect(first.steps.map((step) => [step.does, step.object.name])).toEqual([
+      ['create-parent', 'p_d_idx'],
+      ['create', 'p1_d_idx1'],
+      ['attach', 'p1_d_idx1'],
+      ['create-parent', 'p2_d_idx'],
+      ['attach', 'kept'],
+      ['create', 'p2;b_d_idx'],
+      ['attach', 'p2;b_d_idx'],
+      ['attach', 'p2_d_idx'],
+    ])
+    for (const step of first.steps.slice(0, 5)) await client.query(step.sql)
+    const second = await looks(request)
+    expect(second.checks.find((check) => check.rule === 'equivalent')).toMatchObject({ outcome: 'pass' })
+    expect(second.plan!.steps).toEqual(first.steps.slice(5))
+    const finish = (await looks({ kind: 'remove-leftover', schema: 'public', name: 'p_d_idx', finish: true })).plan!
+    expect(finish.steps.map((step) => step.object)).toEqual(first.steps.slice(5).map((step) => step.object))
+    for (const step of finish.steps) await client.query(step.sql)
+    const valid = await client.query(
+      `select bool_and(indisvalid) as all from pg_index where indexrelid::regclass::text like '%d_idx%'`,
+    )
+    expect(valid.rows[0].all).toBe(true)
+    expect(await outcomes(request)).toMatchObject({ equivalent: 'stop' })
+
+    const rebuild = (await looks({ kind: 'reindex-index', schema: 'public', name: 'p_d_idx', tablespace: null })).plan!
+    expect(rebuild.steps.map((step) => step.object.name).sort()).toEqual(['kept', 'p1_d_idx1', 'p2;b_d_idx'])
+    for (const step of rebuild.steps) await client.query(step.sql)
+
+    await client.query(`comment on index kept is 'of old'`)
+    const before = await indexCatalogue(client, 'public')
+    const drop = await looks({ kind: 'drop-index', schema: 'public', name: 'p_d_idx' })
+    expect(await outcomes({ kind: 'drop-index', schema: 'public', name: 'kept' })).toMatchObject({ roles: 'stop' })
+    for (const step of drop.plan!.steps) await client.query(step.sql)
+    const restore = () =>
+      prepare(
+        pool,
+        { kind: 'create-index', restore: 'x' },
+        { limits: defaultLimits, bytesPerSecond: null, memory: drop.memory },
+      )
+    const whole = await restore()
+    expect(whole.plan!.steps.map((step) => step.sql)).toEqual(drop.plan!.undo.statements)
+    for (const step of whole.plan!.steps.slice(0, 3)) await client.query(step.sql)
+    for (const step of (await restore()).plan!.steps) await client.query(step.sql)
+    expect(await indexCatalogue(client, 'public')).toEqual(before)
   })
 })
