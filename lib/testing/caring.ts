@@ -67,9 +67,12 @@ export async function openCare(
   const worker = (async () => {
     while (!isEnding) {
       await ground.begin()
+      for (const hold of ground.holds()) {
+        if ((await ground.find(hold.row.id)).cancelAskedAt) hold.askCancel()
+      }
       await sleep(20)
     }
-    await Promise.all(ground.holds().map((hold) => hold.letGo()))
+    for (const hold of ground.holds()) hold.letGo()
   })()
   const look = async (id: string) => ({ run: (await findRun(store.db, id))!, items: await itemsOf(store.db, id) })
   const care: Care = {

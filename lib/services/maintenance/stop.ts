@@ -35,6 +35,7 @@ export async function reasonToStop(site: RunSite, { row }: HeldRun): Promise<Sto
   if (JSON.stringify(policy.settings) !== JSON.stringify(row.settings)) {
     return stop('policy-changed', 'The policy was changed meanwhile; what was left waits for the next run.', false)
   }
-  if (site.now() >= row.endsAt) return stop('window-end', 'Its time was over; what was left waits for the next window.')
+  if (site.now() >= (run ?? row).endsAt)
+    return stop('window-end', 'Its time was over; what was left waits for the next window.')
   return null
 }
