@@ -1,16 +1,17 @@
 import { severityHealth } from '@/components/finding/finding-look'
+import { FindingObjectName } from '@/components/finding/finding-objects'
 import { CodeBlock } from '@/components/ui/code-block'
 import { HealthMark } from '@/components/ui/health'
-import { Name } from '@/components/ui/name'
 import { findingWords } from '@/lib/domain/finding'
 import { bytes } from '@/lib/domain/format'
-import { objectWords } from '@/lib/domain/report/object-words'
 import type { ReportFinding } from '@/lib/domain/report/target-report'
 import { verdictWords } from '@/lib/domain/verdict'
 import { visibleText } from '@/lib/domain/visible-text'
 
+export type ReportFindingEntryProps = { slug: string; finding: ReportFinding; withSql: boolean }
+
 /** One finding on paper: what, the evidence line by line, the next step. Its statement may stand elsewhere. */
-export function ReportFindingEntry({ finding, withSql }: { finding: ReportFinding; withSql: boolean }) {
+export function ReportFindingEntry({ slug, finding, withSql }: ReportFindingEntryProps) {
   const { kind, severity, says, objects, evidence, nextStep, reclaimableBytes, verdict } = finding
   const marks = [
     verdict && verdictWords[verdict].toLowerCase(),
@@ -21,7 +22,7 @@ export function ReportFindingEntry({ finding, withSql }: { finding: ReportFindin
       <header className="flex flex-wrap items-baseline gap-x-3">
         <HealthMark health={severityHealth[severity]} word={findingWords[kind]} />
         <h4 className="min-w-0 text-sm font-medium text-ink">
-          <Name value={objectWords(objects[0])} mono className="[overflow-wrap:anywhere]" />
+          <FindingObjectName slug={slug} object={objects[0]} />
         </h4>
         {marks.length > 0 && <span className="ml-auto text-xs text-muted">{marks.join(', ')}</span>}
       </header>

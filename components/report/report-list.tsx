@@ -1,12 +1,12 @@
+import { FindingObjectName } from '@/components/finding/finding-objects'
 import { CodeBlock } from '@/components/ui/code-block'
-import { Name } from '@/components/ui/name'
 import { bytes, plural } from '@/lib/domain/format'
-import { objectWords } from '@/lib/domain/report/object-words'
 import type { ReportFinding } from '@/lib/domain/report/target-report'
 import { visibleText } from '@/lib/domain/visible-text'
 import { PaperSection, PaperTable } from './paper'
 
 export type ReportListProps = {
+  slug: string
   title: string
   /** When the list is empty: why. */
   none: string
@@ -15,7 +15,7 @@ export type ReportListProps = {
 }
 
 /** Findings of one sort as a table, and their statements as one script. */
-export function ReportList({ title, none, subject, findings }: ReportListProps) {
+export function ReportList({ slug, title, none, subject, findings }: ReportListProps) {
   const freed = findings.reduce((sum, each) => sum + (each.reclaimableBytes ?? 0), 0)
   const script = findings.flatMap(({ nextStep }) => nextStep.sql ?? []).join('\n')
   if (findings.length === 0) {
@@ -33,14 +33,14 @@ export function ReportList({ title, none, subject, findings }: ReportListProps) 
       <PaperTable
         label={title}
         columns={[
-          { label: subject, className: 'w-[45%]' },
+          { label: subject, className: 'w-[48%]' },
           { label: 'Why' },
           ...(freed > 0 ? [{ label: 'Frees', number: true }] : []),
         ]}
         rows={findings.map(({ id, objects, says, reclaimableBytes }) => ({
           id,
           cells: [
-            <Name key="name" value={objectWords(objects[0])} mono />,
+            <FindingObjectName key="name" slug={slug} object={objects[0]} />,
             <bdi key="why" dir="auto">
               {visibleText(says)}
             </bdi>,

@@ -74,7 +74,12 @@ export function TargetReportPage({ slug, report }: Pick<ReportAnswer, 'slug' | '
       ))}
       <Summary report={report} />
       {lists.map(({ kinds, ...list }) => (
-        <ReportList key={list.title} {...list} findings={findings.filter(({ kind }) => kinds.includes(kind))} />
+        <ReportList
+          key={list.title}
+          slug={slug}
+          {...list}
+          findings={findings.filter(({ kind }) => kinds.includes(kind))}
+        />
       ))}
       {findings.length > 0 && (
         <PaperSection title="Findings and their evidence" context={shownWords(report)} newPage>
@@ -88,7 +93,12 @@ export function TargetReportPage({ slug, report }: Pick<ReportAnswer, 'slug' | '
                 </span>
               </h3>
               {group.map((finding) => (
-                <ReportFindingEntry key={finding.id} finding={finding} withSql={!listed.has(finding.kind)} />
+                <ReportFindingEntry
+                  key={finding.id}
+                  slug={slug}
+                  finding={finding}
+                  withSql={!listed.has(finding.kind)}
+                />
               ))}
             </div>
           ))}
@@ -112,7 +122,7 @@ function Summary({ report }: { report: TargetReport }) {
       context={
         <>
           {totalWords(report)}
-          {report.total > 0 && `: ${count(harm)} harm, ${count(attention)} attention, ${plural(note, 'note')}`}.
+          {report.total > 0 && `: ${count(harm)} harmful, ${count(attention)} to attend to, ${count(note)} to know`}.
         </>
       }
     >
