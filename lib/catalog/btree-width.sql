@@ -49,14 +49,16 @@ with
       ia.attlen,
       case ia.attalign when 'c' then 1 when 's' then 2 when 'i' then 4 else 8 end as alignment,
       ia.attstorage = 'p' as is_plain,
-      coalesce(a.attnotnull, false) as is_not_null,
+      -- The keys of a TOAST table are not declared so, and always are.
+      w.table_kind = 't' or coalesce(a.attnotnull, false) as is_not_null,
       coalesce(
         case f.proname
           when 'btequalimage' then true
-          when 'btvarstrequalimage' then co.oid is null or co.collisdeterministic
+          when 'btvarstrequalimage' then w.indcollation[p.position - 1] = 0 or co.collisdeterministic
         end,
         false
       ) as is_equal_image,
+      p.position <= w.indnkeyatts and w.indcollation[p.position - 1] <> 0 and co.oid is null as lacks_collation,
       not w.is_row_secured
         and pg_catalog.has_column_privilege(
           case when p.attnum = 0 then w.indexrelid else w.indrelid end,
@@ -92,7 +94,7 @@ with
           p.alignment,
           p.is_plain,
           p.is_not_null,
-          p.is_equal_image,
+          case when not p.lacks_collation then p.is_equal_image end,
           p.is_readable,
           s.avg_width,
           s.null_frac,
@@ -127,7 +129,8 @@ with
                 group by 1
               ) v
             )
-          end
+          end,
+          s.correlation
         )
         order by p.position
       ) as list
@@ -165,7 +168,9 @@ select
   case when not w.has_children then e.list end,
   c.sample_rows,
   pg_catalog.pg_stat_get_mod_since_analyze(w.indrelid),
-  pg_catalog.pg_stat_get_live_tuples(w.indrelid)
+  pg_catalog.pg_stat_get_live_tuples(w.indrelid),
+  coalesce(pg_catalog.pg_stat_get_last_analyze_time(w.indrelid), pg_catalog.pg_stat_get_last_autoanalyze_time(w.indrelid)) is not null,
+  pg_catalog.pg_is_in_recovery()
 from wanted w
 join columns c on c.indexrelid = w.indexrelid
 left join extended e on e.schemaname = w.schema_name and e.tablename = w.table_name

@@ -48,13 +48,15 @@ function decodeFacts(row: Row): BtreeFacts | null {
     sampleRows: toNumber(row[13]),
     modifiedSinceAnalyze: toNumber(row[14]),
     liveRows: toNumber(row[15]),
+    isAnalyzeCounted: toBoolean(row[16]),
+    isInRecovery: toBoolean(row[17]),
   }
 }
 
 function decodeColumn(value: unknown): BtreeColumn {
   const parts = listOf(value)
   const [name, attributeNumber, isKey, type, length, alignment, isPlain, isNotNull, isEqualImage, isReadable] = parts
-  const [averageWidth, nullFraction, distinct, frequencies, widths] = parts.slice(10)
+  const [averageWidth, nullFraction, distinct, frequencies, widths, correlation] = parts.slice(10)
   return {
     name: typeof name === 'string' ? name : null,
     attributeNumber: numberOf(attributeNumber),
@@ -64,7 +66,7 @@ function decodeColumn(value: unknown): BtreeColumn {
     alignment: Math.max(1, numberOf(alignment)),
     isPlain: isPlain === true,
     isNotNull: isNotNull === true,
-    isEqualImage: isEqualImage === true,
+    isEqualImage: isEqualImage === null ? null : isEqualImage === true,
     isReadable: isReadable === true,
     statistics:
       typeof averageWidth === 'number'
@@ -72,6 +74,7 @@ function decodeColumn(value: unknown): BtreeColumn {
             averageWidth,
             nullFraction: Math.min(1, Math.max(0, numberOf(nullFraction))),
             distinct: numberOf(distinct),
+            correlation: typeof correlation === 'number' ? correlation : null,
             commonFrequencies: listOf(frequencies).map(numberOf),
             widths: sharesOf(listOf(widths)),
           }

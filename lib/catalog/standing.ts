@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Traits } from '@/lib/domain/assess/traits'
 import type { Published, Reference, Unfinished } from '@/lib/domain/assess/watched'
 import type { Asked } from '@/lib/domain/facts'
 import { withReadOnly } from '@/lib/targets/guard'
@@ -8,6 +9,7 @@ import { toBoolean, toList, toNumber, toNumberOrNull, toText, toTexts, toWord } 
 import foreignKeys from './foreign-keys-all.sql'
 import published from './published.sql'
 import standbys from './standbys.sql'
+import { askTraits } from './traits'
 import unfinished from './unfinished.sql'
 
 /** What the rules need beside a snapshot. Null parts were not asked for, or failed: `asked` says why. */
@@ -16,6 +18,7 @@ export type Standing = {
   published: Published[] | null
   unfinished: Unfinished[] | null
   standbys: { count: number; hidden: number } | null
+  traits: Omit<Traits, 'writes'> | null
   asked: Asked[]
 }
 
@@ -57,11 +60,18 @@ function askPublished(client: TargetClient): Promise<Answer<Published>> {
   }))
 }
 
-/** Asks in one read-only transaction; foreign keys and publications only `withCatalog`, since they seldom change. */
-export async function askStanding(pool: TargetPool, { withCatalog }: { withCatalog: boolean }): Promise<Standing> {
+/**
+ * Asks in one read-only transaction. What seldom changes (foreign keys, publications, traits of indexes) only with `catalog`:
+ * the server's version, and the tables of which statements set columns.
+ */
+export async function askStanding(
+  pool: TargetPool,
+  catalog: { versionNumber: number; writtenTables: readonly number[] } | null,
+): Promise<Standing> {
   return withReadOnly(pool, {}, async (client) => {
-    const keys = withCatalog ? await askReferences(client) : null
-    const tables = withCatalog ? await askPublished(client) : null
+    const keys = catalog ? await askReferences(client) : null
+    const tables = catalog ? await askPublished(client) : null
+    const traits = catalog ? await askTraits(client, catalog.versionNumber, catalog.writtenTables) : null
     const running = await ask(client, { name: 'unfinished', text: unfinished }, [], decodeUnfinished)
     const senders = await ask(client, { name: 'standbys', text: standbys }, [], (row) => ({
       count: toNumber(row[0]),
@@ -73,7 +83,8 @@ export async function askStanding(pool: TargetPool, { withCatalog }: { withCatal
       published: tables && !tables.problem ? tables.rows : null,
       unfinished: running.problem ? null : running.rows,
       standbys: senders.rows[0] ?? null,
-      asked: answers.map(({ asked }) => asked),
+      traits: traits?.traits ?? null,
+      asked: [...answers.map(({ asked }) => asked), ...(traits?.asked ?? [])],
     }
   })
 }

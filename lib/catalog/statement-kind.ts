@@ -27,7 +27,7 @@ export type StatementKind = {
   fingerprint: string | null
 }
 
-type Node = { [name: string]: unknown }
+export type Node = { [name: string]: unknown }
 type Parser = typeof import('libpg-query')
 const verbs: Record<string, StatementKind['verb']> = {
   SelectStmt: 'select',
@@ -63,6 +63,12 @@ export async function kindOf(given: string): Promise<StatementKind> {
     asked: askedBy(options),
     fingerprint: printOf(parser, text),
   }
+}
+
+/** The parse tree of the only statement in a text, by its kind and body. Throws Problem for what cannot be read. */
+export async function treeOf(text: string): Promise<[name: string, body: Node]> {
+  refuseUnreadable(text)
+  return onlyStatement(await openParser(), text, 0)
 }
 
 /** Loaded by the first statement: most threads never need its 20 MB. */

@@ -87,6 +87,11 @@ function dutyLines(index: WatchedIndex, { cover }: IndexRole): Evidence[] {
   if (index.isForeignKeyTarget && !index.constraintName) add('Foreign keys point to its columns and rely on it.')
   if (index.isReplicaIdentity) add('It is the replica identity: logical replication finds rows by it.')
   if (index.isClustered) add('CLUSTER orders the table by it.')
+  if (index.parts && !index.parts.isImmediate) {
+    lines.push(
+      line('Duty', 'notes', 'Its check can wait: neither ON CONFLICT, foreign keys nor replica identity rely on it.'),
+    )
+  }
   if (lines.length === 0)
     lines.push(line('Duty', 'supports', 'No constraint, replica identity or CLUSTER rests on it.'))
   return lines

@@ -8,6 +8,7 @@ import { type Connection, tlsModes } from '@/lib/domain/connection'
 import { type ExplainOptions, explainFlags, serializeModes } from '@/lib/domain/ddl/explain'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { type SealingKey, unseal } from '@/lib/runtime/seal'
+import { measureBloat } from '@/lib/services/bloat/measure'
 import { assessTarget } from '@/lib/services/finding/assess'
 import { type Remembered, refuseOwnStore, refuseUnsupported, takeSnapshot } from '@/lib/services/snapshot/take'
 import type { ColumnsAnswer } from '@/lib/services/table/read'
@@ -22,6 +23,7 @@ import { openTarget, type TargetPool } from '@/lib/targets/pool'
 export type Task =
   | { kind: 'snapshot'; targetId: string }
   | { kind: 'assess'; targetId: string }
+  | { kind: 'bloat'; targetId: string }
   | { kind: 'test'; payload: unknown }
   | { kind: 'columns'; targetId: string; payload: unknown }
   | { kind: 'explain'; targetId: string; payload: unknown }
@@ -70,6 +72,7 @@ export async function doTask(bench: Bench, task: Task): Promise<unknown> {
   if (task.kind === 'explain') return explainOn(bench, target, task.payload)
   const pool = await poolOf(bench, target)
   if (task.kind === 'snapshot') return takeSnapshot(bench.store, target, pool, bench.remembered, () => new Date())
+  if (task.kind === 'bloat') return measureBloat(bench.store, target, pool, new Date())
   if (task.kind === 'assess') return assessTarget(bench.store, target, pool, new Date())
   const { tableOid } = z.object({ tableOid: z.number().int().positive() }).parse(task.payload)
   return columns(pool, tableOid)

@@ -6,6 +6,7 @@ import { Problem } from '@/lib/domain/problem'
 import { describeError, type Log } from '@/lib/runtime/log'
 import type { SealingKey } from '@/lib/runtime/seal'
 import { measureSpace } from '@/lib/runtime/space'
+import { isBloatDue } from '@/lib/services/bloat/measure'
 import { isAssessmentDue } from '@/lib/services/finding/assess'
 import { retention } from '@/lib/services/setting/settings'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
@@ -34,7 +35,12 @@ import type { Hands } from './hands'
 
 const snapshotMs = 90_000
 const claimMs = snapshotMs + 30_000
-const assessMs = 60_000
+const judgeMs = 60_000
+/** Bloat first: findings speak of it. */
+const judgements = [
+  { kind: 'bloat', isDue: isBloatDue },
+  { kind: 'assess', isDue: isAssessmentDue },
+] as const
 const mostBackOffMs = 300_000
 
 export type RunningWorker = { stop(): Promise<void> }
@@ -124,7 +130,7 @@ export async function startWorker(
       const result = await hands.run({ kind: 'snapshot', targetId }, snapshotMs)
       const intervalMs = ((await findTarget(store.db, targetId))?.intervalS ?? 60) * 1000
       await releaseTarget(store.db, targetId, id, Math.max(1_000, intervalMs - (Date.now() - started)))
-      go(assess(targetId))
+      go(judge(targetId))
       return result
     } catch (error) {
       const problem = asStoreProblem(error)
@@ -140,15 +146,17 @@ export async function startWorker(
     }
   }
 
-  /** Judges a target after its snapshot, unless that was done a moment ago. */
-  async function assess(targetId: string): Promise<void> {
-    if (isStopping || !(await isAssessmentDue(store, targetId, new Date()))) return
-    try {
-      await hands.run({ kind: 'assess', targetId }, assessMs)
-    } catch (error) {
-      const problem = asStoreProblem(error)
-      if (problem.code !== 'cancelled')
-        log.warn('A target could not be judged', { targetId, ...describeError(problem) })
+  /** Computes bloat and judges a target after its snapshot, each unless that was done a while ago. */
+  async function judge(targetId: string): Promise<void> {
+    for (const { kind, isDue } of judgements) {
+      if (isStopping) return
+      try {
+        if (await isDue(store, targetId, new Date())) await hands.run({ kind, targetId }, judgeMs)
+      } catch (error) {
+        const problem = asStoreProblem(error)
+        if (problem.code !== 'cancelled')
+          log.warn('A target could not be judged', { targetId, kind, ...describeError(problem) })
+      }
     }
   }
 

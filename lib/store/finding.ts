@@ -25,10 +25,10 @@ export async function readAssessment(db: Db, targetId: string): Promise<Assessme
 export async function readAssessmentState(
   db: Db,
   targetId: string,
-): Promise<Pick<AssessmentRow, 'at' | 'catalogAt' | 'leftOut' | 'failed'> | null> {
-  const { at, catalogAt, leftOut, failed } = assessments
+): Promise<Pick<AssessmentRow, 'at' | 'catalogAt' | 'leftOut' | 'failed' | 'catalogFailed'> | null> {
+  const { at, catalogAt, leftOut, failed, catalogFailed } = assessments
   const [row] = await db
-    .select({ at, catalogAt, leftOut, failed })
+    .select({ at, catalogAt, leftOut, failed, catalogFailed })
     .from(assessments)
     .where(eq(assessments.targetId, targetId))
     .limit(1)

@@ -5,6 +5,7 @@ import { defaultLimits, type OperationLimits } from '@/lib/domain/operation/prep
 import { Problem } from '@/lib/domain/problem'
 import type { Db } from './open'
 import { operationEvents, operationLimits, operations } from './schema/operation'
+import { clusters, targetStates } from './schema/target'
 
 export type OperationRow = typeof operations.$inferSelect
 export type NewOperation = typeof operations.$inferInsert
@@ -15,8 +16,17 @@ export const operationAsked = 'arborist_operation_asked'
 /** Notified with `<target id> <operation id>` whenever an operation or its progress changed. */
 export const operationChanged = 'arborist_operation_changed'
 
+/** Adds an operation, bound to the database that the target is now. */
 export async function insertOperation(db: Db, row: NewOperation): Promise<OperationRow> {
-  const [added] = await db.insert(operations).values(row).returning()
+  const [at] = await db
+    .select({ systemIdentifier: clusters.systemIdentifier, databaseOid: targetStates.databaseOid })
+    .from(targetStates)
+    .leftJoin(clusters, eq(clusters.id, targetStates.clusterId))
+    .where(eq(targetStates.targetId, row.targetId))
+  const [added] = await db
+    .insert(operations)
+    .values({ ...at, ...row })
+    .returning()
   await tell(db, added!)
   await db.execute(sql`select pg_notify(${operationAsked}, '')`)
   return added!

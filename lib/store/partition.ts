@@ -16,6 +16,7 @@ export const partitioned = [
   { table: 'index_days', grain: 'month', keep: 'dailyDays' },
   { table: 'table_days', grain: 'month', keep: 'dailyDays' },
   { table: 'statement_days', grain: 'month', keep: 'dailyDays' },
+  { table: 'bloat_days', grain: 'month', keep: 'dailyDays' },
 ] as const satisfies { table: string; grain: Grain; keep: keyof Retention }[]
 
 /** Days of history kept: every snapshot, hourly and daily. */

@@ -214,7 +214,18 @@ export async function purgeRemoved(db: Db, portion = 2_000): Promise<boolean> {
     [
       'indexes',
       'index_id',
-      ['index_samples', 'index_hours', 'index_days', 'index_windows', 'index_shapes', 'index_verdicts'],
+      [
+        'index_samples',
+        'index_hours',
+        'index_days',
+        'index_windows',
+        'index_shapes',
+        'index_verdicts',
+        'index_prices',
+        'index_bloat',
+        'bloat_days',
+        'bloat_scans',
+      ],
     ],
     ['tables', 'table_id', ['table_samples', 'table_hours', 'table_days']],
     ['statements', 'statement_id', ['statement_samples', 'statement_hours', 'statement_days']],
@@ -237,6 +248,7 @@ export async function purgeRemoved(db: Db, portion = 2_000): Promise<boolean> {
   await db.execute(sql`delete from plans where target_id = ${id}`)
   await db.execute(sql`delete from findings where target_id = ${id}`)
   await db.execute(sql`delete from assessments where target_id = ${id}`)
+  await db.execute(sql`delete from bloat_states where target_id = ${id}`)
   await db.execute(sql`delete from targets where id = ${id}`)
   return true
 }

@@ -165,6 +165,17 @@ export async function loadIndexNames(db: Db, targetId: string): Promise<{ schema
   return rows
 }
 
+/** Names of all tables of a target that rows are written to by name. */
+export async function loadTableNames(
+  db: Db,
+  targetId: string,
+): Promise<{ oid: number; schema: string; name: string }[]> {
+  const { rows } = await db.execute<{ oid: number; schema: string; name: string }>(sql`
+    select oid::float8 as oid, schema, name from tables
+    where target_id = ${targetId} and dropped_at is null and not is_system and kind in ('r', 'p')`)
+  return rows
+}
+
 const keyOf = (row: { schema: string; table: string; name: string }) =>
   JSON.stringify([row.schema, row.table, row.name])
 const dateOf = (text: string | null) => (text ? new Date(text) : null)

@@ -28,9 +28,14 @@ export type TargetOptions = {
   lookup?: Lookup
 }
 
+/** What a server says beside its answer. Its words are foreign. */
+export type Notice = { code: string; message: string; detail: string | null }
+
 export type RunOptions = {
-  /** After this the socket is destroyed; default 30,000. */
+  /** After this the socket is destroyed; default 30,000. Infinity for what may take days. */
   deadlineMs?: number
+  /** Hears notices and warnings while the statement runs; of a flood only the first 100. */
+  onNotice?: (notice: Notice) => void
   /** Several statements in one text, without values. Never with text from a person. */
   isSimple?: boolean
 }
@@ -272,6 +277,7 @@ function makePool(
         application_name: wire.startup.application_name,
         connectionTimeoutMillis: connectTimeoutMs,
         keepAlive: true,
+        keepAliveInitialDelayMillis: 30_000,
         stream: () => new GateSocket(target, isEncrypted),
         wire,
         secret: password,
@@ -326,18 +332,23 @@ function run(
   text: string,
   values: unknown[],
   onRow: (row: Row) => void,
-  { deadlineMs = 30_000, isSimple = false }: RunOptions,
+  { deadlineMs = 30_000, isSimple = false, onNotice }: RunOptions,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let rows = 0
     let failure: unknown
-    const timer = setTimeout(() => {
+    const late = () => {
       failure ??= new DeadlinePassed(deadlineMs)
       client.cut()
       finish()
-    }, deadlineMs)
+    }
+    // A timer takes at most 2^31 - 1 ms, and fires at once for more.
+    const timer = deadlineMs < 2 ** 31 ? setTimeout(late, deadlineMs) : undefined
+    const hear = onNotice ? hearingOf(onNotice) : undefined
+    if (hear) client.on('notice', hear)
     function finish(error?: unknown) {
       clearTimeout(timer)
+      if (hear) client.off('notice', hear)
       failure ??= error
       if (failure === undefined) resolve(rows)
       else reject(failure)
@@ -359,6 +370,17 @@ function run(
     query.on('end', () => finish())
     client.query(query)
   })
+}
+
+const mostNotices = 100
+type DriverNotice = { code?: string | undefined; message?: string | undefined; detail?: string | undefined }
+
+function hearingOf(onNotice: (notice: Notice) => void): (notice: DriverNotice) => void {
+  let heard = 0
+  return ({ code, message, detail }) => {
+    heard += 1
+    if (heard <= mostNotices) onNotice({ code: code ?? '', message: message ?? '', detail: detail ?? null })
+  }
 }
 
 /** The driver takes anything with `submit` for a query; ours sends Parse and Sync and nothing that would run it. */

@@ -13,6 +13,7 @@ function known(change: Partial<Known>): Known {
     foreignKeys: [],
     published: [],
     unfinished: [],
+    traits: null,
     ...change,
   }
 }

@@ -4,10 +4,16 @@ import { groupBy } from '../group-by'
 import { type ComparableIndex, comparableIndex, type SeenIndex } from '../index-shape'
 import { findRedundancy, type Redundancy, type RedundantIndex } from '../redundancy'
 import { type IndexRole, judge as judgeIndex, type Ledger } from '../verdict'
+import { brinOrder } from './brin-order'
+import { brinRanges } from './brin-ranges'
+import { gatherDrift } from './collation-drift'
 import { missingForeignKeyIndex } from './foreign-key'
 import { held } from './held'
+import { brokenAlone, hotBreaker } from './hot-breaker'
 import { invalid } from './invalid'
 import { largerThanTable } from './larger-than-table'
+import { leadingColumn, mergeLeading } from './leading-column'
+import { looseConstraint } from './loose-constraint'
 import { neverUsed } from './never-used'
 import { noPrimaryKey } from './no-primary-key'
 import { rareButCostly } from './rare-but-costly'
@@ -17,7 +23,8 @@ import { replicaIdentity } from './replica-identity'
 import { rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
-import { versionTrap } from './version-trap'
+import type { LeadingColumn, Traits } from './traits'
+import { onConflictTrap, versionTraps } from './version-trap'
 import type { Published, Reference, Unfinished, Watch, WatchedIndex, WatchedTable } from './watched'
 import { gatherWeightiest } from './weightiest'
 import { writeHeavy } from './write-heavy'
@@ -29,6 +36,7 @@ export type Frame = {
   foreignKeys: Reference[] | null
   published: Published[] | null
   unfinished: Unfinished[] | null
+  traits: Traits | null
   /** Names of all indexes by schema, which a suggested index must not take; when not given, those of the part at hand. */
   takenNames?: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -69,6 +77,9 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   const unfinished = new Map(frame.unfinished?.map((each) => [each.oid, each]))
   const publishedBy = new Map(frame.published?.map((each) => [each.tableOid, each]))
   const keysOf = groupBy(frame.foreignKeys ?? [], (key) => key.tableOid)
+  const traits = indexTraits(frame.traits)
+  const drift = gatherDrift(frame.traits?.drifted ?? [], frame.targetName)
+  const methods = new Set<string>()
   const ledgers = new Map<number, Ledger>()
   const gathered = gatherWeightiest()
   const { add } = gathered
@@ -89,16 +100,27 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       (table) => table.parentOid,
     )
 
+    const taken = frame.takenNames ?? namesBySchema(known.indexes)
+    const leavesOf = groupBy(
+      known.indexes.filter((index) => index.parentOid !== null),
+      (index) => index.parentOid,
+    )
+
     for (const index of indexes) {
       const table = tableByOid.get(index.tableOid)
       if (!table) continue
+      methods.add(index.method)
+      drift.look(index)
       if (!(index.isValid && index.isReady && index.isLive)) {
         const sisters = indexesOf.get(index.tableOid) ?? []
         const missingOn =
           index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
-        add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn }))
+        const warning = onConflictTrap(index, frame.traits?.writes ?? null, watch.versionNumber)
+        add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn, warning }))
         continue
       }
+      const ranges = traits.ranges.get(index.oid)
+      if (ranges) add(brinRanges(index, ranges))
       if (index.parentOid !== null) continue
       const { role, cover } = roles(index)
       const ledger = judgeIndex(index, table, watch, role)
@@ -109,6 +131,11 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       add(neverUsed(index, table, ledger))
       add(rareButCostly(index, table, ledger))
       if (!cover) add(largerThanTable(index, table))
+      const leading = leadingOf(index, leavesOf, traits.leading)
+      if (leading) {
+        add(leadingColumn(index, table, leading, taken.get(table.schema) ?? new Set(), ledger))
+        add(brinOrder(index, table, leading))
+      }
     }
 
     for (const each of redundancy.held) {
@@ -129,12 +156,21 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       add(staleStatistics(table, own?.isInRecovery === true))
       add(sequentialScans(table))
       add(writeHeavy(table, ofTable))
+      for (const each of traits.loose.get(table.oid) ?? []) add(looseConstraint(each, table))
+      const writes = traits.writes.get(table.oid)
+      if (!writes) continue
+      for (const [oid, broken] of brokenAlone(writes, ofTable, traits.reads, watch.versionNumber)) {
+        const index = byOid.get(oid)
+        const ledger = index && ledgers.get(index.id)
+        if (index && ledger) add(hotBreaker(index, table, broken, ofTable.length, ledger))
+      }
     }
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
   }
 
   function end(): Assessment {
-    add(versionTrap(watch.versionNumber, frame.targetName))
+    for (const finding of versionTraps(watch.versionNumber, methods, frame.targetName)) add(finding)
+    for (const finding of drift.findings()) add(finding)
     const { findings, leftOut } = gathered.all()
     return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut, ledgers }
   }
@@ -218,6 +254,28 @@ function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, 
     const parent = tableByOid.get(reference.referencedOid) ?? null
     return missingForeignKeyIndex(reference, table, parent, taken.get(table.schema) ?? new Set())
   })
+}
+
+/** What was asked of single indexes and tables, by OID. */
+function indexTraits(traits: Traits | null) {
+  return {
+    leading: new Map(traits?.leading?.map((each) => [each.oid, each])),
+    ranges: new Map(traits?.brin?.map((each) => [each.oid, each])),
+    reads: new Map(traits?.reads?.map(({ oid, columns }) => [oid, columns])),
+    loose: groupBy(traits?.loose ?? [], (each) => each.tableOid),
+    writes: groupBy(traits?.writes ?? [], (each) => each.tableOid),
+  }
+}
+
+/** Of a partitioned index what holds for all of its leaves; null where one of them is not known. */
+function leadingOf(
+  index: WatchedIndex,
+  leavesOf: ReadonlyMap<number | null, WatchedIndex[]>,
+  known: ReadonlyMap<number, LeadingColumn>,
+): LeadingColumn | null {
+  if (index.kind === 'i') return known.get(index.oid) ?? null
+  const parts = (leavesOf.get(index.oid) ?? []).map((leaf) => leadingOf(leaf, leavesOf, known))
+  return mergeLeading(parts.filter((part) => part !== null))
 }
 
 function partitionsWithout(

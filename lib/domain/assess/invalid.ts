@@ -13,6 +13,8 @@ export type InvalidAround = {
   unfinished: Unfinished | null
   /** Partitions of its table without a valid attached index, for a partitioned index. */
   missingOn: readonly WatchedTable[]
+  /** What a rebuild of it would endanger. */
+  warning: string | null
 }
 
 type Cause = { name: string; says: string; text: string; sql: string | null; evidence: string[] }
@@ -32,6 +34,7 @@ export function invalid(index: WatchedIndex, around: InvalidAround): Finding | n
     costs
       ? note('Write cost', `${count(Math.round(entriesPerDay))} entries a day are written to it, for no reader.`)
       : note('Write cost', 'Writes do not reach it.'),
+    ...(around.warning ? [note('Rebuild', around.warning)] : []),
   ]
   return {
     kind: 'invalid',

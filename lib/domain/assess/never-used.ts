@@ -2,6 +2,7 @@ import { dropIndex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, compactCount, stamp } from '../format'
 import type { Ledger } from '../verdict'
+import { lastUsedAt } from './use-class'
 import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
 
@@ -12,11 +13,8 @@ const manyEntriesPerDay = 100_000
 export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, evidence }: Ledger): Finding | null {
   if (verdict !== 'candidate') return null
   const { entriesPerDay } = writeCost(index, table)
-  const lastUsedAt = [index, ...index.elsewhere].reduce<Date | null>(
-    (last, each) => (each.lastUsedAt && (!last || each.lastUsedAt > last) ? each.lastUsedAt : last),
-    null,
-  )
-  const wasUsed = lastUsedAt !== null
+  const usedAt = lastUsedAt(index)
+  const wasUsed = usedAt !== null
   const isHeavy = (index.sizeBytes ?? 0) >= largeBytes || entriesPerDay >= manyEntriesPerDay
   const cost = [
     index.sizeBytes === null ? null : `takes ${bytes(index.sizeBytes)}`,
@@ -25,7 +23,7 @@ export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, e
   return {
     kind: wasUsed ? 'stopped' : 'never-used',
     severity: isHeavy ? 'attention' : 'note',
-    says: `${wasUsed ? `It was last used on ${stamp(lastUsedAt).slice(0, 10)}, and not` : 'No server used it'} in the last 35 days${cost.length > 0 ? `; it ${cost.join(' and ')}` : ''}.`,
+    says: `${wasUsed ? `It was last used on ${stamp(usedAt).slice(0, 10)}, and not` : 'No server used it'} in the last 35 days${cost.length > 0 ? `; it ${cost.join(' and ')}` : ''}.`,
     objects: [objectOfIndex(index)],
     reclaimableBytes: index.sizeBytes,
     evidence,

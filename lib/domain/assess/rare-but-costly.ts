@@ -1,21 +1,15 @@
 import type { Finding } from '../finding'
 import { compactCount, plural } from '../format'
 import type { Ledger } from '../verdict'
+import { classOfUse } from './use-class'
 import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
 
-const entriesPerScan = 1_000
-const leastEntriesPerDay = 10_000
-const leastDays = 7
-
 /** An index that is read now and then and written all the time: at least a thousand entries for each scan. */
 export function rareButCostly(index: WatchedIndex, table: WatchedTable, { verdict, evidence }: Ledger): Finding | null {
-  if (verdict !== 'keep' || index.isUnique || index.isExclusion || index.constraintName || !index.isValid) return null
+  if (verdict !== 'keep' || classOfUse(index, table, verdict) !== 'rare-but-costly') return null
   const scans = index.elsewhere.reduce((sum, { used }) => sum + used.scans, index.used.scans)
-  if (scans === 0 || table.counted.days < leastDays) return null
   const { entriesPerDay } = writeCost(index, table)
-  const scansPerDay = scans / table.counted.days
-  if (entriesPerDay < leastEntriesPerDay || entriesPerDay < entriesPerScan * scansPerDay) return null
   return {
     kind: 'rare-but-costly',
     severity: 'note',

@@ -8,7 +8,8 @@ export function replicaIdentity(
   table: WatchedTable,
   indexes: readonly WatchedIndex[],
 ): Finding | null {
-  const hasKey = indexes.some((index) => index.isPrimary && index.isValid)
+  // A key whose check can wait does not identify rows.
+  const hasKey = indexes.some((index) => index.isPrimary && index.isValid && index.parts?.isImmediate !== false)
   const hasIndex = indexes.some((index) => index.isReplicaIdentity && index.isValid)
   const { identity } = published
   const isMissing = identity === 'n' || (identity === 'd' && !hasKey) || (identity === 'i' && !hasIndex)

@@ -14,8 +14,8 @@ export type BtreeColumn = {
   /** Storage PLAIN: a varlena keeps its 4-byte header. */
   isPlain: boolean
   isNotNull: boolean
-  /** Equal keys of this operator class and collation are equal in every byte. */
-  isEqualImage: boolean
+  /** Equal keys of this operator class and collation are equal in every byte; null when the collation is gone. */
+  isEqualImage: boolean | null
   /** The role may see the statistics of this column. */
   isReadable: boolean
   statistics: ColumnStatistics | null
@@ -27,6 +27,8 @@ export type ColumnStatistics = {
   nullFraction: number
   /** As stored: negative is a share of the table's rows. */
   distinct: number
+  /** Between the order of the values and that of the rows on disk, -1..1; null when not known. */
+  correlation: number | null
   /** Shares of the rows that have each of the most common values. */
   commonFrequencies: number[]
   /** Bytes of the bare value (no header) with their share of the rows not null; empty where the type does not tell. */
@@ -58,6 +60,10 @@ export type BtreeFacts = {
   /** Rows that ANALYZE reads of this table. */
   sampleRows: number
   modifiedSinceAnalyze: number
+  /** The server's counters tell of an ANALYZE, so that they tell of all changes since. */
+  isAnalyzeCounted: boolean
+  /** A replica counts no changes. */
+  isInRecovery: boolean
   /** pg_stat's live rows: the only hint of change for a TOAST table, which is never analysed. */
   liveRows: number
 }

@@ -7,6 +7,7 @@ const unique: ColumnStatistics = {
   averageWidth: 8,
   nullFraction: 0,
   distinct: -1,
+  correlation: null,
   commonFrequencies: [],
   widths: [],
 }
@@ -46,6 +47,8 @@ function index(parts: Partial<BtreeFacts> = {}): BtreeFacts {
     sampleRows: 30_000,
     modifiedSinceAnalyze: 0,
     liveRows: 1_000_000,
+    isAnalyzeCounted: true,
+    isInRecovery: false,
     ...parts,
   }
 }
@@ -53,6 +56,18 @@ function index(parts: Partial<BtreeFacts> = {}): BtreeFacts {
 const nullable = { isNotNull: false, statistics: { ...unique, nullFraction: 0.5, distinct: -0.5 } }
 const text: Partial<BtreeColumn> = { length: -1, alignment: 4, type: 'text' }
 const fewValues = { statistics: { ...unique, distinct: 10, commonFrequencies: Array<number>(10).fill(0.1) } }
+
+it.each<[string, Partial<BtreeFacts>]>([
+  ['in-recovery', { isInRecovery: true }],
+  ['counters-lost', { isAnalyzeCounted: false }],
+  ['collation-missing', { columns: [column({ isEqualImage: null })] }],
+  ['stale-statistics', { modifiedSinceAnalyze: 150_000 }],
+  ['never-analysed', { tableRows: null }],
+  ['no-statistics-rights', { columns: [column({ length: -1, isReadable: false, statistics: null })] }],
+  ['not-measured', { pages: null }],
+])('withheld, with its reason: %s', (reason, parts) => {
+  expect(estimateBtree(index(parts))).toMatchObject({ confidence: 'withheld', reason, bloatRatio: null })
+})
 
 describe('pages after a rebuild, as PostgreSQL 13 to 18 built them', () => {
   it.each<[string, Partial<BtreeFacts>, number]>([
@@ -174,6 +189,7 @@ it('any statistics a server may send give figures or a reason', () => {
               averageWidth: random.pick([0, 1, 4, 33, 126, 127, 399, 2000]),
               nullFraction: random.pick([0, 0, 0.001, 0.5, 1]),
               distinct: random.pick([0, 1, 7, 1e5, -1, -0.3, -0.999]),
+              correlation: null,
               commonFrequencies: random.pick([[], [1], [0.5, 0.5], [0.9, 0.9], Array<number>(100).fill(0.01)]),
               widths: random.pick([
                 [],

@@ -23,7 +23,8 @@ const noPredicate: PredicateNulls = {
 export function readModel(facts: BtreeFacts): { model: BtreeModel } | { reason: BloatReason } {
   const { rows, tableRows, columns, predicate } = facts
   if (rows === null || tableRows === null) return { reason: 'never-analysed' }
-  if (isStale(facts, rows, tableRows)) return { reason: 'stale-statistics' }
+  if (facts.isInRecovery) return { reason: 'in-recovery' }
+  if (columns.some(({ isEqualImage }) => isEqualImage === null)) return { reason: 'collation-missing' }
   const nulls = predicate === null ? noPredicate : readPredicateNulls(predicate)
   const isNeverNull = (column: BtreeColumn) =>
     column.isNotNull || (column.name !== null && nulls.notNull.has(column.name))
@@ -39,6 +40,8 @@ export function readModel(facts: BtreeFacts): { model: BtreeModel } | { reason: 
   )
   if (columns.some(({ length }) => length === -2)) return { reason: 'name-keys' }
   if (lacking) return { reason: lacking.isReadable ? 'never-analysed' : 'no-statistics-rights' }
+  if (!facts.isToast && !facts.isAnalyzeCounted) return { reason: 'counters-lost' }
+  if (isStale(facts, rows, tableRows)) return { reason: 'stale-statistics' }
   if (columns.some(({ length, statistics }) => length === -1 && (statistics?.averageWidth ?? 0) > longestValue))
     return { reason: 'long-values' }
   const isSubset = predicate !== null && !(nulls.isUnderstood && saysOnlyNotNull(nulls, columns))

@@ -1,4 +1,4 @@
-import { qualified, quoteIdentifier } from './quote'
+import { qualified, quoteIdentifier, quoteLiteral } from './quote'
 
 type Named = { schema: string; name: string }
 
@@ -13,15 +13,21 @@ export function reindex(index: Named): string | null {
 }
 
 /**
- * CREATE INDEX CONCURRENTLY on columns of a table, named by the server. On a partitioned table CONCURRENTLY is refused, so
- * the statement makes the invalid parent only, to which the index of each partition is attached.
+ * CREATE INDEX CONCURRENTLY on columns of a table, with `setColumn` of the rows in which that column is set. On a partitioned
+ * table CONCURRENTLY is refused, so the statement makes the invalid parent only, to which the index of each partition is attached.
  */
-export function createIndex(table: Named & { kind: string }, columns: readonly string[], name: string): string | null {
+export function createIndex(
+  table: Named & { kind: string },
+  columns: readonly string[],
+  name: string,
+  setColumn?: string,
+): string | null {
   return built(() => {
     const list = columns.map(quoteIdentifier).join(', ')
     const on = qualified(table.schema, table.name)
-    if (table.kind === 'p') return `CREATE INDEX ${quoteIdentifier(name)} ON ONLY ${on} (${list});`
-    return `CREATE INDEX CONCURRENTLY ${quoteIdentifier(name)} ON ${on} (${list});`
+    const where = setColumn === undefined ? '' : ` WHERE ${quoteIdentifier(setColumn)} IS NOT NULL`
+    if (table.kind === 'p') return `CREATE INDEX ${quoteIdentifier(name)} ON ONLY ${on} (${list})${where};`
+    return `CREATE INDEX CONCURRENTLY ${quoteIdentifier(name)} ON ${on} (${list})${where};`
   })
 }
 
@@ -48,6 +54,27 @@ export function dropConstraint(table: Named, constraint: string): string | null 
 export function validateConstraint(table: Named, constraint: string): string | null {
   return built(
     () => `ALTER TABLE ${qualified(table.schema, table.name)} VALIDATE CONSTRAINT ${quoteIdentifier(constraint)};`,
+  )
+}
+
+/** Summarises the ranges of a BRIN index that have no summary yet, and answers how many it did. */
+export function summariseBrin(index: Named): string | null {
+  return built(
+    () =>
+      `SELECT pg_catalog.brin_summarize_new_values(${quoteLiteral(qualified(index.schema, index.name))}::regclass);`,
+  )
+}
+
+/** Records the version a collation has now, once everything sorted by it was rebuilt. */
+export function refreshCollation(collation: {
+  schema: string | null
+  name: string
+  isDatabase: boolean
+}): string | null {
+  return built(() =>
+    collation.isDatabase
+      ? `ALTER DATABASE ${quoteIdentifier(collation.name)} REFRESH COLLATION VERSION;`
+      : `ALTER COLLATION ${qualified(collation.schema ?? '', collation.name)} REFRESH VERSION;`,
   )
 }
 

@@ -1,6 +1,7 @@
 import 'server-only'
 import { askStanding } from '@/lib/catalog/standing'
 import { beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
+import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { groupBy } from '@/lib/domain/group-by'
 import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
@@ -9,6 +10,7 @@ import type { TargetWithState } from '@/lib/store/target'
 import { loadIndexNames, loadWatch, loadWatchedIndexes, loadWatchedTables } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
+import { learnWrites } from './learn-writes'
 
 const catalogEveryMs = 3_600_000
 const assessEveryMs = 180_000
@@ -42,6 +44,7 @@ export async function assessTarget(
     watch,
     foreignKeys: known?.foreignKeys ?? null,
     published: known?.published ?? null,
+    traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
     takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
   })
@@ -66,12 +69,28 @@ export async function assessTarget(
 async function learnStanding(store: Store, target: TargetWithState, pool: TargetPool, now: Date): Promise<void> {
   const last = await readAssessmentState(store.db, target.id)
   const withCatalog = !last?.catalogAt || now.getTime() - last.catalogAt.getTime() >= catalogEveryMs
+  const { versionNumber } = target.state
   try {
-    const said = await askStanding(pool, { withCatalog })
-    const failed = said.asked.filter((each) => !each.ok)
+    const writes = withCatalog ? await learnWrites(store.db, target.id, now) : null
+    const writtenTables = [...new Set(writes?.map((write) => write.tableOid))]
+    const said = await askStanding(pool, withCatalog && versionNumber ? { versionNumber, writtenTables } : null)
+    const isCatalog = (name: string) => !['unfinished', 'standbys'].includes(name)
+    const failed = said.asked.filter((each) => !each.ok && !isCatalog(each.question))
+    const catalogFailed = said.asked.filter((each) => !each.ok && isCatalog(each.question))
+    const before = said.traits?.brin ? (await readAssessment(store.db, target.id))?.traits : null
     await noteAssessment(store.db, target.id, {
       ...(said.foreignKeys ? { foreignKeys: said.foreignKeys, catalogAt: now } : {}),
       ...(said.published ? { published: said.published } : {}),
+      ...(said.traits
+        ? {
+            traits: {
+              ...said.traits,
+              brin: said.traits.brin && rememberRanges(said.traits.brin, before?.brin ?? null),
+              writes,
+            },
+            catalogFailed: catalogFailed.length > 0 ? catalogFailed : null,
+          }
+        : {}),
       unfinished: said.unfinished,
       standbys: said.standbys,
       runningAt: now,

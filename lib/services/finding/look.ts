@@ -37,11 +37,12 @@ async function look(pool: TargetPool): Promise<TargetReport> {
     const hint = unread.hint ? { hint: unread.hint } : {}
     throw new Problem('unsupported', unread.message ?? `The server did not list its ${unread.question}.`, hint)
   }
-  const standing = await askStanding(pool, { withCatalog: true })
+  const standing = await askStanding(pool, { versionNumber, writtenTables: [] })
   const { watch, tables, indexes } = oneLook({ ...seen, server, standbys: standing.standbys })
   const { foreignKeys, published, unfinished } = standing
   const { host, port, database } = pool.connection
-  const known = { targetName: database, watch, tables, indexes, foreignKeys, published, unfinished }
+  const traits = standing.traits && { ...standing.traits, writes: null }
+  const known = { targetName: database, watch, tables, indexes, foreignKeys, published, unfinished, traits }
   const { findings, ledgers, leftOut } = assess(known)
   const proven = findings.filter(({ kind }) => !needsHistory(kind))
   const ours = indexes.filter((index) => index.kind === 'i')

@@ -50,7 +50,7 @@ export const list = verb('finding.list', Filter.extend(ListInput.shape), async (
     reclaimableBytes,
     facets,
     assessedAt: assessment?.at ?? null,
-    failed: assessment?.failed ?? [],
+    failed: [...(assessment?.failed ?? []), ...(assessment?.catalogFailed ?? [])],
     leftOut: assessment?.leftOut ?? 0,
     simulatedUntil: target.simulatedUntil,
   }

@@ -35,6 +35,7 @@ export const ledger = verb('index.ledger', IndexHandle, async (context, input) =
       indexes,
       foreignKeys: known?.foreignKeys ?? null,
       published: null,
+      traits: null,
       unfinished: null,
     },
     index.id,

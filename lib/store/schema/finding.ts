@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -11,6 +12,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { Traits } from '@/lib/domain/assess/traits'
+import type { UseClass } from '@/lib/domain/assess/use-class'
 import type { Published, Reference, Unfinished } from '@/lib/domain/assess/watched'
 import type { Asked } from '@/lib/domain/facts'
 import type { FindingKind, FindingObject, Severity } from '@/lib/domain/finding'
@@ -26,10 +29,12 @@ export const assessments = pgTable('assessments', {
   durationMs: doublePrecision('duration_ms'),
   /** Findings beyond the thousand weightiest of a kind, which are not stored. */
   leftOut: integer('left_out').notNull().default(0),
-  /** When foreign keys and publications were asked for. */
+  /** When foreign keys, publications and traits of indexes were asked for, and which of these questions failed then. */
   catalogAt: at('catalog_at'),
   foreignKeys: jsonb('foreign_keys').$type<Reference[]>(),
   published: jsonb('published').$type<Published[]>(),
+  traits: jsonb('traits').$type<Traits>(),
+  catalogFailed: jsonb('catalog_failed').$type<Asked[]>(),
   /** When running commands and standbys were asked for. */
   runningAt: at('running_at'),
   unfinished: jsonb('unfinished').$type<Unfinished[]>(),
@@ -93,4 +98,18 @@ export const indexVerdicts = pgTable('index_verdicts', {
   indexId: integer('index_id').primaryKey(),
   verdict: text('verdict').$type<Verdict>().notNull(),
   reason: text('reason').notNull(),
+})
+
+/** What keeping each index costs, as of the last assessment: partitions and partitioned indexes too. */
+export const indexPrices = pgTable('index_prices', {
+  indexId: integer('index_id').primaryKey(),
+  /** Entries written in a mean day of the window. */
+  entriesPerDay: doublePrecision('entries_per_day').notNull(),
+  /** Null where the size of an entry is not known. */
+  bytesPerDay: doublePrecision('bytes_per_day'),
+  /** Of what is written to all indexes of its table, 0..1. */
+  share: doublePrecision('share'),
+  /** It is partial, and how many of the rows written are its own is not known. */
+  isAtMost: boolean('is_at_most').notNull(),
+  use: text('use').$type<UseClass>(),
 })

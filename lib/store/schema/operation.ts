@@ -17,6 +17,7 @@ import type { OperationKind, OperationState } from '@/lib/domain/operation/opera
 import type { Progress } from '@/lib/domain/operation/progress'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { OperationPlan } from '@/lib/domain/operation/step'
+import type { StepOutcome } from '@/lib/domain/operation/step-outcome'
 import type { ProblemBody } from '@/lib/domain/problem'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -39,6 +40,9 @@ export const operations = pgTable(
     tableId: integer('table_id'),
     tableOid: bigint('table_oid', { mode: 'number' }),
     indexOid: bigint('index_oid', { mode: 'number' }),
+    /** The database it was asked for: another one behind the same address is not touched. */
+    systemIdentifier: text('system_identifier'),
+    databaseOid: bigint('database_oid', { mode: 'number' }),
     actorKind: text('actor_kind').$type<'person' | 'key' | 'system'>().notNull(),
     actorId: text('actor_id'),
     actorName: text('actor_name').notNull(),
@@ -66,7 +70,7 @@ export const operations = pgTable(
     plan: jsonb('plan').$type<OperationPlan>(),
     checks: jsonb('checks').$type<Check[]>(),
     /** Outcomes of the steps that were sent. */
-    steps: jsonb('steps').$type<{ startedAt: string; finishedAt: string | null; problem: ProblemBody | null }[]>(),
+    steps: jsonb('steps').$type<StepOutcome[]>(),
     owner: text('owner'),
     leaseUntil: at('lease_until'),
     /** Counts the takings-over; a worker whose number is old must not write. */

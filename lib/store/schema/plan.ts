@@ -47,6 +47,8 @@ export const plans = pgTable(
     queryFingerprint: text('query_fingerprint'),
     /** Alike for plans of the same nodes on the same objects. */
     shapeFingerprint: text('shape_fingerprint').notNull(),
+    /** Of the indexes its nodes read, without schema; empty for plans stored before this was noted. */
+    indexNames: text('index_names').array().notNull().default([]),
     /** Constants were taken out before it was stored. */
     isRedacted: boolean('is_redacted').notNull().default(false),
     createdAt: at('created_at').notNull().defaultNow(),

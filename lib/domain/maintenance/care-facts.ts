@@ -1,0 +1,74 @@
+import type { BloatConfidence } from '../bloat/bloat-estimate'
+import type { FindingKind } from '../finding'
+import type { OperationRequest } from '../operation/request'
+import type { Verdict } from '../verdict'
+
+/** What maintenance knows of an index that may be rebuilt. Names are those of the target. */
+export type CaredIndex = {
+  id: number
+  tableId: number
+  schema: string
+  table: string
+  name: string
+  method: string
+  sizeBytes: number | null
+  tableBytes: number | null
+  isExclusion: boolean
+  bloat: {
+    /** 0.4: a rebuild frees 40 % of the file; negative: it would grow. */
+    ratio: number | null
+    reclaimableBytes: number | null
+    confidence: BloatConfidence
+    /** Why the figure is weak or missing, in words. */
+    why: string | null
+    hasRandomKeys: boolean
+    /** Pages of a GIN index's pending list; null when not read. */
+    pendingPages: number | null
+  } | null
+  rebuiltAt: Date | null
+  past: Past | null
+}
+
+export type CaredTable = {
+  id: number
+  schema: string
+  name: string
+  kind: 'r' | 'p' | 'm'
+  rows: number
+  liveRows: number
+  deadRows: number
+  modifiedSinceAnalyze: number
+  lastAnalyzedAt: Date | null
+  isNeverAnalyzed: boolean
+  bytes: number | null
+  past: Past | null
+}
+
+/** Something that was found and may be mended by an operation. */
+export type CaredFinding = {
+  id: number
+  kind: FindingKind
+  says: string
+  schema: string
+  table: string | null
+  index: string | null
+  indexId: number | null
+  tableId: number | null
+  reclaimableBytes: number | null
+  verdict: Verdict | null
+  /** Null when no operation of ours mends it: then it is proposed with its next step only. */
+  request: OperationRequest | null
+  sql: string | null
+  past: Past | null
+}
+
+/** What earlier runs did with this object. */
+export type Past = {
+  /** Failures since the last success. */
+  failures: number
+  lastFailedAt: Date | null
+  /** Rebuilds: bytes predicted to be freed and bytes freed, latest last. */
+  rebuilds: { predictedBytes: number; freedBytes: number; at: Date }[]
+  /** Refused for a right that our role lacks, with the sentence that was said. */
+  refused: { at: Date; says: string } | null
+}

@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest'
+import { caredIndex, caredTable, gb, mb, planInput } from '@/lib/testing/cared'
+import { seeded } from '@/lib/testing/seeded'
+import type { CaredFinding } from './care-facts'
+import { itemKey } from './plan-item'
+import { planRun } from './plan-run'
+import { careOf, defaultPolicy } from './policy'
+import { policyProblem } from './policy-problem'
+import { measureRates, neededMs } from './rates'
+
+const now = new Date('2026-11-28T01:00Z')
+const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000)
+const past = { failures: 0, lastFailedAt: null, rebuilds: [], refused: null }
+const bloat = { why: null, hasRandomKeys: false, pendingPages: null }
+
+const finding = (change: Partial<CaredFinding>): CaredFinding => ({
+  id: 1,
+  kind: 'covered',
+  says: 'Another index does its work.',
+  schema: 'public',
+  table: 'pages',
+  index: 'pages_1',
+  indexId: 1,
+  tableId: 1,
+  reclaimableBytes: 10 * mb,
+  verdict: 'safe-to-try',
+  request: { kind: 'drop-index', schema: 'public', name: 'pages_1' },
+  sql: null,
+  past: null,
+  ...change,
+})
+
+describe('what a run leaves alone', () => {
+  const reasonOf = (index: Parameters<typeof caredIndex>[0], change: Parameters<typeof planInput>[0] = {}) => {
+    const plan = planRun(planInput({ indexes: [caredIndex(index)], ...change }))
+    expect(plan.items.length + plan.leftOut.length).toBeLessThanOrEqual(1)
+    return plan.items[0]?.task ?? plan.leftOut[0]?.reason ?? null
+  }
+
+  it('has its reason', () => {
+    expect(reasonOf({})).toBe('rebuild')
+    expect(reasonOf({ rebuiltAt: daysAgo(9.9) })).toBe('cooldown')
+    expect(reasonOf({ rebuiltAt: daysAgo(10) })).toBe('rebuild')
+    expect(reasonOf({ past: { ...past, failures: 3, lastFailedAt: now } })).toBe('failures')
+    expect(reasonOf({ past: { ...past, failures: 2, lastFailedAt: now } })).toBe('rebuild')
+    expect(reasonOf({ isExclusion: true })).toBe('not-possible')
+    expect(reasonOf({ sizeBytes: 9 * mb })).toBeNull()
+    expect(reasonOf({ bloat: null })).toBe('weak-evidence')
+    expect(reasonOf({ bloat: { ...bloat, ratio: -0.06, reclaimableBytes: 0, confidence: 'exact' } })).toBe('would-grow')
+    expect(reasonOf({ bloat: { ...bloat, ratio: 0.7, reclaimableBytes: 70 * mb, confidence: 'weak' } })).toBe(
+      'weak-evidence',
+    )
+    expect(reasonOf({ bloat: { ...bloat, ratio: 0.29, reclaimableBytes: 29 * mb, confidence: 'modelled' } })).toBe(
+      'too-little-gain',
+    )
+    expect(reasonOf({ bloat: { ...bloat, ratio: 0.29, reclaimableBytes: 29 * mb, confidence: 'exact' } })).toBe(
+      'rebuild',
+    )
+    expect(
+      reasonOf({
+        bloat: { ...bloat, ratio: 0.35, reclaimableBytes: 35 * mb, confidence: 'exact', hasRandomKeys: true },
+      }),
+    ).toBe('too-little-gain')
+    expect(
+      reasonOf({ sizeBytes: 11 * mb, bloat: { ...bloat, ratio: 0.4, reclaimableBytes: 4 * mb, confidence: 'exact' } }),
+    ).toBe('too-little-gain')
+    expect(reasonOf({}, { versionNumber: 140_003 })).toBe('version-trap')
+    expect(reasonOf({}, { versionNumber: 140_004 })).toBe('rebuild')
+    const hold = { reason: 'old-snapshot', says: 'A snapshot is held.' } as const
+    expect(reasonOf({}, { hold })).toBe('old-snapshot')
+    expect(reasonOf({}, { chosen: [] })).toBe('not-chosen')
+  })
+
+  it('a rebuild that the same plan would drop', () => {
+    const plan = planRun(planInput({ indexes: [caredIndex()], findings: [finding({})] }))
+    expect(plan.items.map((item) => [item.task, item.mode])).toEqual([['redundant', 'propose']])
+    expect(plan.leftOut.map((each) => each.reason)).toEqual(['to-be-dropped'])
+  })
+
+  it('asks for more after rebuilds that gained less than predicted', () => {
+    const miss = { predictedBytes: 40 * mb, freedBytes: 10 * mb, at: daysAgo(15) }
+    const index = { rebuiltAt: daysAgo(15), past: { ...past, rebuilds: [miss] } }
+    expect(reasonOf(index)).toBe('too-little-gain')
+    expect(
+      reasonOf({ ...index, bloat: { ...bloat, ratio: 0.6, reclaimableBytes: 60 * mb, confidence: 'modelled' } }),
+    ).toBe('cooldown')
+    const good = { ...miss, freedBytes: 39 * mb }
+    expect(reasonOf({ ...index, past: { ...past, rebuilds: [miss, good] } })).toBe('rebuild')
+  })
+})
+
+describe('the window', () => {
+  // A weekend's rebuilds went on into a Monday: snapshots held by them kept VACUUM from the whole database under full load.
+  it('is never outlived: the rebuild that would run into Monday is refused with its prediction', () => {
+    const rates = measureRates([
+      {
+        kind: 'reindex-index',
+        method: 'btree',
+        tableBytes: 100 * gb,
+        sizeBefore: 30 * gb,
+        sizeAfter: 20 * gb,
+        durationMs: 3 * 3_600_000,
+        walBytes: null,
+      },
+    ])
+    const big = caredIndex({ id: 2, sizeBytes: 250 * gb, tableBytes: 900 * gb })
+    const small = caredIndex({ id: 3, sizeBytes: 2 * gb, tableBytes: 10 * gb })
+    const weekend = { startsAt: new Date('2026-11-29T12:00Z'), endsAt: new Date('2026-11-30T00:00Z'), rates }
+    const policy = {
+      ...defaultPolicy('UTC'),
+      budget: { minutes: 2_880, bytes: null, walBytes: null, operations: null },
+    }
+    const plan = planRun(planInput({ ...weekend, policy, indexes: [big, small] }))
+    expect(plan.items.map((item) => item.index)).toEqual(['pages_3'])
+    const [left] = plan.leftOut
+    expect(left).toMatchObject({ index: 'pages_2', reason: 'window-end' })
+    expect(left!.predictedMs!).toBeGreaterThan(24 * 3_600_000)
+    expect(left!.says).toMatch(
+      /^It would take about 1 d .* at the rate measured on this target.* would not end before 2026-11-30 00:00:00 UTC/,
+    )
+  })
+
+  it('is never outlived by any mix of indexes, rates and budgets', () => {
+    const random = seeded(31)
+    for (let round = 0; round < 300; round += 1) {
+      const indexes = Array.from({ length: 1 + random.int(40) }, (_, n) => {
+        const sizeBytes = Math.round(20 * mb * 2 ** (random.next() * 14))
+        return caredIndex({ id: n + 1, sizeBytes, tableBytes: sizeBytes * (1 + random.int(8)) })
+      })
+      const rates = measureRates(
+        Array.from({ length: random.int(8) }, () => ({
+          ...{ kind: 'reindex-index' as const, method: 'btree', sizeBefore: null, walBytes: null },
+          ...{ tableBytes: gb, sizeAfter: 200 * mb, durationMs: 10_000 + random.int(600_000) },
+        })),
+      )
+      const made = defaultPolicy('UTC')
+      const limit = (most: number) => (random.chance(0.5) ? null : 1 + random.int(most))
+      const budget = {
+        minutes: 1 + random.int(600),
+        bytes: limit(100 * gb),
+        walBytes: limit(50 * gb),
+        operations: limit(20),
+      }
+      const input = planInput({ policy: { ...made, budget }, indexes, rates })
+      const plan = planRun(input)
+      const most = Math.min(budget.minutes * 60_000, input.endsAt.getTime() - input.startsAt.getTime())
+      for (const item of plan.items) expect(item.startsAfterMs! + neededMs(item.predicted!)).toBeLessThanOrEqual(most)
+      const sum = (of: (item: (typeof plan.items)[number]) => number) =>
+        plan.items.reduce((all, item) => all + of(item), 0)
+      if (budget.operations !== null) expect(plan.items.length).toBeLessThanOrEqual(budget.operations)
+      if (budget.bytes !== null) expect(sum((item) => item.sizeBytes!)).toBeLessThanOrEqual(budget.bytes)
+      if (budget.walBytes !== null) expect(sum((item) => item.walBytes!)).toBeLessThanOrEqual(budget.walBytes)
+      expect(plan.items.length + plan.leftOut.length).toBe(indexes.length)
+      const told = plan.leftOut.map((each) => each.reason)
+      expect(told.every((reason) => reason === 'window-end' || reason === 'budget')).toBe(true)
+    }
+  })
+})
+
+describe('the order', () => {
+  it('is leftovers, statistics, vacuum, then most bytes a predicted minute, small ones first inside equal', () => {
+    const plan = planRun(
+      planInput({
+        indexes: [
+          caredIndex({ id: 1, sizeBytes: 400 * mb, tableBytes: 800 * mb }),
+          caredIndex({ id: 2, sizeBytes: 100 * mb, tableBytes: 200 * mb }),
+          caredIndex({ id: 3, sizeBytes: 100 * mb, tableBytes: 10 * mb }),
+        ],
+        tables: [caredTable({ modifiedSinceAnalyze: 50_000, deadRows: 30_000 })],
+        findings: [
+          finding({}),
+          finding({
+            id: 2,
+            kind: 'invalid',
+            index: 'pages_1_ccnew',
+            indexId: 9,
+            request: { kind: 'remove-leftover', schema: 'public', name: 'pages_1_ccnew', finish: false },
+          }),
+        ],
+      }),
+    )
+    expect(plan.items.map((item) => `${item.task} ${item.index ?? item.table}`)).toEqual([
+      'leftovers pages_1_ccnew',
+      'statistics pages',
+      'vacuum pages',
+      'rebuild pages_3',
+      'rebuild pages_2',
+      'redundant pages_1',
+    ])
+  })
+
+  it('is the chosen one where somebody chose', () => {
+    const indexes = [caredIndex({ id: 1 }), caredIndex({ id: 2, sizeBytes: 90 * mb }), caredIndex({ id: 3 })]
+    const chosen = [3, 1].map((id) => itemKey('rebuild', 'public', 'pages', `pages_${id}`))
+    const plan = planRun(planInput({ indexes, chosen }))
+    expect(plan.items.map((item) => item.index)).toEqual(['pages_3', 'pages_1'])
+    expect(plan.leftOut.map((each) => [each.index, each.reason])).toEqual([['pages_2', 'not-chosen']])
+  })
+})
+
+describe('statistics', () => {
+  const taskOf = (change: Parameters<typeof caredTable>[0]) =>
+    planRun(planInput({ tables: [caredTable(change)] })).items.map((item) => item.task)
+
+  it('are refreshed after much change, for parents of partitions by age, and where there are none', () => {
+    expect(taskOf({})).toEqual([])
+    expect(taskOf({ modifiedSinceAnalyze: 9_999 })).toEqual([])
+    expect(taskOf({ modifiedSinceAnalyze: 10_000 })).toEqual(['statistics'])
+    expect(taskOf({ rows: 100, liveRows: 100, modifiedSinceAnalyze: 90 })).toEqual([])
+    expect(taskOf({ isNeverAnalyzed: true, rows: -1, lastAnalyzedAt: null })).toEqual(['statistics'])
+    expect(taskOf({ kind: 'p', rows: 0, liveRows: 0, lastAnalyzedAt: null })).toEqual(['statistics'])
+    expect(taskOf({ kind: 'p', rows: 0, liveRows: 0, lastAnalyzedAt: daysAgo(6) })).toEqual([])
+    expect(taskOf({ kind: 'p', rows: 0, liveRows: 0, lastAnalyzedAt: daysAgo(7) })).toEqual(['statistics'])
+  })
+})
+
+describe('exceptions', () => {
+  it('go from the target over schema and table to the index', () => {
+    const policy = {
+      ...defaultPolicy('UTC'),
+      overrides: [
+        { schema: 'audit', table: null, index: null, modes: { rebuild: 'off' as const }, cooldownDays: 30 },
+        { schema: 'audit', table: 'log', index: null, cooldownDays: 20 },
+        {
+          schema: 'audit',
+          table: 'log',
+          index: 'log_at',
+          modes: { rebuild: 'propose' as const },
+          thresholds: { leastGainBytes: 1 },
+        },
+      ],
+    }
+    const care = careOf(policy)
+    expect(care('public', 'pages', 'a')).toBe(policy.care)
+    expect(care('audit', 'x', 'y')).toMatchObject({ modes: { rebuild: 'off', statistics: 'act' }, cooldownDays: 30 })
+    expect(care('audit', 'log', 'y')).toMatchObject({ modes: { rebuild: 'off' }, cooldownDays: 20 })
+    expect(care('audit', 'log', 'log_at')).toMatchObject({
+      modes: { rebuild: 'propose', statistics: 'act' },
+      cooldownDays: 20,
+      thresholds: { leastGainBytes: 1, leastIndexBytes: 10 * mb },
+    })
+    expect(care('audit', 'log', 'y')).toBe(care('audit', 'log', 'z'))
+  })
+})
+
+describe('a policy', () => {
+  const standard = defaultPolicy('Europe/Berlin')
+  const field = (change: Partial<typeof standard>) => policyProblem({ ...standard, ...change }, now)?.field ?? null
+  const window = (change: Partial<typeof standard.window>) => field({ window: { ...standard.window, ...change } })
+  const thresholds = (change: Partial<typeof standard.care.thresholds>) =>
+    field({ care: { ...standard.care, thresholds: { ...standard.care.thresholds, ...change } } })
+
+  it('is right as it comes', () => {
+    expect(field({})).toBeNull()
+  })
+
+  it('names the field that cannot be', () => {
+    expect(window({ timeZone: 'Europe/Atlantis' })).toBe('window.timeZone')
+    expect(window({ days: [] })).toBe('window.days')
+    expect(window({ days: [7] })).toBe('window.days')
+    expect(window({ from: '25:00' })).toBe('window.from')
+    expect(window({ to: 'noon' })).toBe('window.to')
+    expect(field({ cron: '61 * * * *' })).toBe('cron')
+    expect(field({ cron: '0 12 * * *' })).toBe('cron')
+    expect(window({ days: [1], from: '22:00', to: '04:00' })).toBeNull()
+    expect(field({ cron: '0 1 * * 1', window: { ...standard.window, days: [0, 6] } })).toBe('cron')
+    expect(field({ budget: { ...standard.budget, minutes: 0 } })).toBe('budget.minutes')
+    expect(field({ budget: { ...standard.budget, operations: 0 } })).toBe('budget.operations')
+    expect(field({ budget: { ...standard.budget, bytes: 5 } })).toBe('budget.bytes')
+    expect(thresholds({ bloat: { exact: 0.01, baseline: 0.2, modelled: 0.3 } })).toBe('care.thresholds.bloat.exact')
+    expect(thresholds({ changedShare: Number.NaN })).toBe('care.thresholds.changedShare')
+    expect(thresholds({ leastIndexBytes: -1 })).toBe('care.thresholds.leastIndexBytes')
+    expect(field({ care: { ...standard.care, cooldownDays: 366 } })).toBe('care.cooldownDays')
+    expect(field({ care: { ...standard.care, failureBudget: 1.5 } })).toBe('care.failureBudget')
+    expect(field({ guards: { ...standard.guards, lagBytes: 5 } })).toBe('guards.lagBytes')
+    expect(field({ overrides: [{ schema: '', table: null, index: null }] })).toBe('overrides.0.schema')
+    const wrong = { schema: 'a', table: null, index: null, thresholds: { deadShare: 2 } }
+    expect(field({ overrides: [wrong] })).toBe('overrides.0.thresholds.deadShare')
+  })
+})
+
+it('plans 50,000 indexes in one pass', () => {
+  const random = seeded(50)
+  const indexes = Array.from({ length: 50_000 }, (_, n) =>
+    caredIndex({ id: n + 1, tableId: n % 10_000, sizeBytes: Math.round(10 * mb * 2 ** (random.next() * 10)) }),
+  )
+  const plan = planRun(planInput({ indexes }))
+  const left = Object.values(plan.leftOutCounts).reduce((sum, count) => sum + count, 0)
+  expect(plan.items.length + left).toBe(50_000)
+  expect(plan.leftOut.length).toBe(500)
+})

@@ -1,0 +1,172 @@
+import { bytes, duration, stamp } from '../format'
+import { groupBy } from '../group-by'
+import type { CaredFinding, CaredIndex, CaredTable } from './care-facts'
+import { type Judged, type LeftOut, type LeftOutReason, leaveOut, type PlanItem } from './plan-item'
+import { careOf, type Policy, tasks } from './policy'
+import { neededMs, type Rates } from './rates'
+import { judgeFinding } from './tasks/mend'
+import { judgeRebuild } from './tasks/rebuild'
+import { judgeStatistics } from './tasks/statistics'
+import { judgeVacuum } from './tasks/vacuum'
+
+export type PlanInput = {
+  policy: Policy
+  now: Date
+  /** When the run may begin, and when nothing may run any more. */
+  startsAt: Date
+  endsAt: Date
+  versionNumber: number
+  indexes: readonly CaredIndex[]
+  tables: readonly CaredTable[]
+  findings: readonly CaredFinding[]
+  rates: Rates
+  /** Why nothing may be changed on the target now: paused, read-only, a replica, a right missing, a snapshot held. */
+  hold: { reason: LeftOutReason; says: string } | null
+  /** Keys of the items in a chosen order; those not named are left out. */
+  chosen: readonly string[] | null
+}
+
+export type PlannedItem = PlanItem & { startsAfterMs: number | null }
+
+export type RunPlan = {
+  items: PlannedItem[]
+  /** The weightiest first; at most `mostLeftOut`. */
+  leftOut: LeftOut[]
+  leftOutCounts: Partial<Record<LeftOutReason, number>>
+  /** Of what acts. */
+  predictedMs: number
+  gainBytes: number
+  walBytes: number
+  endsAt: Date
+}
+
+export const mostLeftOut = 500
+
+/**
+ * What a run would do, in order, and for everything it leaves alone the reason. Leftovers and statistics come first, since
+ * rebuilds rest on them; then by bytes gained for each predicted minute, the small first inside equal ones.
+ */
+export function planRun(input: PlanInput): RunPlan {
+  const { items, leftOut } = judgeAll(input)
+  const ordered = order(items, input.chosen)
+  const plan = fill(ordered, input, leftOut)
+  const leftOutCounts: RunPlan['leftOutCounts'] = {}
+  for (const { reason } of leftOut) leftOutCounts[reason] = (leftOutCounts[reason] ?? 0) + 1
+  leftOut.sort((a, b) => (b.gainBytes ?? -1) - (a.gainBytes ?? -1) || compareTexts(a.key, b.key))
+  return { ...plan, leftOut: leftOut.slice(0, mostLeftOut), leftOutCounts, endsAt: input.endsAt }
+}
+
+function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: LeftOut[] } {
+  const { policy, now, rates, versionNumber } = input
+  const care = careOf(policy)
+  const items: PlanItem[] = []
+  const leftOut: LeftOut[] = []
+  const dropped = new Set<number>()
+  const take = (judged: Judged) => {
+    if (judged && 'item' in judged) items.push(judged.item)
+    if (judged && 'leftOut' in judged) leftOut.push(judged.leftOut)
+  }
+  for (const finding of input.findings) {
+    const judged = judgeFinding(finding, care(finding.schema, finding.table, finding.index))
+    if (judged && 'item' in judged && judged.item.task === 'redundant' && finding.indexId !== null) {
+      dropped.add(finding.indexId)
+    }
+    take(judged)
+  }
+  const pending = groupBy(
+    input.indexes.filter((index) => (index.bloat?.pendingPages ?? 0) > 0),
+    (index) => index.tableId,
+  )
+  for (const table of input.tables) {
+    const cared = care(table.schema, table.name)
+    take(judgeStatistics(table, cared, rates, now))
+    take(judgeVacuum(table, pending.get(table.id) ?? [], cared, rates))
+  }
+  const around = { now, rates, versionNumber, isToBeDropped: (id: number) => dropped.has(id) }
+  for (const index of input.indexes) {
+    take(judgeRebuild(index, care(index.schema, index.table, index.name), around))
+  }
+  return { items, leftOut }
+}
+
+function order(items: PlanItem[], chosen: readonly string[] | null): PlanItem[] {
+  const sorted = items.toSorted(
+    (a, b) =>
+      tasks.indexOf(a.task) - tasks.indexOf(b.task) ||
+      worth(b) - worth(a) ||
+      (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0) ||
+      compareTexts(a.key, b.key),
+  )
+  if (!chosen) return sorted
+  const place = new Map(chosen.map((key, n) => [key, n]))
+  const placeOf = (item: PlanItem) => place.get(item.key) ?? chosen.length
+  return sorted.toSorted((a, b) => placeOf(a) - placeOf(b))
+}
+
+/** Steps of ten per cent of bytes a predicted minute: what differs by less is taken for equal. */
+function worth({ gainBytes, predicted }: PlanItem): number {
+  if (!gainBytes || !predicted) return 0
+  return Math.round(Math.log(gainBytes / Math.max(1, predicted.ms)) / Math.log(1.1))
+}
+
+function fill(
+  ordered: readonly PlanItem[],
+  { policy, startsAt, endsAt, hold, chosen }: PlanInput,
+  leftOut: LeftOut[],
+): Pick<RunPlan, 'items' | 'predictedMs' | 'gainBytes' | 'walBytes'> {
+  const { budget } = policy
+  const names = chosen && new Set(chosen)
+  const windowMs = Math.min(endsAt.getTime() - startsAt.getTime(), budget.minutes * 60_000)
+  const spent = { ms: 0, gain: 0, bytes: 0, wal: 0, operations: 0 }
+  const items: PlannedItem[] = []
+  for (const item of ordered) {
+    const out = (reason: LeftOutReason, says: string) => leftOut.push(leaveOut(item, reason, says))
+    if (names && !names.has(item.key)) {
+      out('not-chosen', 'Taken out of this run by hand.')
+      continue
+    }
+    if (item.mode === 'propose' || !item.predicted) {
+      items.push({ ...item, startsAfterMs: null })
+      continue
+    }
+    if (hold) {
+      out(hold.reason, hold.says)
+      continue
+    }
+    const needed = neededMs(item.predicted)
+    if (spent.ms + needed > windowMs) {
+      const basis = item.predicted.measured > 0 ? 'at the rate measured on this target' : 'at an assumed rate'
+      const begins = new Date(startsAt.getTime() + spent.ms)
+      out(
+        'window-end',
+        `It would take about ${duration(item.predicted.ms)} ${basis}, ${duration(needed)} with a reserve; begun ${stamp(begins)} it would not end before ${stamp(endsAt)}, and hold VACUUM back in the whole database.`,
+      )
+      continue
+    }
+    const size = item.sizeBytes ?? 0
+    if (budget.operations !== null && spent.operations + 1 > budget.operations) {
+      out('budget', `The run does at most ${budget.operations} operations.`)
+      continue
+    }
+    if (budget.bytes !== null && spent.bytes + size > budget.bytes) {
+      out('budget', `${bytes(size)} more would exceed the ${bytes(budget.bytes)} that a run may work on.`)
+      continue
+    }
+    if (budget.walBytes !== null && spent.wal + (item.walBytes ?? 0) > budget.walBytes) {
+      out('budget', `${bytes(item.walBytes ?? 0)} of WAL more would exceed the ${bytes(budget.walBytes)} allowed.`)
+      continue
+    }
+    items.push({ ...item, startsAfterMs: spent.ms })
+    spent.ms += item.predicted.ms
+    spent.gain += item.gainBytes ?? 0
+    spent.bytes += size
+    spent.wal += item.walBytes ?? 0
+    spent.operations += 1
+  }
+  return { items, predictedMs: spent.ms, gainBytes: spent.gain, walBytes: spent.wal }
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

@@ -1,0 +1,50 @@
+import { plural, stamp } from '../../format'
+import type { CaredFinding } from '../care-facts'
+import { itemKey, type Judged, leaveOut, type PlanItem } from '../plan-item'
+import { type Care, reviews, type Task } from '../policy'
+
+const taskOf: Partial<Record<CaredFinding['kind'], Task>> = {
+  invalid: 'leftovers',
+  duplicate: 'redundant',
+  covered: 'redundant',
+  'never-used': 'unused',
+  stopped: 'unused',
+  'foreign-key': 'missing',
+}
+const leftoverMs = 2_000
+
+/** What care does about a finding: a leftover is cleaned, redundant, unused and missing indexes are reviewed. */
+export function judgeFinding(finding: CaredFinding, care: Care): Judged {
+  const task = taskOf[finding.kind]
+  if (!task || care.modes[task] === 'off') return null
+  const isReview = reviews.includes(task)
+  const { schema, table, index } = finding
+  const item: PlanItem = {
+    key: itemKey(task, schema, table, index ?? `finding ${finding.id}`),
+    task,
+    mode: finding.request === null ? 'propose' : (care.modes[task] as 'propose' | 'act'),
+    schema,
+    table,
+    index,
+    indexId: finding.indexId,
+    tableId: finding.tableId,
+    findingId: finding.id,
+    request: finding.request,
+    sql: finding.sql,
+    says: finding.says,
+    gainBytes: finding.reclaimableBytes,
+    sizeBytes: finding.reclaimableBytes,
+    bloatRatio: null,
+    predicted: isReview ? null : { ms: leftoverMs, measured: 0 },
+    walBytes: null,
+  }
+  if (task === 'unused' && finding.verdict !== 'candidate' && finding.verdict !== 'safe-to-try') {
+    return { leftOut: leaveOut(item, 'weak-evidence', 'What is known does not speak for dropping it yet.') }
+  }
+  if (finding.past && finding.past.failures >= care.failureBudget) {
+    const when = finding.past.lastFailedAt ? stamp(finding.past.lastFailedAt) : 'an unknown day'
+    const says = `${plural(finding.past.failures, 'failure')} in a row, the last on ${when}: a person has to look.`
+    return { leftOut: leaveOut(item, 'failures', says) }
+  }
+  return { item }
+}

@@ -1,0 +1,55 @@
+import { compactCount, percent, plural } from '../../format'
+import type { CaredIndex, CaredTable } from '../care-facts'
+import { itemKey, type Judged } from '../plan-item'
+import type { Care } from '../policy'
+import { predictVacuum, type Rates } from '../rates'
+
+/** Whether a table is vacuumed: for its dead rows, or because a GIN index of it has a long pending list. */
+export function judgeVacuum(table: CaredTable, pending: readonly CaredIndex[], care: Care, rates: Rates): Judged {
+  const mode = care.modes.vacuum
+  if (mode === 'off' || table.kind === 'p') return null
+  const says = reason(table, pending, care)
+  if (says === null) return null
+  const { schema, name, id } = table
+  return {
+    item: {
+      key: itemKey('vacuum', schema, name, null),
+      task: 'vacuum',
+      mode,
+      schema,
+      table: name,
+      index: null,
+      indexId: null,
+      tableId: id,
+      findingId: null,
+      request: {
+        kind: 'vacuum-table',
+        schema,
+        name,
+        analyze: false,
+        freeze: false,
+        indexCleanup: null,
+        truncate: false,
+        parallel: null,
+        skipLocked: false,
+      },
+      sql: null,
+      says,
+      gainBytes: null,
+      sizeBytes: table.bytes,
+      bloatRatio: null,
+      predicted: predictVacuum(rates, table.bytes),
+      walBytes: null,
+    },
+  }
+}
+
+function reason(table: CaredTable, pending: readonly CaredIndex[], { thresholds }: Care): string | null {
+  const long = pending.find((index) => (index.bloat?.pendingPages ?? 0) >= thresholds.pendingPages)
+  if (long)
+    return `${plural(long.bloat!.pendingPages!, 'page')} wait in the pending list of “${long.name}”: each search reads them all.`
+  const least = Math.max(thresholds.deadRows, thresholds.deadShare * Math.max(0, table.liveRows))
+  if (table.deadRows < least) return null
+  const all = table.deadRows + Math.max(0, table.liveRows)
+  return `${compactCount(table.deadRows)} dead rows (${percent(table.deadRows / all)} of the table).`
+}

@@ -1,0 +1,15 @@
+import type { ProblemBody } from '@/lib/domain/problem'
+import type { IndexNow } from './index-now'
+
+/** What became of one statement. Noted before it is sent, so that whoever takes over knows what stood there before. */
+export type StepOutcome = {
+  startedAt: string
+  finishedAt: string | null
+  problem: ProblemBody | null
+  /** The catalogue says that it did what it should. Null while it runs or when it was sent again. */
+  isDone: boolean | null
+  /** Indexes of that name, and leftovers beside it, before it was sent. */
+  before: IndexNow[]
+  /** Counters of the table before, by which an ANALYZE or VACUUM shows that it was done; ISO or null. */
+  lastDoneAt: string | null
+}
