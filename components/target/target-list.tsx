@@ -100,7 +100,7 @@ function TargetRow({ target, isFollower }: { target: ListedTarget; isFollower: b
           <FindingCounts slug={target.slug} findings={target.findings} />
         </Cell>
         <Cell number className={fromWide}>
-          <CellBytes value={target.findings && target.findings.reclaimableBytes} why={notJudged} />
+          <CellBytes value={target.findings?.reclaimableBytes ?? null} why={notJudged} />
         </Cell>
         <Cell className={fromWide}>{target.version ?? <UnknownMark why={notRead} />}</Cell>
         <Cell className={fromSmall}>{target.role ?? <UnknownMark why={notRead} />}</Cell>
