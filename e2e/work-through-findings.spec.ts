@@ -1,20 +1,23 @@
 import { readFile } from 'node:fs/promises'
 import { ask, expect, settled, test } from './fixtures'
 
-type Found = { items: { id: number; objects: { name: string }[] }[]; assessedAt: string | null; total: number }
+type Found = { items: { id: number; objects: { name: string }[] }[]; assessedAt: string | null }
 
-/** The most urgent open finding, which comes a moment after the first snapshot. */
+/** The most urgent open finding, as soon as the demonstration was judged with its past. */
 async function firstFinding(): Promise<Found['items'][number]> {
-  await expect
-    .poll(async () => (await ask<Found>('/api/targets/crawler/findings?limit=3')).items.length, { timeout: 60_000 })
-    .toBe(3)
-  return (await ask<Found>('/api/targets/crawler/findings?limit=1')).items[0]!
+  const ask3 = () => ask<Found>('/api/targets/crawler/findings?limit=3')
+  const count = async () => {
+    const { items, assessedAt } = await ask3()
+    return assessedAt ? items.length : 0
+  }
+  await expect.poll(count, { timeout: 150_000, intervals: [1_000] }).toBe(3)
+  return (await ask3()).items[0]!
 }
 
 test('goes from what to do next to the evidence of an index, dismisses the finding and takes it back', async ({
   page,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const { id, objects } = await firstFinding()
   const name = objects[0]!.name
 
@@ -27,7 +30,7 @@ test('goes from what to do next to the evidence of an index, dismisses the findi
 
   await line.getByRole('link', { name }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name)
-  await expect(page.getByText('Coverage', { exact: true })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Verdict' }).getByText(/^Snapshots cover/)).toBeVisible()
 
   await page.goBack()
   await line.getByRole('link').first().click()
@@ -59,6 +62,7 @@ test('goes from what to do next to the evidence of an index, dismisses the findi
 })
 
 test('prints a report: light, without the frame around it, every sheet numbered', async ({ page, context }) => {
+  test.setTimeout(240_000)
   await firstFinding()
   await context.addCookies([{ name: 'arborist_theme', value: 'dark', url: process.env.E2E_ORIGIN ?? '' }])
   await settled(page, '/targets/crawler/findings')

@@ -105,7 +105,9 @@ export function FindingList({ slug, answer, acts, search, page }: FindingListPro
 
 function FindingContext({ answer }: { answer: FindingListAnswer }) {
   const { total, reclaimableBytes, assessedAt, simulatedUntil } = answer
-  if (!assessedAt) return 'Judged after the first snapshot.'
+  if (!assessedAt) {
+    return total > 0 ? `${plural(total, 'finding')}; being judged anew` : 'Judged after the first snapshot.'
+  }
   const windowStart = assessedAt.getTime() - 35 * 86_400_000
   return (
     <>

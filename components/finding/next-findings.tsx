@@ -29,7 +29,7 @@ export function NextFindings({ slug, answer }: NextFindingsProps) {
             {gain}; judged <RelativeTime at={assessedAt} />
           </>
         ) : (
-          'judged after the first snapshot'
+          notJudgedWords(total)
         )
       }
       actions={
@@ -80,4 +80,8 @@ export function NextFindings({ slug, answer }: NextFindingsProps) {
       )}
     </Panel>
   )
+}
+
+function notJudgedWords(total: number): string {
+  return total > 0 ? `${plural(total, 'open finding')}; being judged anew` : 'judged after the first snapshot'
 }
