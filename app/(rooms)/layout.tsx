@@ -4,6 +4,7 @@ import { AppShell } from '@/components/shell/app-shell'
 import { Breadcrumbs } from '@/components/shell/breadcrumbs'
 import { Commands } from '@/components/shell/commands'
 import { Keyboard } from '@/components/shell/keyboard'
+import { LiveEvents } from '@/components/shell/live-events'
 import { Sidebar, SidebarButton } from '@/components/shell/sidebar'
 import { SignOutMenu } from '@/components/shell/sign-out-menu'
 import { StaleBanner } from '@/components/shell/stale-banner'
@@ -47,6 +48,7 @@ export default async function RoomsLayout({ children }: { children: ReactNode })
       }
     >
       <Keyboard />
+      <LiveEvents />
       {children}
     </AppShell>
   )

@@ -13,8 +13,9 @@ import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { type IndexSeries, indexSeriesQuery } from '@/lib/client/indexes'
+import { saveFile } from '@/lib/client/save-file'
 import { replaceSearch } from '@/lib/client/search'
-import { saveText, seriesCsv } from '@/lib/client/series-csv'
+import { seriesCsv } from '@/lib/client/series-csv'
 import { rangeKey, rangeWords, type TimeRange, withRange } from '@/lib/client/time-range'
 import { Problem } from '@/lib/domain/problem'
 import { indexRange, indexRangeHome, indexRanges } from './index-range'
@@ -29,7 +30,16 @@ export type IndexChartsProps = {
   knownRange: TimeRange
 }
 
-const csvNames = ['scans', 'tuplesRead', 'tuplesFetched', 'blocksHit', 'blocksRead', 'sizeBytes'] as const
+const csvNames = [
+  'scans',
+  'tuplesRead',
+  'tuplesFetched',
+  'blocksHit',
+  'blocksRead',
+  'sizeBytes',
+  'entriesWritten',
+  'bytesWritten',
+] as const
 
 /** Use, size and cache of one index on one time axis, with what happened to it. Dragging zooms; the address keeps it. */
 export function IndexCharts({ slug, id, name, watchedSince, known, knownRange }: IndexChartsProps) {
@@ -63,7 +73,7 @@ export function IndexCharts({ slug, id, name, watchedSince, known, knownRange }:
               <Button
                 size="sm"
                 tone="quiet"
-                onClick={() => saveText(`${name}-series.csv`, seriesCsv(data.points, csvNames))}
+                onClick={() => saveFile(`${name}-series.csv`, seriesCsv(data.points, csvNames), 'text/csv')}
               >
                 <Download aria-hidden className="size-3.5" />
                 CSV
@@ -159,6 +169,20 @@ function Charts({ data, failed, watchedSince, onRange }: ChartsProps) {
           { id: 'blocksRead', label: 'Read from the system' },
         ]}
         points={pointsOf(points, ['blocksHit', 'blocksRead'])}
+      />
+      <TimeSeries
+        {...common}
+        title={`Entries written to it per ${bucket}${data?.isWrittenAtMost ? ', at most' : ''}`}
+        unit="count"
+        series={[{ id: 'entriesWritten', label: 'Inserts, and updates that were not heap-only', shape: 'area' }]}
+        points={pointsOf(points, ['entriesWritten'])}
+      />
+      <TimeSeries
+        {...common}
+        title={`Bytes of these entries per ${bucket}, by its size for each row`}
+        unit="bytes"
+        series={[{ id: 'bytesWritten', label: 'Written, without WAL', shape: 'area' }]}
+        points={pointsOf(points, ['bytesWritten'])}
       />
     </div>
   )

@@ -10,11 +10,20 @@ import { UnknownMark } from '@/components/grid/unknown-mark'
 import { Name } from '@/components/ui/name'
 import { type IndexColumnId, indexColumnIds } from '@/lib/client/index-view'
 import type { ListedIndex } from '@/lib/client/indexes'
-import { count, perDay, plural } from '@/lib/domain/format'
+import { compactCount, count, perDay, plural } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
 import { type WindowName, windowWords } from '@/lib/domain/window'
+import { BloatBar } from './bloat-bar'
 import { IndexFlags } from './index-flags'
-import { whyNoCache, whyNoRowsPerScan, whyNoSize, whyNoUse, whyNoVerdict } from './index-unknown'
+import {
+  whyNoBloat,
+  whyNoCache,
+  whyNoPrice,
+  whyNoRowsPerScan,
+  whyNoSize,
+  whyNoUse,
+  whyNoVerdict,
+} from './index-unknown'
 
 type Around = {
   slug: string
@@ -72,6 +81,24 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
       hint: 'On disk, when the target was last read',
       cell: (row) => <CellBytes value={row.sizeBytes} why={whyNoSize(row)} />,
     },
+    bloatRatio: {
+      label: 'Bloat',
+      width: 132,
+      align: 'end',
+      firstSort: 'desc',
+      hint: 'Share of its file that a rebuild frees, and how surely that is known; “≥” is the least the statistics allow',
+      cell: (row) => (
+        <BloatBar ratio={row.bloatRatio} confidence={row.bloatConfidence} why={whyNoBloat(row)} at={row.bloatAt} />
+      ),
+    },
+    reclaimableBytes: {
+      label: 'Reclaimable',
+      width: 104,
+      align: 'end',
+      firstSort: 'desc',
+      hint: 'What a rebuild frees on disk, about',
+      cell: (row) => <CellBytes value={row.reclaimableBytes} why={whyNoBloat(row)} />,
+    },
     windowScans: {
       label: `Scans, ${window.replace(/(\d+)/, '$1 ')}`,
       width: 96,
@@ -119,6 +146,30 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
       hint: `Share of its blocks that were found in shared buffers in ${within}`,
       cell: (row) => <CellNumber value={row.cacheHitRatio} unit="percent" why={whyNoCache(window)} />,
     },
+    entriesPerDay: {
+      label: 'Entries / day',
+      width: 112,
+      align: 'end',
+      firstSort: 'desc',
+      hint: 'Index entries written in a mean day of the last 35: inserts, and updates that were not heap-only',
+      cell: (row) => <EntriesPerDay row={row} />,
+    },
+    bytesPerDay: {
+      label: 'Written / day',
+      width: 112,
+      align: 'end',
+      firstSort: 'desc',
+      hint: 'Bytes of these entries by the size of the index for each row; WAL comes on top',
+      cell: (row) => <CellBytes value={row.bytesPerDay} why={whyNoPrice(row)} />,
+    },
+    writeShare: {
+      label: 'Share of writes',
+      width: 120,
+      align: 'end',
+      firstSort: 'desc',
+      hint: 'Of the bytes written to all indexes of its table',
+      cell: (row) => <CellNumber value={row.writeShare} unit="percent" why={whyNoPrice(row)} />,
+    },
     flags: { label: 'Flags', width: 160, firstSort: null, cell: (row) => <IndexFlags index={row} /> },
     scans: {
       label: 'Server counter',
@@ -137,6 +188,17 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
 function RowsPerScan({ value, why }: { value: number | null; why: string }) {
   if (value === null || value >= 100) return <CellNumber value={value} why={why} />
   return <span>{Number(value.toFixed(value < 10 ? 2 : 1))}</span>
+}
+
+function EntriesPerDay({ row }: { row: ListedIndex }) {
+  if (row.entriesPerDay === null) return <CellNumber value={null} why={whyNoPrice(row)} />
+  const words = compactCount(Math.round(row.entriesPerDay))
+  return (
+    <span title={`${row.isPriceAtMost ? 'At most ' : ''}${count(Math.round(row.entriesPerDay))} entries a day`}>
+      {row.isPriceAtMost && '≤ '}
+      {words}
+    </span>
+  )
 }
 
 function ScanLine({ row, within }: { row: ListedIndex; within: string }) {

@@ -3,6 +3,8 @@
 import { GridFacet } from '@/components/grid/grid-facet'
 import { type IndexStateName, type IndexView, indexStateWords } from '@/lib/client/index-view'
 import type { IndexAnswer } from '@/lib/client/indexes'
+import { type UseClass, useClasses, useWords } from '@/lib/domain/assess/use-class'
+import { type BloatFilter, bloatFilters, bloatFilterWords } from '@/lib/domain/bloat/bloat-filter'
 import { type Verdict, verdicts, verdictWords } from '@/lib/domain/verdict'
 
 export type IndexFacetsProps = {
@@ -17,7 +19,7 @@ const named = [
   { id: 'method', label: 'Method' },
 ] as const
 
-/** Schema, table, method, state and verdict, one of each at a time. */
+/** Schema, table, method, state, verdict, reads and bloat, one of each at a time. */
 export function IndexFacets({ view, facets, onChange }: IndexFacetsProps) {
   const states = Object.entries(indexStateWords).map(([value, label]) => {
     const count = facets?.state.find((each) => each.value === value)?.count
@@ -49,6 +51,26 @@ export function IndexFacets({ view, facets, onChange }: IndexFacetsProps) {
         }))}
         chosen={view.verdict ? [view.verdict] : []}
         onChange={(chosen) => onChange({ verdict: (chosen.at(-1) as Verdict | undefined) ?? null })}
+      />
+      <GridFacet
+        label="Reads"
+        options={useClasses.map((value) => ({
+          value,
+          label: useWords[value],
+          count: facets?.use.find((each) => each.value === value)?.count ?? 0,
+        }))}
+        chosen={view.use ? [view.use] : []}
+        onChange={(chosen) => onChange({ use: (chosen.at(-1) as UseClass | undefined) ?? null })}
+      />
+      <GridFacet
+        label="Bloat"
+        options={bloatFilters.map((value) => ({
+          value,
+          label: bloatFilterWords[value],
+          count: facets?.bloat.find((each) => each.value === value)?.count ?? 0,
+        }))}
+        chosen={view.bloat ? [view.bloat] : []}
+        onChange={(chosen) => onChange({ bloat: (chosen.at(-1) as BloatFilter | undefined) ?? null })}
       />
     </>
   )

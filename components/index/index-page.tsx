@@ -6,6 +6,7 @@ import { bytes, count } from '@/lib/domain/format'
 import { IndexCharts, type IndexChartsProps } from './index-charts'
 import { IndexDefinition, IndexFigures, IndexHeader, IndexNodes, IndexStanding } from './index-detail'
 import { IndexLedger, type IndexLedgerProps } from './index-ledger'
+import { IndexPrice } from './index-price'
 import { IndexSisters, type IndexSistersProps } from './index-sisters'
 
 export type IndexPageProps = Pick<IndexChartsProps, 'known' | 'knownRange'> & {
@@ -34,6 +35,7 @@ export function IndexPage({ slug, described: rendered, known, knownRange, ledger
         known={known}
         knownRange={knownRange}
       />
+      <IndexPrice index={index} />
       <IndexLedger answer={ledger} findingsHref={`/targets/${encodeURIComponent(slug)}/findings?index=${index.id}`} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <IndexDefinition described={described} />

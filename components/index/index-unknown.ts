@@ -1,3 +1,5 @@
+import type { BloatConfidence, BloatReason } from '@/lib/domain/bloat/bloat-estimate'
+import { reasonWords } from '@/lib/domain/bloat/words'
 import { type WindowName, windowWords } from '@/lib/domain/window'
 
 type Known = { kind: 'i' | 'I'; isLocked?: boolean; partitions?: number }
@@ -30,4 +32,27 @@ export function whyNoVerdict(row: { isValid: boolean; isReady: boolean; parentOi
   if (!row.isValid || !row.isReady) return 'Not valid or not ready: the findings tell why'
   if (row.parentOid !== null) return 'Judged with the partitioned index it belongs to'
   return 'Not judged yet, or an index of the system'
+}
+
+/** Why it is not known what writes to an index cost. */
+export function whyNoPrice(row: Known & { isReady?: boolean; entriesPerDay?: number | null }): string {
+  if (row.isReady === false) return 'Writes do not reach it'
+  if (row.entriesPerDay == null) return 'Not judged yet, or an index of the system'
+  return 'The size of an entry is not known: too few rows, a lock, or an index of the table that was not measured'
+}
+
+/** Why there is no figure of bloat. */
+export function whyNoBloat(row: {
+  kind: 'i' | 'I'
+  sizeBytes: number | null
+  bloatConfidence: BloatConfidence | null
+  bloatReason: BloatReason | null
+}): string {
+  if (row.bloatReason) {
+    const { text, remedy } = reasonWords(row.bloatReason)
+    return remedy ? `${text} ${remedy}` : text
+  }
+  if (row.kind === 'I') return 'None of its partitions has a figure'
+  if (row.sizeBytes !== null && row.sizeBytes < 1_048_576) return 'Below 1 MB bloat is not asked for'
+  return 'Not computed yet'
 }

@@ -1,3 +1,4 @@
+import { saveFile } from '@/lib/client/save-file'
 import { themeColours } from '@/lib/client/theme-colours'
 import type { Analysis } from '@/lib/domain/plan/analysis'
 import type { Diagram } from './diagram-layout'
@@ -10,12 +11,12 @@ const largest = 8_192
 export async function saveDiagram(kind: 'svg' | 'png', diagram: Diagram, analysis: Analysis): Promise<string | null> {
   const svg = new Blob([diagramSvg(diagram, analysis, themeColours(svgColours))], { type: 'image/svg+xml' })
   if (kind === 'svg') {
-    download(svg, 'plan.svg')
+    saveFile('plan.svg', svg)
     return null
   }
   const png = await pngOf(svg)
   if (!png) return 'The browser could not draw a picture of this size: save it as SVG, or fold parts of the plan.'
-  download(png, 'plan.png')
+  saveFile('plan.png', png)
   return null
 }
 
@@ -36,12 +37,4 @@ async function pngOf(svg: Blob): Promise<Blob | null> {
   } finally {
     URL.revokeObjectURL(address)
   }
-}
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }

@@ -10,6 +10,7 @@ export type ShellPage = {
 
 export const commonPages: ShellPage[] = [
   { id: 'targets', label: 'Targets', key: 'h', href: '/' },
+  { id: 'operations', label: 'Operations', key: 'w', href: '/operations' },
   { id: 'plans', label: 'Plans', key: 'l', href: '/plans' },
   { id: 'activity', label: 'Activity', key: 'a', href: '/activity' },
   { id: 'settings', label: 'Settings', key: 'p', href: '/settings' },
@@ -23,6 +24,7 @@ const ofTarget = [
   { id: 'tables', label: 'Tables', key: 't', path: '/tables' },
   { id: 'queries', label: 'Queries', key: 'q', path: '/queries' },
   { id: 'target-plans', label: 'Plans', key: 'e', path: '/plans' },
+  { id: 'target-operations', label: 'Operations', key: 'r', path: '/operations' },
   { id: 'target-settings', label: 'Settings', key: 's', path: '/settings' },
 ]
 

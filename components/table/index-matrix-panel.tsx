@@ -1,11 +1,13 @@
 import Link from 'next/link'
 import { CellBytes } from '@/components/grid/cell-bytes'
+import { UnknownMark } from '@/components/grid/unknown-mark'
+import { whyNoPrice } from '@/components/index/index-unknown'
 import { Badge } from '@/components/ui/badge'
 import { Name } from '@/components/ui/name'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { TableIndexRow } from '@/lib/client/table'
-import { count } from '@/lib/domain/format'
+import { bytes, count, percent } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
 import { expressionsOf, matrixCell, matrixColumns } from './index-matrix'
 import { lockedWords } from './table-words'
@@ -56,6 +58,13 @@ export function IndexMatrixPanel({ target, indexes, seenAt }: IndexMatrixPanelPr
                 </th>
                 <th scope="col" className={`${head} text-right whitespace-nowrap`}>
                   Scans in 7 days
+                </th>
+                <th
+                  scope="col"
+                  className={`${head} text-right whitespace-nowrap`}
+                  title="Bytes of entries in a mean day of the last 35, and their share of what is written to all indexes of the table"
+                >
+                  Written / day
                 </th>
                 <th scope="col" className={`${head} text-left`}>
                   Flags
@@ -116,6 +125,9 @@ function Row({ target, index, columns, hasExpressions }: RowProps) {
       <td className={`${body} text-right group-hover/row:bg-hover`}>
         <span className={index.windowScans === 0 ? 'text-faint' : ''}>{count(index.windowScans)}</span>
       </td>
+      <td className={`${body} text-right whitespace-nowrap group-hover/row:bg-hover`}>
+        <Written index={index} />
+      </td>
       <td className={`${body} group-hover/row:bg-hover`}>
         <Flags index={index} />
       </td>
@@ -136,6 +148,29 @@ function Row({ target, index, columns, hasExpressions }: RowProps) {
       )}
       <td className={`${body} group-hover/row:bg-hover`} />
     </tr>
+  )
+}
+
+/** What writes cost it, with a bar for its share of the table's. */
+function Written({ index }: { index: TableIndexRow }) {
+  const { bytesPerDay, entriesPerDay, writeShare } = index
+  if (bytesPerDay === null) return <UnknownMark why={whyNoPrice({ ...index, kind: 'i' })} />
+  const share = writeShare === null ? '' : `, ${percent(writeShare)} of what is written to all indexes of the table`
+  return (
+    <span
+      className="inline-flex items-center justify-end gap-2"
+      title={`${index.isPriceAtMost ? 'At most ' : ''}${count(Math.round(entriesPerDay ?? 0))} entries a day${share}`}
+    >
+      {bytes(bytesPerDay)}
+      {writeShare !== null && (
+        <>
+          <span aria-hidden className="h-1.5 w-12 overflow-hidden rounded-sm bg-sunken">
+            <span className="block h-full bg-accent" style={{ width: `${100 * writeShare}%` }} />
+          </span>
+          <span className="w-9 text-xs text-muted">{percent(writeShare)}</span>
+        </>
+      )}
+    </span>
   )
 }
 

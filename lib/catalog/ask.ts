@@ -64,12 +64,13 @@ export async function askWithSizes<T>(
   client: TargetClient,
   question: Question,
   decode: (row: Row, withSizes: boolean) => T | null,
+  more: unknown[] = [],
 ): Promise<Answer<T>> {
   for (let attempt = 1; attempt <= 2; attempt += 1) {
-    const answer = await ask(client, question, [true], (row) => decode(row, true))
+    const answer = await ask(client, question, [true, ...more], (row) => decode(row, true))
     if (answer.problem?.sqlstate !== '55P03') return answer
   }
-  const answer = await ask(client, question, [false], (row) => decode(row, false))
+  const answer = await ask(client, question, [false, ...more], (row) => decode(row, false))
   if (!answer.problem) answer.asked.hint = 'Sizes were left out this time: locks kept coming while we asked.'
   return answer
 }

@@ -1,4 +1,4 @@
--- Every index with its flags, counters and size ($1: ask for sizes). Versions 13 to 15 (no time of the last scan).
+-- Every index with its flags, counters and size ($1: ask for sizes), or those of the tables $2 (oid[]). Versions 13 to 15 (no time of the last scan).
 -- No privilege needed. One pass over the catalogs, one stat() per index: about half a second for 50,000.
 -- pg_relation_size waits for ACCESS EXCLUSIVE locks, held or awaited, so such relations are left out of it.
 with
@@ -16,6 +16,7 @@ with
       min(pg_catalog.age(a.xmin)) as age
     from pg_catalog.pg_attribute a
     where a.attnum > 0
+      and ($2::oid[] is null or a.attrelid = any ($2::oid[]))
     group by a.attrelid
   )
 select
@@ -63,3 +64,4 @@ cross join lateral (
   select x.indexrelid in (select relation from locked) or x.indrelid in (select relation from locked) as is_locked
 ) l
 where i.relpersistence <> 't'
+  and ($2::oid[] is null or x.indrelid = any ($2::oid[]))

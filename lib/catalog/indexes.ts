@@ -58,10 +58,29 @@ export function askIndexes(
   versionNumber: number,
   keep: (facts: IndexFacts) => IndexFacts = (facts) => facts,
 ): Promise<Answer<IndexFacts>> {
+  return askAll(client, versionNumber, null, keep)
+}
+
+/** The indexes of these tables alone, in the same form. */
+export function askIndexesOf(
+  client: TargetClient,
+  versionNumber: number,
+  tableOids: readonly number[],
+): Promise<Answer<IndexFacts>> {
+  return askAll(client, versionNumber, `{${tableOids.join(',')}}`, (facts) => facts)
+}
+
+function askAll(
+  client: TargetClient,
+  versionNumber: number,
+  tableOids: string | null,
+  keep: (facts: IndexFacts) => IndexFacts,
+): Promise<Answer<IndexFacts>> {
   const decode = makeDecoder()
   const text = versionNumber >= 160000 ? sinceSixteen : sinceThirteen
-  return askWithSizes(client, { name: 'indexes', text }, (row, withSizes) => {
+  const decodeKept = (row: Row, withSizes: boolean) => {
     const facts = decode(row, withSizes)
     return facts && keep(facts)
-  })
+  }
+  return askWithSizes(client, { name: 'indexes', text }, decodeKept, [tableOids])
 }

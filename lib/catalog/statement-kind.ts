@@ -1,10 +1,9 @@
 import 'server-only'
 import { type ExplainFlag, type ExplainOptions, explainFlags, serializeModes } from '@/lib/domain/ddl/explain'
-import { Problem } from '@/lib/domain/problem'
-import { offsetOfByte, offsetOfCharacter } from './text-offset'
+import { type Node, openParser, type Parser, parseText, refuseText, refuseUnreadable } from './sql-parser'
+import { offsetOfByte } from './text-offset'
 
-const mostBytes = 100_000
-const mostSigns = 2_000
+const place = { field: 'sql', noun: 'statement' }
 /** The protocol counts parameters in 16 bits; nobody writes a thousand by hand. */
 const mostParameters = 1_000
 
@@ -27,8 +26,6 @@ export type StatementKind = {
   fingerprint: string | null
 }
 
-export type Node = { [name: string]: unknown }
-type Parser = typeof import('libpg-query')
 const verbs: Record<string, StatementKind['verb']> = {
   SelectStmt: 'select',
   InsertStmt: 'insert',
@@ -38,7 +35,7 @@ const verbs: Record<string, StatementKind['verb']> = {
 }
 
 function refuse(message: string, more: { hint?: string; position?: number } = {}): never {
-  throw new Problem('invalid', message, { field: 'sql', ...more })
+  refuseText(place, message, more)
 }
 
 /**
@@ -46,7 +43,8 @@ function refuse(message: string, more: { hint?: string; position?: number } = {}
  * last word. Throws Problem for several statements, for utility statements and for what cannot be read, with the position.
  */
 export async function kindOf(given: string): Promise<StatementKind> {
-  refuseUnreadable(given)
+  refuseUnreadable(given, place)
+  if (given.trim() === '') refuse('There is no statement to explain.')
   const parser = await openParser()
   const whole = onlyStatement(parser, given, 0)
   const [name, body] = whole
@@ -67,42 +65,8 @@ export async function kindOf(given: string): Promise<StatementKind> {
 
 /** The parse tree of the only statement in a text, by its kind and body. Throws Problem for what cannot be read. */
 export async function treeOf(text: string): Promise<[name: string, body: Node]> {
-  refuseUnreadable(text)
+  refuseUnreadable(text, place)
   return onlyStatement(await openParser(), text, 0)
-}
-
-/** Loaded by the first statement: most threads never need its 20 MB. */
-async function openParser(): Promise<Parser> {
-  const parser = await import('libpg-query')
-  await parser.loadModule()
-  return parser
-}
-
-function refuseUnreadable(text: string): void {
-  const nul = text.indexOf('\0')
-  if (nul >= 0) refuse('There is a NUL character in the statement.', { position: nul + 1 })
-  const surrogate = /\p{Surrogate}/u.exec(text)
-  if (surrogate) refuse('There is half a character in the statement.', { position: surrogate.index + 1 })
-  if (Buffer.byteLength(text) > mostBytes) {
-    refuse('The statement is longer than 100 kB.', { hint: 'Put the long list into a table, or explain a part of it.' })
-  }
-  if (isSlowToRead(text)) refuse('There are too many signs in a row, or comments within comments.')
-  if (text.trim() === '') refuse('There is no statement to explain.')
-}
-
-/**
- * PostgreSQL's scanner takes quadratic time over nested comments and over signs in a row: 45,000 of `/*` keep it busy for
- * 13 seconds, here and on the server, and it hears no cancel meanwhile.
- */
-function isSlowToRead(text: string): boolean {
-  let run = 0
-  let comments = 0
-  for (let at = 0; at < text.length; at += 1) {
-    run = '-+*/<>=~!@#%^&|`?'.includes(text.charAt(at)) ? run + 1 : 0
-    if (text.startsWith('/*', at)) comments += 1
-    if (run > mostSigns || comments > mostSigns) return true
-  }
-  return false
 }
 
 /** The kind and the body of the only statement. */
@@ -123,21 +87,7 @@ function onlyStatement(parser: Parser, text: string, offset: number): [string, N
 }
 
 function parse(parser: Parser, text: string, offset: number) {
-  try {
-    return parser.parseSync(text)
-  } catch (error) {
-    if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) {
-      refuse('The statement is nested too deeply.')
-    }
-    if (!parser.hasSqlDetails(error) || !error.sqlDetails) refuse('PostgreSQL’s parser cannot read this statement.')
-    const { message, cursorPosition } = error.sqlDetails
-    const sentence = message.slice(0, 200)
-    throw new Problem('invalid', `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, {
-      field: 'sql',
-      sqlstate: '42601',
-      ...(cursorPosition >= 0 ? { position: offset + offsetOfCharacter(text, cursorPosition) + 1 } : {}),
-    })
-  }
+  return parseText(parser, text, place, (at) => offset + at + 1)
 }
 
 function describe([name, body]: [string, Node]): Omit<StatementKind, 'text' | 'offset' | 'asked' | 'fingerprint'> {

@@ -1,5 +1,6 @@
 import 'server-only'
-import { type Node, treeOf } from './statement-kind'
+import type { Node } from './sql-parser'
+import { treeOf } from './statement-kind'
 
 /** One table that a statement changes rows of. */
 export type StatementWrite = {

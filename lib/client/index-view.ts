@@ -1,3 +1,5 @@
+import { type UseClass, useClasses } from '@/lib/domain/assess/use-class'
+import { type BloatFilter, bloatFilters } from '@/lib/domain/bloat/bloat-filter'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { defaultWindow, type WindowName, windowNames } from '@/lib/domain/window'
 
@@ -6,19 +8,25 @@ export const indexColumnIds = [
   'table',
   'verdict',
   'sizeBytes',
+  'bloatRatio',
   'windowScans',
   'scansPerDay',
   'lastUsedAt',
   'rowsPerScan',
   'cacheHitRatio',
+  'entriesPerDay',
+  'bytesPerDay',
+  'writeShare',
   'flags',
   'columns',
   'method',
   'schema',
   'scans',
+  'reclaimableBytes',
 ] as const
 export type IndexColumnId = (typeof indexColumnIds)[number]
-const defaultColumns = indexColumnIds.filter((id) => id !== 'scans')
+const extraColumns: readonly IndexColumnId[] = ['scans', 'reclaimableBytes', 'entriesPerDay', 'writeShare']
+const defaultColumns = indexColumnIds.filter((id) => !extraColumns.includes(id))
 const sortable: readonly string[] = ['name', ...indexColumnIds.filter((id) => id !== 'flags')]
 
 export const indexStateWords = {
@@ -42,6 +50,8 @@ export type IndexView = {
   method: string | null
   state: IndexStateName | null
   verdict: Verdict | null
+  use: UseClass | null
+  bloat: BloatFilter | null
   system: boolean
   window: WindowName
   sort: { column: string; direction: 'asc' | 'desc' }
@@ -61,6 +71,8 @@ export function parseIndexView(search: URLSearchParams): IndexView {
     method: search.get('method')?.slice(0, 63) || null,
     state: Object.hasOwn(indexStateWords, state) ? (state as IndexStateName) : null,
     verdict: verdicts.find((verdict) => verdict === search.get('verdict')) ?? null,
+    use: useClasses.find((use) => use === search.get('use')) ?? null,
+    bloat: bloatFilters.find((bloat) => bloat === search.get('bloat')) ?? null,
     system: search.get('system') === 'true',
     window: windowNames.find((name) => name === search.get('window')) ?? defaultWindow,
     sort: parseSort(search.get('sort')),
@@ -89,7 +101,7 @@ export function indexQuery(view: IndexView): URLSearchParams {
     sort: `${view.sort.direction === 'desc' ? '-' : ''}${view.sort.column}`,
   })
   if (view.filter.trim()) search.set('filter', view.filter.trim())
-  for (const name of ['schema', 'table', 'method', 'state', 'verdict'] as const) {
+  for (const name of ['schema', 'table', 'method', 'state', 'verdict', 'use', 'bloat'] as const) {
     const value = view[name]
     if (value) search.set(name, value)
   }

@@ -39,7 +39,7 @@ export function indexChildrenQuery(slug: string, query: string, parentOid: numbe
     queryKey: ['indexes', slug, query, 'below', parentOid],
     queryFn: async ({ signal }) => {
       const ask = new URLSearchParams(query)
-      for (const name of ['filter', 'state', 'schema', 'table', 'method', 'verdict']) ask.delete(name)
+      for (const name of ['filter', 'state', 'schema', 'table', 'method', 'verdict', 'use', 'bloat']) ask.delete(name)
       const items: ListedIndex[] = []
       for (;;) {
         const answer = await getJson<IndexAnswer>(
@@ -55,7 +55,7 @@ export function indexChildrenQuery(slug: string, query: string, parentOid: numbe
   })
 }
 
-/** How many indexes each schema, table, method, state and verdict has. */
+/** How many indexes each schema, table, method, state, verdict and bloat has. */
 export function indexFacetsQuery(slug: string, system: boolean) {
   return queryOptions({
     queryKey: ['indexes', slug, 'facets', system],

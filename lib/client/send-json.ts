@@ -7,6 +7,7 @@ type Refusal = {
   field?: string
   position?: number
   sqlstate?: string
+  operation?: string
 }
 
 /** Writes to one of our own routes. Throws the Problem it answers, or one that says that nobody answered. */
@@ -22,11 +23,12 @@ export async function sendJson<T>(method: 'POST' | 'PATCH' | 'DELETE', path: str
   })
   const answer: unknown = await response.json().catch(() => null)
   if (response.ok && answer !== null) return answer as T
-  const { title, code, hint, field, position, sqlstate } = (answer ?? {}) as Refusal
+  const { title, code, hint, field, position, sqlstate, operation } = (answer ?? {}) as Refusal
   throw new Problem(code ?? 'internal', title ?? `Arborist answered ${response.status}.`, {
     ...(hint ? { hint } : {}),
     ...(field ? { field } : {}),
     ...(position ? { position } : {}),
     ...(sqlstate ? { sqlstate } : {}),
+    ...(operation ? { operation } : {}),
   })
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { measureBloat } from '@/lib/services/bloat/measure'
 import { assessTarget } from '@/lib/services/finding/assess'
 import { list } from '@/lib/services/finding/read'
 import { perform } from '@/lib/services/verb'
@@ -14,13 +15,19 @@ test('the demonstration’s own faults are found, and nothing else is called saf
   const store = await makeStore()
   const cluster = await startCluster(18, { settings: { shared_preload_libraries: 'pg_stat_statements' } })
   const place = { host: cluster.host, port: cluster.port, user: cluster.superuser, password: cluster.password }
-  await loadCrawler(place, { seed: 7, articles: 3_000, passwords: { app: 'a', monitor: 'b' } })
+  await loadCrawler(place, { seed: 7, articles: 20_000, passwords: { app: 'a', monitor: 'b' } })
+  const admin = await cluster.connect(demoDatabase)
+  const sizeOf = async (name: string) => {
+    const { rows } = await admin.query<{ size: number }>('select pg_relation_size($1::regclass)::int as size', [name])
+    return rows[0]!.size
+  }
   const watched = await watch(store, cluster, { database: demoDatabase })
   await updateTarget(store.db, watched.id, { isDemo: true })
   await rollUp(store, new Date())
   await watched.take()
   await simulatePast(store.pool, watched.id, { seed: 7, now: new Date() })
   await moveWindows(store.db, watched.id, new Date())
+  await measureBloat(store, await watched.target(), watched.pool, new Date())
   await assessTarget(store, await watched.target(), watched.pool, new Date())
 
   const { items } = await perform(list, contextOf(store), { target: watched.id, limit: 200 })
@@ -38,9 +45,21 @@ test('the demonstration’s own faults are found, and nothing else is called saf
   expect(keys.map((each) => each.nextStep.sql)).toEqual([
     'CREATE INDEX CONCURRENTLY "article_links_to_article_id_idx" ON "public"."article_links" ("to_article_id");',
   ])
+  // Two thirds of the log were deleted once its indexes stood.
+  const bloated = items.filter((each) => each.kind === 'bloated')
+  expect(bloated.map((each) => each.objects[0].name)).toContain('idx_crawl_log_url')
+  expect(bloated.map((each) => each.objects[0].table)).toEqual(bloated.map(() => 'crawl_log'))
+  for (const each of bloated) {
+    expect(each.nextStep.sql).toBe(`REINDEX INDEX CONCURRENTLY "public"."${each.objects[0].name}";`)
+    const before = await sizeOf(each.objects[0].name)
+    await admin.query(each.nextStep.sql!)
+    const freed = before - (await sizeOf(each.objects[0].name))
+    expect(Math.abs(freed - each.reclaimableBytes!)).toBeLessThan(0.03 * before)
+  }
   // What the invented past never uses is a candidate at most, and says on what its verdict rests.
   const candidates = items.filter((each) => each.verdict === 'candidate')
   expect(candidates.map((each) => each.objects[0].name)).toContain('idx_crawl_log_url')
   for (const each of candidates) expect(each.evidence.map(({ topic }) => topic)).toContain('Simulated')
+  await admin.end()
   await watched.end()
 })

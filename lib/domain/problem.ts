@@ -22,6 +22,8 @@ export type ProblemBody = {
   sqlstate?: string
   /** Where in the text of that field, from 1, in characters as JavaScript counts them. */
   position?: number
+  /** Id of the operation it speaks of. */
+  operation?: string
 }
 
 /**
@@ -34,11 +36,12 @@ export class Problem extends Error {
   readonly field: string | undefined
   readonly sqlstate: string | undefined
   readonly position: number | undefined
+  readonly operation: string | undefined
 
   constructor(
     code: ProblemCode,
     message: string,
-    more: { hint?: string; field?: string; sqlstate?: string; position?: number; cause?: unknown } = {},
+    more: Partial<Omit<ProblemBody, 'code' | 'message'>> & { cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'Problem'
@@ -47,6 +50,7 @@ export class Problem extends Error {
     this.field = more.field
     this.sqlstate = more.sqlstate
     this.position = more.position
+    this.operation = more.operation
   }
 
   toJSON(): ProblemBody {
@@ -57,6 +61,7 @@ export class Problem extends Error {
       ...(this.field ? { field: this.field } : {}),
       ...(this.sqlstate ? { sqlstate: this.sqlstate } : {}),
       ...(this.position ? { position: this.position } : {}),
+      ...(this.operation ? { operation: this.operation } : {}),
     }
   }
 

@@ -137,6 +137,18 @@ const cases: Case[] = [
       watch: { nodes: [watchedNode(), { ...replica, watchedSince: daysAgo(1 / 12) }] },
     },
   ],
+  [
+    'a stored plan reads it',
+    'keep',
+    /2 stored plans of the last 35 days read it/,
+    { index: { plans: { count: 2, lastAt: daysAgo(3) } } },
+  ],
+  [
+    'a stored plan reads it, and its cover serves as well',
+    'safe-to-try',
+    /does all/,
+    { role: { cover }, index: { plans: { count: 1, lastAt: daysAgo(3) } } },
+  ],
   ['planner probes', 'watching', /planning alone/, { index: { used: used(40, 40, 0) } }],
   [
     'a table nobody works on',
@@ -176,12 +188,27 @@ test.each([
   expect(looksLikeProbes(use, days)).toBe(looks)
 })
 
-test('write cost counts inserts and updates that were not heap-only', () => {
-  expect(writeCost(watchedIndex(), watchedTable())).toEqual({
-    entriesPerDay: 2_000,
-    bytesPerDay: (2_000 * 8_192_000) / 50_000,
-    isAtMost: false,
+describe('write cost', () => {
+  const cost = (change: object) => writeCost(watchedIndex(change), watchedTable())
+  const partial = partsOf(['day'], { predicate: '(day > 1)' })
+
+  test('counts inserts and updates that were not heap-only', () => {
+    expect(cost({})).toEqual({ entriesPerDay: 2_000, bytesPerDay: (2_000 * 8_192_000) / 50_000, isAtMost: false })
   })
-  const partial = watchedIndex({ parts: partsOf(['day'], { predicate: '(day > 1)' }) })
-  expect(writeCost(partial, watchedTable())).toMatchObject({ bytesPerDay: null, isAtMost: true })
+
+  test('of a partial index is at most all of them, until its own rows are known', () => {
+    expect(cost({ parts: partial })).toMatchObject({ entriesPerDay: 2_000, isAtMost: true })
+    const known = cost({ parts: partial, measured: { neededBytes: null, rows: 5_000 } })
+    expect(known).toMatchObject({ entriesPerDay: 200, isAtMost: false })
+    // Each of its entries is as large, and there are as many as the table's rows have: bytes are the same either way.
+    expect(known.bytesPerDay).toBe(cost({ parts: partial }).bytesPerDay)
+  })
+
+  test('leaves bloat out where it is known, and bytes where size or rows are not', () => {
+    const { bytesPerDay } = cost({ measured: { neededBytes: 4_096_000, rows: 50_000 } })
+    expect(bytesPerDay).toBe((2_000 * 4_096_000) / 50_000)
+    expect(cost({ sizeBytes: null }).bytesPerDay).toBeNull()
+    const small = watchedTable({ rowEstimate: 9, liveRows: 9 })
+    expect(writeCost(watchedIndex(), small).bytesPerDay).toBeNull()
+  })
 })

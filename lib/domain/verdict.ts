@@ -55,6 +55,7 @@ export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Wa
     ...unclearLines(role),
     ...coverLines(role),
     ...scanLines(index, watch, role),
+    ...planLines(index, role),
     ...windowLines(index, watch),
     ...nodeLines(watch),
     ...(table ? activityLines(table) : []),
@@ -155,6 +156,13 @@ function scanLines(index: WatchedIndex, watch: Watch, role: IndexRole): Evidence
   if (last) lines.push(line('Last scan', 'notes', `Last seen in use ${stamp(last)}.`, last))
   else lines.push(line('Last scan', 'notes', 'No scan was ever seen.'))
   return lines
+}
+
+/** Plans that people keep or ran here: statements that somebody cares for would go another way without the index. */
+function planLines({ plans }: WatchedIndex, { cover }: IndexRole): Evidence[] {
+  if (!plans) return []
+  const words = `${plural(plans.count, 'stored plan')} of the last ${windowDays} days ${plans.count === 1 ? 'reads' : 'read'} it, the last of ${stamp(plans.lastAt)}.`
+  return [line('Plans', cover ? 'notes' : 'keeps', words, plans.lastAt)]
 }
 
 export function looksLikeProbes(used: Use, days: number): boolean {
@@ -322,7 +330,8 @@ function activityLines({ counted }: WatchedTable): Evidence[] {
 function costLines(index: WatchedIndex, table: WatchedTable): Evidence[] {
   const { entriesPerDay, bytesPerDay, isAtMost } = writeCost(index, table)
   const entries = `${isAtMost ? 'At most ' : ''}${count(Math.round(entriesPerDay))} entries a day are written to it`
-  const volume = bytesPerDay === null ? '' : `, at most about ${bytes(bytesPerDay)} by its size for each row`
+  const source = index.measured?.neededBytes == null ? 'its size' : 'its size without bloat'
+  const volume = bytesPerDay === null ? '' : `, about ${bytes(bytesPerDay)} by ${source} for each row`
   const size = index.sizeBytes === null ? '' : ` It takes ${bytes(index.sizeBytes)} on disk.`
   return [line('Write cost', 'notes', `${entries}${volume} (inserts, and updates that were not heap-only).${size}`)]
 }

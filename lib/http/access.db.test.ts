@@ -49,8 +49,13 @@ function call(method: string, path: string, headers: OutgoingHttpHeaders = {}, b
       },
       (response) => {
         const chunks: Buffer[] = []
-        response.on('data', (chunk) => chunks.push(chunk))
+        response.on('data', (chunk) => {
+          chunks.push(chunk)
+          // A stream of events has no end: its first line tells whether it opened.
+          if (response.headers['content-type']?.startsWith('text/event-stream')) response.destroy()
+        })
         response.on('error', reject)
+        response.on('close', () => response.emit('end'))
         response.on('end', () =>
           resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks).toString() }),
         )
@@ -97,6 +102,8 @@ async function fingerprint(): Promise<unknown> {
       (select count(*)::int from errands) as errands,
       (select md5(string_agg(concat_ws(',', id, dismissed_at), '|' order by id)) from findings) as findings,
       (select md5(string_agg(concat_ws(',', id, name, is_kept), '|' order by id)) from plans) as plans,
+      (select md5(string_agg(concat_ws(',', id, state, cancel_asked_at, approved_at, undone_by), '|' order by id)) from operations) as operations,
+      (select md5(string_agg(l::text, '|' order by l::text)) from operation_limits l) as limits,
       (select count(*)::int from snapshots) as snapshots`)
   return rows[0]
 }
@@ -168,7 +175,13 @@ beforeAll(async () => {
   const plan = JSON.stringify({ text: '[{"Plan": {"Node Type": "Result"}}]', keep: true, name: canaries[0] })
   const kept = await call('POST', '/api/plans', { ...bearer('admin'), ...json }, plan)
   expect(kept.status, kept.body).toBe(201)
+  const { rows: asked } = await store.query(
+    `insert into operations (target_id, kind, state, request, schema, "table", name, actor_kind, actor_name)
+    select id, 'analyze-table', 'succeeded', $1, 'public', $2, $2, 'system', 'test' from targets returning id`,
+    [JSON.stringify({ kind: 'analyze-table', schema: 'public', name: canaries[1], columns: [] }), canaries[1]],
+  )
   const sample = {
+    operation: asked[0].id,
     plan: JSON.parse(kept.body).id,
     target: slug,
     index: await firstOf('indexes'),

@@ -18,6 +18,16 @@ export async function currentActor(): Promise<Actor | null> {
   return id ? actorOfSession(store, id) : null
 }
 
+/** Whom a request still stands for, where it lasts longer than the moment it came in. */
+export async function actorOfRequest(request: Request): Promise<Actor | null> {
+  const { store } = kitchen()
+  const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  if (bearer) return actorOfKey(store, bearer)
+  const cookie = request.headers.get('cookie') ?? ''
+  const id = cookie.split(/;\s*/).find((each) => each.startsWith(`${sessionCookie}=`))
+  return id ? actorOfSession(store, decodeURIComponent(id.slice(sessionCookie.length + 1))) : null
+}
+
 /** As `currentActor`, for acts: a browser must also say that the request comes from one of our own pages. */
 export async function writingActor(): Promise<Actor | null> {
   const list = await headers()

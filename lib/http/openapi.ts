@@ -11,6 +11,17 @@ import { describe as describeIndex, series } from '@/lib/services/index/describe
 import { ledger } from '@/lib/services/index/ledger'
 import { exportAll as exportIndexes, list as listIndexes } from '@/lib/services/index/list'
 import { metrics } from '@/lib/services/metrics/read'
+import { approve } from '@/lib/services/operation/approve'
+import { cancel } from '@/lib/services/operation/cancel'
+import { changeLimits } from '@/lib/services/operation/change-limits'
+import { describe as describeOperation } from '@/lib/services/operation/describe'
+import { follow } from '@/lib/services/operation/follow'
+import { limits } from '@/lib/services/operation/limits'
+import { list as listOperations } from '@/lib/services/operation/list'
+import { script } from '@/lib/services/operation/script'
+import { start as startOperation } from '@/lib/services/operation/start'
+import { startBatch } from '@/lib/services/operation/start-batch'
+import { undo } from '@/lib/services/operation/undo'
 import { permits } from '@/lib/services/permit'
 import { analyse as analysePlan } from '@/lib/services/plan/analyse'
 import { keep as keepPlan, remove as removePlan } from '@/lib/services/plan/change'
@@ -31,7 +42,7 @@ import { type Verb, verb } from '@/lib/services/verb'
 
 type AnyVerb = Pick<Verb<z.ZodType, unknown>, 'name' | 'input'>
 
-const operations: [method: string, path: string, verb: AnyVerb, says: string][] = [
+const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['get', '/api/targets', listTargets, 'Targets with their state'],
   ['post', '/api/targets', add, 'Add a target after trying its connection'],
   ['get', '/api/targets/{target}', describeTarget, 'One target'],
@@ -72,6 +83,33 @@ const operations: [method: string, path: string, verb: AnyVerb, says: string][] 
   ['get', '/api/plans/{plan}', readPlan, 'One stored plan, analysed'],
   ['patch', '/api/plans/{plan}', keepPlan, 'Keep a plan, name it, or give it back to the history'],
   ['delete', '/api/plans/{plan}', removePlan, 'Delete a plan'],
+  ['get', '/api/targets/{target}/operations', listOperations, 'Operations of a target, open ones first'],
+  [
+    'post',
+    '/api/targets/{target}/operations',
+    startOperation,
+    'Start an operation; answers its id, or with "dryRun": true the preflight, and nothing is done',
+  ],
+  [
+    'post',
+    '/api/targets/{target}/operations/batch',
+    startBatch,
+    'Start several operations as one plan of action in safe order',
+  ],
+  ['post', '/api/targets/{target}/operations/script', script, 'A plan of action as an SQL script or migration file'],
+  ['get', '/api/targets/{target}/limits', limits, 'What operations may do on a target'],
+  ['patch', '/api/targets/{target}/limits', changeLimits, 'Change what operations may do, and as whom'],
+  ['get', '/api/operations', listOperations, 'Operations of all targets, open ones first'],
+  ['get', '/api/operations/{operation}', describeOperation, 'One operation with its steps, progress and log'],
+  ['post', '/api/operations/{operation}/cancel', cancel, 'Cancel an operation; what it leaves is cleaned'],
+  [
+    'post',
+    '/api/operations/{operation}/undo',
+    undo,
+    'Take an operation back; answers the id of the operation that does',
+  ],
+  ['post', '/api/operations/{operation}/approve', approve, 'A second person says yes'],
+  ['get', '/api/events', follow, 'Server-sent events: which operations change'],
   ['get', '/api/search', search, 'Names of targets, tables and indexes'],
   ['get', '/api/metrics', metrics, 'Prometheus metrics'],
 ]
@@ -87,8 +125,8 @@ export const openApi = verb('api.describe', z.object({}), async () => {
       },
     },
   }
-  for (const [method, path, each, summary] of operations) {
-    paths[path] = { ...paths[path], [method]: describeOperation(method, path, each, summary) }
+  for (const [method, path, each, summary] of routes) {
+    paths[path] = { ...paths[path], [method]: describeRoute(method, path, each, summary) }
   }
   return {
     openapi: '3.1.0',
@@ -116,7 +154,7 @@ export const openApi = verb('api.describe', z.object({}), async () => {
   }
 })
 
-function describeOperation(method: string, path: string, each: AnyVerb, summary: string) {
+function describeRoute(method: string, path: string, each: AnyVerb, summary: string) {
   const schema = z.toJSONSchema(each.input, { io: 'input', unrepresentable: 'any' }) as {
     properties?: Record<string, object>
     required?: string[]

@@ -18,6 +18,7 @@ import type { Store } from '@/lib/store/open'
 import { findTarget, type TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
+import { preflightOn } from './preflight'
 
 /** Something done at a monitored server, by a hand. */
 export type Task =
@@ -27,6 +28,7 @@ export type Task =
   | { kind: 'test'; payload: unknown }
   | { kind: 'columns'; targetId: string; payload: unknown }
   | { kind: 'explain'; targetId: string; payload: unknown }
+  | { kind: 'preflight'; targetId: string; payload: unknown }
 
 /** What a hand keeps between tasks. */
 export type Bench = {
@@ -70,6 +72,7 @@ export async function doTask(bench: Bench, task: Task): Promise<unknown> {
     throw new Problem('not-found', 'This target was removed.')
   }
   if (task.kind === 'explain') return explainOn(bench, target, task.payload)
+  if (task.kind === 'preflight') return preflightOn(bench, target, task.payload)
   const pool = await poolOf(bench, target)
   if (task.kind === 'snapshot') return takeSnapshot(bench.store, target, pool, bench.remembered, () => new Date())
   if (task.kind === 'bloat') return measureBloat(bench.store, target, pool, new Date())

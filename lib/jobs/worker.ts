@@ -193,6 +193,8 @@ export async function startWorker(
     const targetId = errand.targetId!
     if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
+    if (errand.kind === 'preflight')
+      return hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
     // One snapshot of a target at a time: what asks for one now waits for the one being taken.
     while (!(await claimTarget(store.db, targetId, id, claimMs))) {
       if (Date.now() > errand.deadlineAt.getTime())

@@ -1,5 +1,6 @@
 import 'server-only'
 import { join } from 'node:path'
+import { closeEventStreams } from '@/lib/http/event-hub'
 import { createFrontDoor } from '@/lib/http/front-door'
 import { followSupervisor } from './child'
 import { allowedOrigins, readConfig } from './config'
@@ -30,6 +31,7 @@ export async function runWeb(): Promise<void> {
     handle: (request, response) => handle(request, response),
   })
   const child = followSupervisor(async () => {
+    closeEventStreams()
     server.close()
     server.closeIdleConnections()
     const force = setTimeout(() => server.closeAllConnections(), 2_000)

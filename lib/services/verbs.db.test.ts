@@ -16,11 +16,23 @@ import * as audit from './audit/list'
 import type { Context } from './context'
 import * as findingChanges from './finding/dismiss'
 import * as findings from './finding/read'
+import * as findingReports from './finding/report'
 import * as indexes from './index/describe'
 import * as indexLedger from './index/ledger'
 import * as indexList from './index/list'
 import * as keys from './key/keys'
 import * as metrics from './metrics/read'
+import * as operationApproval from './operation/approve'
+import * as operationCancel from './operation/cancel'
+import * as operationLimitChanges from './operation/change-limits'
+import * as operationDescription from './operation/describe'
+import * as operationNews from './operation/follow'
+import * as operationLimits from './operation/limits'
+import * as operationList from './operation/list'
+import * as operationScripts from './operation/script'
+import * as operationStart from './operation/start'
+import * as operationBatches from './operation/start-batch'
+import * as operationUndo from './operation/undo'
 import { permits, type VerbName } from './permit'
 import * as people from './person/people'
 import * as planAnalysis from './plan/analyse'
@@ -44,9 +56,21 @@ const modules = [
   indexLedger,
   indexList,
   findingChanges,
+  findingReports,
   findings,
   keys,
   metrics,
+  operationApproval,
+  operationBatches,
+  operationCancel,
+  operationDescription,
+  operationLimitChanges,
+  operationLimits,
+  operationList,
+  operationNews,
+  operationScripts,
+  operationStart,
+  operationUndo,
   people,
   planAnalysis,
   planChanges,
@@ -206,6 +230,26 @@ test('a target from its first try to its removal', async () => {
   await expect(run('target.edit', { target, port: 1 })).rejects.toMatchObject({ code: 'invalid', field: 'password' })
   const edited = await runAudited('target.edit', { target, name: 'Shop 2' })
   expect([edited.answer.name, edited.answer.port, edited.acts]).toEqual(['Shop 2', cluster.port, ['changed target']])
+
+  const operator = { user: cluster.superuser, password: cluster.password }
+  const limited = await runAudited('operation.change-limits', { target, isReadOnly: true, ...operator })
+  expect(limited.acts).toEqual(['changed limits of operations'])
+  expect(limited.answer).toMatchObject({ isReadOnly: true, operator: cluster.superuser, watchHours: 72 })
+  expect(JSON.stringify(limited.answer)).not.toContain(cluster.password)
+  const sealed = async () => (await store.pool.query('select "user", sealed_password from operation_limits')).rows[0]
+  expect(JSON.stringify(await sealed())).not.toContain(cluster.password)
+  await expect(run('operation.change-limits', { target, user: 'other' })).rejects.toMatchObject({ field: 'password' })
+  await expect(run('operation.change-limits', { target, ...operator, password: 'wrong' })).rejects.toMatchObject({
+    sqlstate: '28P01',
+  })
+  expect(await run('operation.limits', { target })).toMatchObject({ operator: cluster.superuser })
+  await run('target.edit', { target, database: 'template1', password: cluster.password })
+  expect(await sealed()).toEqual({ user: null, sealed_password: null })
+  await run('target.edit', { target, database: 'postgres', password: cluster.password })
+  await run('operation.change-limits', { target, isReadOnly: false, ...operator })
+  expect(await run('operation.change-limits', { target, user: '' })).toMatchObject({ operator: null })
+  expect(await sealed()).toEqual({ user: null, sealed_password: null })
+
   expect((await runAudited('target.pause', { target, paused: true })).acts).toEqual(['paused target'])
   expect((await runAudited('target.pause', { target, paused: false })).acts).toEqual(['resumed target'])
   await expect(run('target.remove', { target, confirm: 'shop' })).rejects.toMatchObject({

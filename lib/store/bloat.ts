@@ -1,5 +1,6 @@
 import 'server-only'
 import { eq, sql } from 'drizzle-orm'
+import type { WatchedBloat } from '@/lib/domain/assess/watched-bloat'
 import type { BloatConfidence, BloatEstimate } from '@/lib/domain/bloat/bloat-estimate'
 import type { KeyOrder } from '@/lib/domain/bloat/key-order'
 import type { PageScan } from '@/lib/domain/bloat/page-scan'
@@ -204,4 +205,30 @@ export async function readDoneScans(db: Db, ids: readonly number[]): Promise<Map
     .from(bloatScans)
     .where(sql`${bloatScans.indexId} = any(${sql.param([...ids])}::int[]) and ${bloatScans.state} = 'done'`)
   return new Map(rows.map((row) => [row.indexId, row]))
+}
+
+/** Less bloat than this is worth no finding at any confidence. */
+const leastRatio = 0.2
+
+/** Figures of the indexes and the TOAST of some tables that may be worth a finding. */
+export async function loadWatchedBloat(db: Db, targetId: string, tableIds: readonly number[]): Promise<WatchedBloat[]> {
+  const { rows } = await db.execute<
+    Omit<WatchedBloat, 'rebuiltAt' | 'askedAt'> & { rebuiltAt: string | null; askedAt: string }
+  >(sql`
+    with own as (
+      select t.id, t.oid as table_oid from tables t where t.id = any(${sql.param([...tableIds])}::int[])
+      union all
+      select toast.id, t.oid from tables t join tables toast on toast.target_id = t.target_id and toast.parent_oid = t.oid
+      where t.id = any(${sql.param([...tableIds])}::int[]) and toast.kind = 't' and toast.dropped_at is null)
+    select b.index_id as id, i.schema, i.name, own.table_oid::float8 as "tableOid", i.is_toast as "isToast", i.method,
+      b.confidence, b.ratio, b.margin, b.size_bytes::float8 as "sizeBytes", b.needed_bytes::float8 as "neededBytes",
+      b.reclaimable_bytes::float8 as "reclaimableBytes", b.key_order as "keyOrder", b.rebuilt_at as "rebuiltAt",
+      b.regrowth, b.pages, b.asked_at as "askedAt"
+    from own join indexes i on i.table_id = own.id join index_bloat b on b.index_id = i.id
+    where i.target_id = ${targetId} and i.dropped_at is null and (b.ratio >= ${leastRatio} or b.pages is not null)`)
+  return rows.map((row) => ({
+    ...row,
+    rebuiltAt: row.rebuiltAt ? new Date(row.rebuiltAt) : null,
+    askedAt: new Date(row.askedAt),
+  }))
 }

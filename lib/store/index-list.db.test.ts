@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { type UseClass, useClasses } from '@/lib/domain/assess/use-class'
+import type { BloatConfidence } from '@/lib/domain/bloat/bloat-estimate'
+import { type BloatFilter, bloatFilters } from '@/lib/domain/bloat/bloat-filter'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { windowNames, windowStart, windows } from '@/lib/domain/window'
 import { seeded } from '@/lib/testing/seeded'
@@ -31,6 +34,20 @@ type Made = {
   seenAt: Date
   isDropped: boolean
   verdict: Verdict | null
+  price: { entriesPerDay: number; bytesPerDay: number | null; writeShare: number | null; use: UseClass | null } | null
+  bloat: { size: number; needed: number | null; confidence: BloatConfidence } | null
+}
+
+const sureness = ['exact', 'baseline', 'modelled', 'weak', 'withheld'] as const
+const freed = ({ bloat }: Made) => (bloat?.needed == null ? null : Math.max(0, bloat.size - bloat.needed))
+const ratioOf = (known: Made[]) => {
+  const sizes = known.reduce((sum, { bloat }) => sum + bloat!.size, 0)
+  return known.length === 0 ? null : 1 - known.reduce((sum, { bloat }) => sum + bloat!.needed!, 0) / sizes
+}
+const fitsBloat = ({ bloat }: Made, filter: BloatFilter) => {
+  if (!bloat) return false
+  if (filter !== 'from-20' && filter !== 'from-40') return bloat.confidence === filter
+  return bloat.needed !== null && 1 - bloat.needed / bloat.size >= (filter === 'from-20' ? 0.2 : 0.4)
 }
 
 /** Random indexes, some of them partitioned, over two levels too. */
@@ -84,6 +101,8 @@ async function fill(store: TestStore, seed: number, isPartitioned: boolean) {
       seenAt: new Date(now.getTime() - random.int(40) * 24 * hour),
       isDropped: random.chance(0.08),
       verdict: null,
+      price: null,
+      bloat: null,
     }
     const { unique, primary, partial, valid, locked, system, toast } = each.flags
     const { rows } = await store.pool.query<{ id: number }>(
@@ -122,6 +141,29 @@ async function fill(store: TestStore, seed: number, isPartitioned: boolean) {
     if (each.verdict) {
       await store.pool.query('insert into index_verdicts values ($1, $2, $3)', [each.id, each.verdict, 'because'])
     }
+    if (random.chance(0.7)) {
+      each.price = {
+        entriesPerDay: random.int(5) * 1_000,
+        bytesPerDay: random.chance(0.8) ? random.int(5) * 8_192 : null,
+        writeShare: random.chance(0.8) ? random.int(5) / 4 : null,
+        use: random.pick([null, ...useClasses]),
+      }
+      const { entriesPerDay, bytesPerDay, writeShare, use } = each.price
+      await store.pool.query('insert into index_prices values ($1, $2, $3, $4, false, $5)', [
+        ...[each.id, entriesPerDay, bytesPerDay, writeShare, use],
+      ])
+    }
+    if (kind === 'i' && random.chance(0.7)) {
+      const size = 8192 * (1 + random.int(9))
+      const confidence = random.pick(sureness)
+      each.bloat = { size, needed: confidence === 'withheld' ? null : random.int(size + 9_000), confidence }
+      const { needed } = each.bloat
+      await store.pool.query(
+        `insert into index_bloat (index_id, asked_at, stamp, confidence, ratio, needed_bytes, reclaimable_bytes, size_bytes)
+         values ($1, now(), '', $2, $3, $4, $5, $6)`,
+        [each.id, confidence, needed === null ? null : 1 - needed / size, needed, freed(each), size],
+      )
+    }
     for (const [hours, at] of Object.entries(each.windows)) {
       await store.pool.query(`insert into index_windows values ($1, $2, ${Object.values(at!).join(', ')})`, [
         each.id,
@@ -152,10 +194,19 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
     .filter((each) => words.length === 0 || contains(each) || (filter.rollUp && below(each).some(contains)))
     .filter((each) => !filter.schema || each.schema === filter.schema)
     .filter((each) => !filter.verdict || each.verdict === filter.verdict)
+    .filter((each) => !filter.use || each.price?.use === filter.use)
+    .filter((each) => {
+      const { bloat } = filter
+      return !bloat || fitsBloat(each, bloat) || (filter.rollUp && below(each).some((leaf) => fitsBloat(leaf, bloat)))
+    })
     .filter((each) => !filter.method || each.method === filter.method)
     .map((each) => {
       const leaves = filter.rollUp && each.kind === 'I' ? below(each).filter((leaf) => leaf.kind === 'i') : []
       const of = leaves.length > 0 ? leaves : [each]
+      const measured = of.filter(({ bloat }) => bloat !== null)
+      const known = measured.filter(({ bloat }) => bloat?.needed != null)
+      const least = Math.max(...known.map(({ bloat }) => sureness.indexOf(bloat!.confidence)))
+      const unknown = measured.length > 0 ? ('withheld' as const) : null
       const total = (value: (leaf: Made) => number) => of.reduce((sum, leaf) => sum + value(leaf), 0)
       const sizes = of.flatMap((leaf) => (leaf.size === null ? [] : [leaf.size]))
       const sizeBytes = sizes.length > 0 ? sizes.reduce((a, b) => a + b) : each.size
@@ -182,6 +233,12 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
         cacheHitRatio: hit + read > 0 ? hit / (hit + read) : null,
         partitions: leaves.length,
         verdict: each.verdict,
+        entriesPerDay: each.price?.entriesPerDay ?? null,
+        bytesPerDay: each.price?.bytesPerDay ?? null,
+        writeShare: each.price?.writeShare ?? null,
+        bloatRatio: ratioOf(known),
+        reclaimableBytes: known.length > 0 ? known.reduce((sum, leaf) => sum + freed(leaf)!, 0) : null,
+        bloatConfidence: known.length > 0 ? sureness[least]! : unknown,
         isValid: each.flags.valid && leaves.every((leaf) => leaf.flags.valid),
       }
     })
@@ -234,6 +291,8 @@ test.each([
       schema: random.pick([undefined, undefined, 'public', 's%']),
       method: random.pick([undefined, undefined, 'gin']),
       verdict: random.chance(0.8) ? undefined : random.pick(verdicts),
+      use: random.chance(0.9) ? undefined : random.pick(useClasses),
+      bloat: random.chance(0.8) ? undefined : random.pick(bloatFilters),
       state: random.chance(0.5) ? undefined : random.pick(indexStates),
       withSystem: random.chance(0.3),
       rollUp: random.chance(0.6),

@@ -1,5 +1,8 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
+import type { UseClass } from '@/lib/domain/assess/use-class'
+import type { BloatConfidence, BloatReason } from '@/lib/domain/bloat/bloat-estimate'
+import { type BloatFilter, bloatFilters } from '@/lib/domain/bloat/bloat-filter'
 import type { Verdict } from '@/lib/domain/verdict'
 import { type WindowName, windows } from '@/lib/domain/window'
 import type { Db } from './open'
@@ -18,6 +21,11 @@ export const indexSorts = [
   'rowsPerScan',
   'cacheHitRatio',
   'verdict',
+  'entriesPerDay',
+  'bytesPerDay',
+  'writeShare',
+  'bloatRatio',
+  'reclaimableBytes',
 ] as const
 export type IndexSort = (typeof indexSorts)[number]
 export const indexStates = [
@@ -47,6 +55,8 @@ export type IndexListFilter = {
   method?: string | undefined
   state?: IndexStateFilter | undefined
   verdict?: Verdict | undefined
+  use?: UseClass | undefined
+  bloat?: BloatFilter | undefined
   /** System catalogs and TOAST as well. */
   withSystem: boolean
   /** One row for each partitioned index instead of its partitions; `parent` lists the children of one. */
@@ -104,6 +114,21 @@ export type IndexListRow = {
   /** Of the last assessment; null for what is not judged by itself. */
   verdict: Verdict | null
   verdictReason: string | null
+  /** What keeping it costs by the last assessment, in a mean day of 35; null before that and for what writes do not reach. */
+  entriesPerDay: number | null
+  bytesPerDay: number | null
+  /** Of the bytes written to all indexes of its table, 0..1. */
+  writeShare: number | null
+  /** At most so many entries: it is partial, and its own share of the rows is not known. */
+  isPriceAtMost: boolean | null
+  use: UseClass | null
+  /** 0.4: a rebuild frees 40 % of its file; of a partitioned one, of its partitions that have a figure. Null: unknown. */
+  bloatRatio: number | null
+  /** How it is known, of partitions the least sure; null for what is too small to be asked for. */
+  bloatConfidence: BloatConfidence | null
+  bloatReason: BloatReason | null
+  reclaimableBytes: number | null
+  bloatAt: Date | null
 }
 
 const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read'] as const
@@ -124,9 +149,13 @@ export async function listIndexes(db: Db, filter: IndexListFilter): Promise<Inde
       select i.id, ${key} as sort_key from ${needsUse ? source.withUse : source.plain}
       where ${whereOf(filter)} and ${usageOf(filter, source)}
       order by ${order} limit ${filter.limit} offset ${filter.offset})
-    select ${source.columns}, s.definition, v.verdict, v.reason as verdict_reason
+    select ${source.columns}, s.definition, v.verdict, v.reason as verdict_reason,
+      e.entries_per_day, e.bytes_per_day, e.share as write_share, e.is_at_most as is_price_at_most, e.use,
+      ${source.expressions.bloatRatio} as bloat_ratio, ${source.expressions.reclaimableBytes} as reclaimable_bytes,
+      ${source.confidence} as bloat_confidence, b.reason as bloat_reason, b.asked_at as bloat_at
     from page join ${source.withUse} on i.id = page.id left join index_shapes s on s.index_id = i.id
-      left join index_verdicts v on v.index_id = i.id
+      left join index_verdicts v on v.index_id = i.id left join index_prices e on e.index_id = i.id
+      left join index_bloat b on b.index_id = i.id
     order by ${order}`)
   return rows.map(decode)
 }
@@ -144,11 +173,11 @@ export async function countIndexes(db: Db, filter: IndexListFilter): Promise<num
   return rows[0]!.total
 }
 
-/** How many indexes each schema, table (the 200 largest), method, lasting state and verdict has, for the facets. */
+/** How many indexes each schema, table (the 200 largest), method, lasting state, verdict and bloat has, for the facets. */
 export async function countFacets(
   db: Db,
   filter: Pick<IndexListFilter, 'targetId' | 'withSystem' | 'rollUp'>,
-): Promise<{ schema: Facet[]; table: Facet[]; method: Facet[]; state: Facet[]; verdict: Facet[] }> {
+): Promise<Record<'schema' | 'table' | 'method' | 'state' | 'verdict' | 'use' | 'bloat', Facet[]>> {
   const base = sql`i.target_id = ${filter.targetId} and i.dropped_at is null
     ${filter.withSystem ? sql`` : sql`and not i.is_system and not i.is_toast`}
     ${filter.rollUp ? sql`and i.parent_oid is null` : sql``}`
@@ -170,13 +199,25 @@ export async function countFacets(
     select v.verdict as value, count(*)::int as count
     from index_verdicts v join indexes i on i.id = v.index_id where ${base}
     group by 1 order by 2 desc, 1`)
+  const used = await db.execute<Facet>(sql`
+    select e.use as value, count(*)::int as count
+    from index_prices e join indexes i on i.id = e.index_id where e.use is not null and ${base}
+    group by 1 order by 2 desc, 1`)
+  const bloatCounts = bloatFilters.map(
+    (value) => sql`count(*) filter (where ${bloatConditions[value]})::int as ${sql.identifier(value)}`,
+  )
+  const bloated = await db.execute<Record<string, number>>(
+    sql`select ${sql.join(bloatCounts, sql`, `)} from index_bloat b join indexes i on i.id = b.index_id where ${base}`,
+  )
+  const bloat = bloatFilters.map((value) => ({ value, count: bloated.rows[0]?.[value] ?? 0 }))
   const of = (facet: string) =>
     result.rows
       .filter((row) => row.facet === facet)
       .slice(0, 200)
       .map(({ value, count }) => ({ value, count }))
   const state = lasting.map((value) => ({ value, count: states.rows[0]?.[value] ?? 0 }))
-  return { schema: of('schema'), table: of('table'), method: of('method'), state, verdict: judged.rows }
+  const named = { schema: of('schema'), table: of('table'), method: of('method') }
+  return { ...named, state, verdict: judged.rows, use: used.rows, bloat }
 }
 export type Facet = { value: string; count: number }
 
@@ -216,7 +257,17 @@ export async function sparklines(
 }
 
 /** Sorted by what stands in the row of the index itself, unless rows of partitions are summed up. */
-const plainSorts: ReadonlySet<IndexSort> = new Set(['name', 'table', 'schema', 'method', 'columns', 'verdict'])
+const plainSorts: ReadonlySet<IndexSort> = new Set([
+  'name',
+  'table',
+  'schema',
+  'method',
+  'columns',
+  'verdict',
+  'entriesPerDay',
+  'bytesPerDay',
+  'writeShare',
+])
 
 type Source = {
   /** Common table expressions, each followed by a comma; none where nothing is partitioned. */
@@ -225,6 +276,8 @@ type Source = {
   withUse: SQL
   columns: SQL
   expressions: Record<IndexSort, SQL>
+  /** How its bloat is known. */
+  confidence: SQL
 }
 
 /** Where rows come from: the index, its window and, when partitions are rolled up, the sums of its leaves. */
@@ -247,6 +300,15 @@ async function sourceOf(db: Db, filter: IndexListFilter): Promise<Source> {
     method: sql`i.method`,
     columns: sql`i.columns`,
     verdict: sql`(select v.verdict from index_verdicts v where v.index_id = i.id)`,
+    entriesPerDay: sql`(select e.entries_per_day from index_prices e where e.index_id = i.id)`,
+    bytesPerDay: sql`(select e.bytes_per_day from index_prices e where e.index_id = i.id)`,
+    writeShare: sql`(select e.share from index_prices e where e.index_id = i.id)`,
+    bloatRatio: hasLeaves
+      ? sql`case when i.kind = 'I' then leaf.bloat_ratio else ${ownBloat('ratio')} end`
+      : ownBloat('ratio'),
+    reclaimableBytes: hasLeaves
+      ? sql`case when i.kind = 'I' then leaf.reclaimable_bytes::float8 else ${ownBloat('reclaimable_bytes')}::float8 end`
+      : sql`${ownBloat('reclaimable_bytes')}::float8`,
     sizeBytes: sql`${of('size_bytes', 'i.size_bytes')}::float8`,
     scans: sql`${sum('scans')}::float8`,
     windowScans: sql`${used('scans')}::float8`,
@@ -282,10 +344,14 @@ async function sourceOf(db: Db, filter: IndexListFilter): Promise<Source> {
       where c.target_id = ${filter.targetId} and c.parent_oid is not null and c.dropped_at is null),
     leaf as (
       select tree.root, count(*)::int as partitions, sum(l.size_bytes) as size_bytes, max(l.last_used_at) as last_used_at,
-        bool_and(l.is_valid) as is_valid,
+        bool_and(l.is_valid) as is_valid, sum(b.reclaimable_bytes) as reclaimable_bytes,
+        (1 - sum(b.needed_bytes) / nullif(sum(b.size_bytes) filter (where b.ratio is not null), 0))::float8 as bloat_ratio,
+        coalesce((${sureness})[max(array_position(${sureness}, b.confidence)) filter (where b.ratio is not null)],
+          min(b.confidence)) as bloat_confidence,
         ${sql.raw(names.map((name) => `sum(l.${name}) as ${name}, sum(l.${name}_sum - coalesce(w.${name}, 0)) as window_${name}`).join(', '))}
       from tree join indexes l on l.id = tree.id and l.kind = 'i'
         left join index_windows w on w.index_id = l.id and w.hours = ${hours}
+        left join index_bloat b on b.index_id = l.id
       group by tree.root),`
   const own = sql`indexes i`
   const withWindow = sql`${own} left join index_windows w on w.index_id = i.id and w.hours = ${hours}`
@@ -295,7 +361,36 @@ async function sourceOf(db: Db, filter: IndexListFilter): Promise<Source> {
     withUse: hasLeaves ? sql`${withWindow} left join leaf on leaf.root = i.oid` : withWindow,
     columns,
     expressions,
+    confidence: hasLeaves ? sql`coalesce(leaf.bloat_confidence, b.confidence)` : sql`b.confidence`,
   }
+}
+
+const sureness = sql`array['exact', 'baseline', 'modelled', 'weak']`
+const ownBloat = (column: 'ratio' | 'reclaimable_bytes') =>
+  sql`(select f.${sql.raw(column)} from index_bloat f where f.index_id = i.id)`
+
+const bloatConditions: Record<BloatFilter, SQL> = {
+  'from-20': sql`b.ratio >= 0.2`,
+  'from-40': sql`b.ratio >= 0.4`,
+  exact: sql`b.confidence = 'exact'`,
+  baseline: sql`b.confidence = 'baseline'`,
+  modelled: sql`b.confidence = 'modelled'`,
+  weak: sql`b.confidence = 'weak'`,
+  withheld: sql`b.confidence = 'withheld'`,
+}
+
+/** A rolled-up row also fits when one of its partitions does. */
+function bloatCondition(filter: IndexListFilter, bloat: BloatFilter): SQL {
+  const own = sql`i.id in (select b.index_id from index_bloat b where ${bloatConditions[bloat]})`
+  if (!filter.rollUp || filter.parentOid) return own
+  return sql`(${own} or i.kind = 'I' and i.oid in (
+    with recursive up as (
+      select p.parent_oid from index_bloat b join indexes p on p.id = b.index_id
+      where p.target_id = ${filter.targetId} and p.parent_oid is not null and p.dropped_at is null and ${bloatConditions[bloat]}
+      union
+      select p.parent_oid from up join indexes p on p.oid = up.parent_oid
+      where p.target_id = ${filter.targetId} and p.parent_oid is not null and p.dropped_at is null)
+    select parent_oid from up))`
 }
 
 async function hasPartitioned(db: Db, targetId: string): Promise<boolean> {
@@ -317,6 +412,8 @@ function whereOf(filter: IndexListFilter): SQL {
   if (filter.verdict) {
     parts.push(sql`exists (select from index_verdicts v where v.index_id = i.id and v.verdict = ${filter.verdict})`)
   }
+  if (filter.use) parts.push(sql`exists (select from index_prices e where e.index_id = i.id and e.use = ${filter.use})`)
+  if (filter.bloat) parts.push(bloatCondition(filter, filter.bloat))
   const words = (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)
   if (words.length > 0) parts.push(textCondition(filter, words))
   if (filter.state && !isAboutUse(filter)) parts.push(stateConditions[filter.state])
@@ -378,6 +475,7 @@ function decode(row: Record<string, unknown>): IndexListRow {
     out[name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value
   }
   for (const name of ['oid', 'parentOid']) out[name] = out[name] === null ? null : Number(out[name])
-  for (const name of ['lastUsedAt', 'firstSeenAt']) out[name] = out[name] ? new Date(out[name] as string) : null
+  for (const name of ['lastUsedAt', 'firstSeenAt', 'bloatAt'])
+    out[name] = out[name] ? new Date(out[name] as string) : null
   return out as IndexListRow
 }

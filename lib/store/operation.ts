@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { mayMove, type OperationKind, type OperationState } from '@/lib/domain/operation/operation'
 import { defaultLimits, type OperationLimits } from '@/lib/domain/operation/prepared'
 import { Problem } from '@/lib/domain/problem'
@@ -37,39 +37,111 @@ export async function findOperation(db: Db, id: string): Promise<OperationRow | 
   return row ?? null
 }
 
-/** Newest first. */
+export type OperationFilter = {
+  targetId?: string | undefined
+  states?: OperationState[] | undefined
+  kinds?: OperationKind[] | undefined
+  /** In the name of the index or table, or of who asked. */
+  text?: string | undefined
+  indexId?: number | undefined
+  batchId?: string | undefined
+  runId?: string | undefined
+}
+
+/** What is open first, then newest first. */
 export async function listOperations(
   db: Db,
-  filter: {
-    targetId?: string | undefined
-    states?: OperationState[] | undefined
-    kinds?: OperationKind[] | undefined
-    indexId?: number | undefined
-    batchId?: string | undefined
-    runId?: string | undefined
-    limit: number
-    offset: number
-  },
+  filter: OperationFilter & { limit: number; offset: number },
 ): Promise<{ rows: OperationRow[]; total: number }> {
-  const where = and(
+  const where = whereOf(filter)
+  const [rows, counted] = await Promise.all([
+    db
+      .select()
+      .from(operations)
+      .where(where)
+      .orderBy(
+        sql`${operations.state} in ('waiting', 'preflight', 'running', 'cancelling') desc`,
+        desc(operations.createdAt),
+        desc(operations.position),
+        desc(operations.id),
+      )
+      .limit(filter.limit)
+      .offset(filter.offset),
+    db.select({ total: sql<number>`count(*)::int` }).from(operations).where(where),
+  ])
+  return { rows, total: counted[0]?.total ?? 0 }
+}
+
+/** How many there are of each state. */
+export async function countOperations(
+  db: Db,
+  filter: OperationFilter,
+): Promise<Partial<Record<OperationState, number>>> {
+  const rows = await db
+    .select({ state: operations.state, count: sql<number>`count(*)::int` })
+    .from(operations)
+    .where(whereOf(filter))
+    .groupBy(operations.state)
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+}
+
+function whereOf(filter: OperationFilter) {
+  const like = filter.text ? `%${filter.text.replace(/[\\%_]/g, '\\$&')}%` : null
+  return and(
     filter.targetId ? eq(operations.targetId, filter.targetId) : undefined,
     filter.states ? inArray(operations.state, filter.states) : undefined,
     filter.kinds ? inArray(operations.kind, filter.kinds) : undefined,
     filter.indexId ? eq(operations.indexId, filter.indexId) : undefined,
     filter.batchId ? eq(operations.batchId, filter.batchId) : undefined,
     filter.runId ? eq(operations.runId, filter.runId) : undefined,
+    like
+      ? or(
+          sql`${operations.schema} || '.' || ${operations.name} ilike ${like}`,
+          ilike(operations.table, like),
+          ilike(operations.actorName, like),
+        )
+      : undefined,
   )
-  const [rows, counted] = await Promise.all([
-    db
-      .select()
-      .from(operations)
-      .where(where)
-      .orderBy(desc(operations.createdAt), desc(operations.position), desc(operations.id))
-      .limit(filter.limit)
-      .offset(filter.offset),
-    db.select({ total: sql<number>`count(*)::int` }).from(operations).where(where),
-  ])
-  return { rows, total: counted[0]?.total ?? 0 }
+}
+
+/** Notes the approval of an operation that waits for one; false when there is none to give. */
+export async function approveOperation(
+  db: Db,
+  row: Pick<OperationRow, 'id' | 'targetId'>,
+  by: string,
+  at: Date,
+): Promise<boolean> {
+  const approved = await db
+    .update(operations)
+    .set({ approvedAt: at, approvedBy: by, dueAt: at })
+    .where(
+      and(
+        eq(operations.id, row.id),
+        eq(operations.state, 'waiting'),
+        eq(operations.needsApproval, true),
+        isNull(operations.approvedAt),
+      ),
+    )
+    .returning({ id: operations.id })
+  if (approved.length === 0) return false
+  await tell(db, row)
+  await db.execute(sql`select pg_notify(${operationAsked}, '')`)
+  return true
+}
+
+/** Notes by which operation another one is undone; false when it is being undone, or was, already. */
+export async function noteUndo(db: Db, row: Pick<OperationRow, 'id' | 'targetId'>, by: string): Promise<boolean> {
+  const noted = await db.execute(sql`
+    update operations set undone_by = ${by} where id = ${row.id} and (undone_by is null or exists (
+      select from operations u where u.id = operations.undone_by and u.state in ('failed', 'cancelled', 'refused')))`)
+  if (noted.rowCount === 0) return false
+  await tell(db, row)
+  return true
+}
+
+/** Until the transaction ends nobody else asks for operations on this target. */
+export async function holdOperations(tx: Db, targetId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('operations of ' || ${targetId}, 0))`)
 }
 
 /**
@@ -185,6 +257,16 @@ export async function writeLimits(
     .insert(operationLimits)
     .values({ targetId, ...change })
     .onConflictDoUpdate({ target: operationLimits.targetId, set: { targetId, ...change } })
+}
+
+/** Drops the role that operations act as, with its password; true when there was one. */
+export async function forgetOperator(db: Db, targetId: string): Promise<boolean> {
+  const forgotten = await db
+    .update(operationLimits)
+    .set({ user: null, sealedPassword: null })
+    .where(and(eq(operationLimits.targetId, targetId), isNotNull(operationLimits.user)))
+    .returning({ targetId: operationLimits.targetId })
+  return forgotten.length > 0
 }
 
 /** Operations that are not over, oldest first, of one target or of all. */

@@ -186,7 +186,10 @@ const used = sql`(i.scans_sum - coalesce(w.scans, 0))::float8 as scans,
 
 type Used = { scans: number; tuplesRead: number; tuplesFetched: number }
 type OtherRow = Used & { schema: string; table: string; name: string; lastUsedAt: string | null; firstSeenAt: string }
-type IndexRow = Omit<WatchedIndex, 'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere'> &
+type IndexRow = Omit<
+  WatchedIndex,
+  'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere' | 'measured' | 'plans'
+> &
   Used &
   Partial<IndexParts> & {
     serverScans: number
@@ -194,6 +197,10 @@ type IndexRow = Omit<WatchedIndex, 'used' | 'parts' | 'lastUsedAt' | 'firstSeenA
     firstSeenAt: string
     brokenAt: string | null
     brokenKind: LineageKind | null
+    neededBytes: number | null
+    indexedRows: number | null
+    planCount: number | null
+    plannedAt: string | null
   }
 
 async function loadIndexes(db: Db, targetId: string, now: Date, tableIds: number[]): Promise<WatchedIndex[]> {
@@ -202,7 +209,12 @@ async function loadIndexes(db: Db, targetId: string, now: Date, tableIds: number
     with broken as (
       select distinct on (e.index_id) e.index_id, e.at, e.kind from lineage_events e
       where e.target_id = ${targetId} and e.index_id is not null and e.at >= ${since} and e.kind in ${indexBreaks}
-      order by e.index_id, e.at desc)
+      order by e.index_id, e.at desc),
+    planned as (
+      select n.name, count(*)::int as count, max(p.created_at) as at
+      from plans p cross join lateral (select distinct unnest(p.index_names)) n (name)
+      where p.target_id = ${targetId} and p.created_at >= ${since}
+      group by n.name)
     select i.id, i.table_id as "tableId", i.oid::float8 as oid, t.oid::float8 as "tableOid",
       i.parent_oid::float8 as "parentOid", i.schema, i."table", i.name, i.kind, i.method, i.columns,
       i.is_unique as "isUnique", i.is_primary as "isPrimary", i.is_exclusion as "isExclusion", i.is_valid as "isValid",
@@ -210,17 +222,21 @@ async function loadIndexes(db: Db, targetId: string, now: Date, tableIds: number
       i.is_foreign_key_target as "isForeignKeyTarget", i.is_clustered as "isClustered", i.is_locked as "isLocked",
       i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes", i.scans::float8 as "serverScans",
       i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used},
-      b.at as "brokenAt", b.kind as "brokenKind", s.keys, s.include, s.predicate,
+      b.at as "brokenAt", b.kind as "brokenKind", m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
+      p.count as "planCount", p.at as "plannedAt", s.keys, s.include, s.predicate,
       s.nulls_not_distinct as "nullsNotDistinct", s.options, s.is_immediate as "isImmediate", s.is_deferred as "isDeferred"
     from indexes i join tables t on t.id = i.table_id
       left join index_shapes s on s.index_id = i.id
       left join index_windows w on w.index_id = i.id and w.hours = ${hours}
       left join broken b on b.index_id = i.id
+      left join index_bloat m on m.index_id = i.id
+      left join planned p on p.name = i.name
     where i.target_id = ${targetId} and i.dropped_at is null and not i.is_system and not i.is_toast ${ofTables(sql`i.table_id`, tableIds)}`)
   return rows.map((row) => {
     const { keys, include, predicate, nullsNotDistinct, options, isImmediate, isDeferred, ...rest } = row
-    const { serverScans, scans, tuplesRead, tuplesFetched, lastUsedAt, firstSeenAt, brokenAt, brokenKind, ...flags } =
+    const { serverScans, scans, tuplesRead, tuplesFetched, lastUsedAt, firstSeenAt, brokenAt, brokenKind, ...more } =
       rest
+    const { neededBytes, indexedRows, planCount, plannedAt, ...flags } = more
     const parts = keys
       ? {
           keys,
@@ -239,6 +255,8 @@ async function loadIndexes(db: Db, targetId: string, now: Date, tableIds: number
       lastUsedAt: dateOf(lastUsedAt),
       firstSeenAt: new Date(firstSeenAt),
       broken: brokenAt && brokenKind ? { at: new Date(brokenAt), kind: brokenKind } : null,
+      measured: neededBytes === null && indexedRows === null ? null : { neededBytes, rows: indexedRows },
+      plans: planCount && plannedAt ? { count: planCount, lastAt: new Date(plannedAt) } : null,
       elsewhere: [],
       parts,
     }

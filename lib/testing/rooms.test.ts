@@ -35,7 +35,7 @@ const doors: Record<string, string[]> = {
 /** Handlers that answer without a session: a probe, and the one-time link. */
 const openHandlers = ['app/api/health/route.ts', 'app/(door)/setup/route.ts']
 const sqlPlaces =
-  /^lib\/(store|demo|testing|domain\/ddl)\/|^lib\/(catalog\/probe|targets\/problem|runtime\/home)\.ts$|^drizzle\//
+  /^lib\/(store|demo|testing|domain\/ddl)\/|^lib\/(catalog\/probe|catalog\/page-scan|targets\/problem|runtime\/home)\.ts$|^drizzle\//
 
 type Look = { from: string; to: string; isType: boolean }
 

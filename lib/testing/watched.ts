@@ -83,6 +83,8 @@ export function watchedIndex(change: Partial<WatchedIndex> = {}): WatchedIndex {
     sizeBytes: 8_192_000,
     parts: partsOf(['day']),
     used: { scans: 0, tuplesRead: 0, tuplesFetched: 0 },
+    measured: null,
+    plans: null,
     scansSum: 0,
     lastUsedAt: null,
     firstSeenAt: daysAgo(60),

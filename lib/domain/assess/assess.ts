@@ -1,13 +1,16 @@
+import type { Horizon } from '../bloat/horizon'
 import type { Finding } from '../finding'
 import { findUnsupportedForeignKeys, whyUnsupported } from '../foreign-key-cover'
 import { groupBy } from '../group-by'
 import { type ComparableIndex, comparableIndex, type SeenIndex } from '../index-shape'
 import { findRedundancy, type Redundancy, type RedundantIndex } from '../redundancy'
 import { type IndexRole, judge as judgeIndex, type Ledger } from '../verdict'
+import { bloated, bloatedToast } from './bloated'
 import { brinOrder } from './brin-order'
 import { brinRanges } from './brin-ranges'
 import { gatherDrift } from './collation-drift'
 import { missingForeignKeyIndex } from './foreign-key'
+import { hashOverflow } from './hash-overflow'
 import { held } from './held'
 import { brokenAlone, hotBreaker } from './hot-breaker'
 import { invalid } from './invalid'
@@ -16,16 +19,19 @@ import { leadingColumn, mergeLeading } from './leading-column'
 import { looseConstraint } from './loose-constraint'
 import { neverUsed } from './never-used'
 import { noPrimaryKey } from './no-primary-key'
+import { pendingList } from './pending-list'
+import { type IndexPrice, priceIndexes } from './price'
 import { rareButCostly } from './rare-but-costly'
 import { redundant } from './redundant'
 import { gatherRelated, related } from './related'
 import { replicaIdentity } from './replica-identity'
-import { rollUpTrees } from './roll-up-trees'
+import { rollUpTables, rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
 import type { LeadingColumn, Traits } from './traits'
 import { onConflictTrap, versionTraps } from './version-trap'
 import type { Published, Reference, Unfinished, Watch, WatchedIndex, WatchedTable } from './watched'
+import type { WatchedBloat } from './watched-bloat'
 import { gatherWeightiest } from './weightiest'
 import { writeHeavy } from './write-heavy'
 
@@ -36,6 +42,8 @@ export type Frame = {
   foreignKeys: Reference[] | null
   published: Published[] | null
   unfinished: Unfinished[] | null
+  /** Who holds VACUUM back, when that was asked. */
+  horizon?: Horizon | null
   traits: Traits | null
   /** Names of all indexes by schema, which a suggested index must not take; when not given, those of the part at hand. */
   takenNames?: ReadonlyMap<string, ReadonlySet<string>>
@@ -47,6 +55,8 @@ export type Part = {
   indexes: WatchedIndex[]
   /** Tables that foreign keys of these refer to: looked up, not judged. */
   parents?: WatchedTable[]
+  /** Figures of their indexes and TOAST that may be worth a finding. */
+  bloat?: WatchedBloat[]
 }
 
 export type Known = Frame & Part
@@ -61,9 +71,12 @@ export type Assessment = {
 }
 
 /** Judges a target of one part. `ledgerOf` is the index whose evidence is wanted. */
-export function assess({ tables, indexes, parents, ...frame }: Known, ledgerOf: number | null = null): Assessment {
+export function assess(
+  { tables, indexes, parents, bloat, ...frame }: Known,
+  ledgerOf: number | null = null,
+): Assessment {
   const assessment = beginAssessment(frame, ledgerOf)
-  assessment.judge({ tables, indexes, parents })
+  assessment.judge({ tables, indexes, parents, bloat })
   return assessment.end()
 }
 
@@ -83,18 +96,23 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   const ledgers = new Map<number, Ledger>()
   const gathered = gatherWeightiest()
   const { add } = gathered
+  const about = { versionNumber: watch.versionNumber, horizon: frame.horizon ?? null }
 
-  function judge(part: Part): void {
+  /** Judges one part, and answers what its indexes cost by our id. */
+  function judge(part: Part): Map<number, IndexPrice> {
     const foreignKeys = frame.foreignKeys && part.tables.flatMap((table) => keysOf.get(table.oid) ?? [])
-    const known: Known = { ...frame, ...part, foreignKeys }
+    const tables = rollUpTables(part.tables)
+    const known: Known = { ...frame, ...part, tables, foreignKeys }
     const indexes = rollUpTrees(known.indexes)
-    const tableByOid = new Map([...(part.parents ?? []), ...part.tables].map((table) => [table.oid, table]))
+    const tableByOid = new Map([...(part.parents ?? []), ...tables].map((table) => [table.oid, table]))
     const indexesOf = groupBy(indexes, (index) => index.tableOid)
     const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
     const byOid = new Map(indexes.map((index) => [index.oid, index]))
+    const byId = new Map(indexes.map((index) => [index.id, index]))
     const redundancy = findRedundancy(known.indexes.map(asSeen), foreignKeys ?? [])
     const roles = rolesOf(known, redundancy, forms, tableByOid)
     const told = new Set<number>()
+    const bloatOf = new Map(part.bloat?.map((each) => [each.id, each]))
     const childTables = groupBy(
       known.tables.filter((table) => table.parentOid !== null),
       (table) => table.parentOid,
@@ -130,7 +148,10 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))
       add(neverUsed(index, table, ledger))
       add(rareButCostly(index, table, ledger))
-      if (!cover) add(largerThanTable(index, table))
+      // What is dropped need not be rebuilt.
+      const fat = ledger.verdict === 'safe-to-try' ? null : bloated(index, leavesWith(index, leavesOf, bloatOf), about)
+      add(fat)
+      if (!cover && !fat) add(largerThanTable(index, table))
       const leading = leadingOf(index, leavesOf, traits.leading)
       if (leading) {
         add(leadingColumn(index, table, leading, taken.get(table.schema) ?? new Set(), ledger))
@@ -138,6 +159,15 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       }
     }
 
+    for (const bloat of bloatOf.values()) {
+      const table = tableByOid.get(bloat.tableOid)
+      if (!table) continue
+      if (bloat.isToast) add(bloatedToast(table, bloat, about))
+      const index = byId.get(bloat.id)
+      if (!index) continue
+      add(pendingList(index, table, bloat))
+      add(hashOverflow(index, bloat))
+    }
     for (const each of redundancy.held) {
       const [index, cover] = [byOid.get(each.oid), byOid.get(each.coverOid)]
       const table = index && tableByOid.get(index.tableOid)
@@ -166,6 +196,8 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       }
     }
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
+    const verdictOf = (index: WatchedIndex) => ledgers.get(index.id)?.verdict ?? null
+    return new Map(tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf)]))
   }
 
   function end(): Assessment {
@@ -176,6 +208,17 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   }
 
   return { judge, end }
+}
+
+/** An index with its figure, or the leaves of a partitioned one that have one. */
+function leavesWith(
+  index: WatchedIndex,
+  leavesOf: ReadonlyMap<number | null, WatchedIndex[]>,
+  bloatOf: ReadonlyMap<number, WatchedBloat>,
+): { index: WatchedIndex; bloat: WatchedBloat }[] {
+  if (index.kind === 'I') return (leavesOf.get(index.oid) ?? []).flatMap((leaf) => leavesWith(leaf, leavesOf, bloatOf))
+  const bloat = bloatOf.get(index.id)
+  return bloat ? [{ index, bloat }] : []
 }
 
 /** A replica takes no statement that changes anything. */

@@ -1,6 +1,6 @@
 import { refreshCollation, reindex } from '../ddl/index-statements'
 import type { Finding, FindingObject } from '../finding'
-import { bytes, plural } from '../format'
+import { bytes, count } from '../format'
 import type { Evidence } from '../verdict'
 import type { DriftedCollation } from './traits'
 import { objectOfIndex, type WatchedIndex } from './watched'
@@ -34,17 +34,18 @@ export function gatherDrift(drifted: readonly DriftedCollation[], targetName: st
 
 function driftOf(
   collation: DriftedCollation,
-  { named, count, sizeBytes }: { named: WatchedIndex[]; count: number; sizeBytes: number },
+  { named, count: total, sizeBytes }: { named: WatchedIndex[]; count: number; sizeBytes: number },
   targetName: string,
 ): Finding {
   const { name, isDatabase, recorded, actual, provider } = collation
   const what = isDatabase ? 'The default collation of the database' : `The collation “${name}”`
   const target: FindingObject = { type: 'target', id: null, schema: '', name: targetName, table: null }
+  const indexes = total === 1 ? '1 index' : `${count(total)} indexes`
   const statements = [...named.map(reindex), refreshCollation(collation)].filter((each) => each !== null)
   return {
     kind: 'collation-drift',
     severity: 'harm',
-    says: `${what} sorts otherwise than when ${plural(count, 'index')} ${count === 1 ? 'was' : 'were'} built: searches may miss rows, and unique ones may take equal rows.`,
+    says: `${what} sorts otherwise than when ${indexes} ${total === 1 ? 'was' : 'were'} built: searches may miss rows, and unique ones may take equal rows.`,
     objects: [target, ...named.map(objectOfIndex)],
     reclaimableBytes: null,
     evidence: [
@@ -54,7 +55,7 @@ function driftOf(
       ),
       note(
         'Indexes',
-        `${plural(count, 'index')} with ${bytes(sizeBytes)} together${count > named.length ? `; the first ${named.length} are listed` : ''}. Hash indexes are not concerned.`,
+        `${indexes} with ${bytes(sizeBytes)} together${total > named.length ? `; the first ${named.length} are listed` : ''}. Hash indexes are not concerned.`,
       ),
       note(
         'Cause',

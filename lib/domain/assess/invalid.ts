@@ -1,4 +1,5 @@
-import { cut, dropIndex, reindex } from '../ddl/index-statements'
+import { cut } from '../ddl/index-name'
+import { dropIndex, reindex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, count, plural } from '../format'
 import type { Evidence } from '../verdict'

@@ -1,4 +1,5 @@
-import { createIndex, freeIndexName } from '../ddl/index-statements'
+import { freeIndexName } from '../ddl/index-name'
+import { createIndex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, count, percent } from '../format'
 import type { Evidence, Ledger } from '../verdict'

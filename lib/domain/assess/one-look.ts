@@ -92,6 +92,8 @@ function watchedIndex(index: IndexFacts, shape: IndexShape | null, now: Date): W
     parts: shape,
     columns: shape ? describeColumns(shape) : '',
     used: { scans, tuplesRead, tuplesFetched },
+    measured: null,
+    plans: null,
     scansSum: scans,
     lastUsedAt: index.lastScanAt,
     firstSeenAt: now,

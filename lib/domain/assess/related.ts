@@ -1,6 +1,6 @@
 import type { CoverageKind } from '../covers'
 import type { Finding, FindingKind } from '../finding'
-import { bytes, plural } from '../format'
+import { bytes, count, plural } from '../format'
 import type { Redundancy } from '../redundancy'
 import type { Evidence, Ledger } from '../verdict'
 import { objectOfIndex, type WatchedIndex } from './watched'
@@ -62,7 +62,8 @@ export function related(
     })
     const [first] = others
     if (!first) continue
-    const more = others.length > 1 ? ` So are ${plural(others.length - 1, 'other index')}.` : ''
+    const rest = others.length - 1
+    const more = rest > 0 ? ` So ${rest === 1 ? 'is one other' : `are ${count(rest)} others`}.` : ''
     found.push({
       kind,
       severity: 'note',

@@ -1,5 +1,5 @@
 import { groupBy } from '../group-by'
-import type { Use, WatchedIndex } from './watched'
+import type { Use, WatchedIndex, WatchedTable } from './watched'
 
 /**
  * Indexes with each partitioned one carrying what its leaves were used, when last, and what they take together: a tree is
@@ -21,6 +21,7 @@ export function rollUpTrees(indexes: readonly WatchedIndex[]): WatchedIndex[] {
       used: sumUse(leaves.map((leaf) => leaf.used)),
       scansSum: leaves.reduce((sum, leaf) => sum + leaf.scansSum, 0),
       sizeBytes: leaves.reduce<number | null>((sum, leaf) => addSize(sum, leaf.sizeBytes), 0),
+      measured: sumMeasured(leaves),
       lastUsedAt: latest(leaves.map((leaf) => leaf.lastUsedAt)),
       elsewhere: slugs.map((slug) => {
         const shares = leaves.flatMap((leaf) => leaf.elsewhere.filter((each) => each.slug === slug))
@@ -36,6 +37,47 @@ export function rollUpTrees(indexes: readonly WatchedIndex[]): WatchedIndex[] {
   })
 }
 
+/**
+ * Tables with each partitioned one carrying the rows, sizes and counts of its partitions: it has none of its own. The
+ * partitions stay in the list as they are.
+ */
+export function rollUpTables(tables: readonly WatchedTable[]): WatchedTable[] {
+  if (!tables.some((table) => table.kind === 'p')) return [...tables]
+  const children = groupBy(
+    tables.filter((table) => table.parentOid !== null),
+    (table) => table.parentOid,
+  )
+  const leavesOf = (oid: number): WatchedTable[] =>
+    (children.get(oid) ?? []).flatMap((child) => (child.kind === 'p' ? leavesOf(child.oid) : [child]))
+  return tables.map((table) => {
+    const leaves = table.kind === 'p' ? leavesOf(table.oid) : []
+    if (leaves.length === 0) return table
+    const sum = (pick: (leaf: WatchedTable) => number) => leaves.reduce((total, leaf) => total + pick(leaf), 0)
+    const perWindow = (pick: (counted: WatchedTable['counted']) => number) =>
+      sum(({ counted }) => (pick(counted) / counted.days) * table.counted.days)
+    return {
+      ...table,
+      rowEstimate: Math.max(
+        table.rowEstimate,
+        sum((leaf) => Math.max(0, leaf.rowEstimate)),
+      ),
+      liveRows: sum((leaf) => leaf.liveRows),
+      heapBytes: leaves.reduce<number | null>((total, leaf) => addSize(total, leaf.heapBytes), 0),
+      toastBytes: leaves.reduce<number | null>((total, leaf) => addSize(total, leaf.toastBytes), 0),
+      counted: {
+        days: table.counted.days,
+        inserts: perWindow((counted) => counted.inserts),
+        updates: perWindow((counted) => counted.updates),
+        hotUpdates: perWindow((counted) => counted.hotUpdates),
+        deletes: perWindow((counted) => counted.deletes),
+        seqScans: perWindow((counted) => counted.seqScans),
+        seqRowsRead: perWindow((counted) => counted.seqRowsRead),
+        indexScans: perWindow((counted) => counted.indexScans),
+      },
+    }
+  })
+}
+
 function sumUse(uses: readonly Use[]): Use {
   const sum = { scans: 0, tuplesRead: 0, tuplesFetched: 0 }
   for (const use of uses) {
@@ -44,6 +86,15 @@ function sumUse(uses: readonly Use[]): Use {
     sum.tuplesFetched += use.tuplesFetched
   }
   return sum
+}
+
+function sumMeasured(leaves: readonly WatchedIndex[]): WatchedIndex['measured'] {
+  const sums = { neededBytes: 0 as number | null, rows: 0 as number | null }
+  for (const { measured } of leaves) {
+    sums.neededBytes = addSize(sums.neededBytes, measured?.neededBytes ?? null)
+    sums.rows = addSize(sums.rows, measured?.rows ?? null)
+  }
+  return leaves.length === 0 ? null : sums
 }
 
 function addSize(sum: number | null, size: number | null): number | null {

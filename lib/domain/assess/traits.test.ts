@@ -90,7 +90,7 @@ describe('the first key', () => {
 
   test('of a key that is nearly always null the smaller index is ready to paste', () => {
     expect(found({ leading: [leading({ nullFraction: 0.99 })] })[0]?.nextStep.sql).toBe(
-      'CREATE INDEX CONCURRENTLY "orders_day_set_idx" ON "shop"."orders" ("day") WHERE "day" IS NOT NULL;',
+      'CREATE INDEX CONCURRENTLY "orders_day_set_idx" ON "shop"."orders" ("day") WHERE ("day" IS NOT NULL);',
     )
     const descending = { ...day, parts: partsOf(['day'], { keys: [{ ...partsOf(['day']).keys[0]!, order: 'desc' }] }) }
     const [finding] = found({ leading: [leading({ nullFraction: 0.99 })] }, { indexes: [primary, descending] })

@@ -46,6 +46,10 @@ export type WatchedIndex = IndexFlags & {
   columns: string
   /** Counted by us within the window, on the own server. */
   used: Use
+  /** Size as a rebuild would make it and rows it holds, as last computed for its bloat; null parts are not known. */
+  measured: { neededBytes: number | null; rows: number | null } | null
+  /** Stored plans of this target, made within the window, that read it. */
+  plans: { count: number; lastAt: Date } | null
   /** Counted by us since first seen. */
   scansSum: number
   lastUsedAt: Date | null

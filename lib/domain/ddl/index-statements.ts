@@ -1,19 +1,33 @@
+import { analyzeTableStatement } from './analyze-table'
+import { built } from './built'
+import { createIndexStatement } from './create-index'
+import { dropIndexStatement } from './drop-index'
 import { qualified, quoteIdentifier, quoteLiteral } from './quote'
+import { reindexIndexStatement } from './reindex-index'
 
 type Named = { schema: string; name: string }
 
-/** DROP INDEX CONCURRENTLY; a partitioned index can only be dropped without CONCURRENTLY, with all its partitions. */
+/** DROP INDEX, to copy. */
 export function dropIndex(index: Named & { kind: 'i' | 'I' }): string | null {
-  return built(() => `DROP INDEX ${index.kind === 'I' ? '' : 'CONCURRENTLY '}${qualified(index.schema, index.name)};`)
+  return built(() => `${dropIndexStatement(index)};`)
 }
 
-/** REINDEX INDEX CONCURRENTLY; a partitioned index is rebuilt partition by partition since 14. */
+/** REINDEX INDEX CONCURRENTLY, to copy, in the form that every version knows. */
 export function reindex(index: Named): string | null {
-  return built(() => `REINDEX INDEX CONCURRENTLY ${qualified(index.schema, index.name)};`)
+  return built(() => `${reindexIndexStatement(index, { versionNumber: 130000 })};`)
+}
+
+/** REINDEX INDEX, which keeps writes of the table waiting: for what cannot be rebuilt concurrently. */
+export function reindexBlocking(index: Named): string | null {
+  return built(() => `REINDEX INDEX ${qualified(index.schema, index.name)};`)
+}
+
+export function vacuum(table: Named): string | null {
+  return built(() => `VACUUM ${qualified(table.schema, table.name)};`)
 }
 
 /**
- * CREATE INDEX CONCURRENTLY on columns of a table, with `setColumn` of the rows in which that column is set. On a partitioned
+ * CREATE INDEX on columns of a table, to copy, with `setColumn` of the rows in which that column is set. On a partitioned
  * table CONCURRENTLY is refused, so the statement makes the invalid parent only, to which the index of each partition is attached.
  */
 export function createIndex(
@@ -22,17 +36,25 @@ export function createIndex(
   name: string,
   setColumn?: string,
 ): string | null {
+  const plain = { expression: null, order: null, nulls: null, operatorClass: null, collation: null }
   return built(() => {
-    const list = columns.map(quoteIdentifier).join(', ')
-    const on = qualified(table.schema, table.name)
-    const where = setColumn === undefined ? '' : ` WHERE ${quoteIdentifier(setColumn)} IS NOT NULL`
-    if (table.kind === 'p') return `CREATE INDEX ${quoteIdentifier(name)} ON ONLY ${on} (${list})${where};`
-    return `CREATE INDEX CONCURRENTLY ${quoteIdentifier(name)} ON ${on} (${list})${where};`
+    const index = {
+      method: 'btree',
+      isUnique: false,
+      nullsNotDistinct: false,
+      keys: columns.map((column) => ({ column, ...plain })),
+      include: [],
+      where: setColumn === undefined ? null : `${quoteIdentifier(setColumn)} IS NOT NULL`,
+      parameters: {},
+      tablespace: null,
+    }
+    const how = table.kind === 'p' ? 'only' : 'concurrently'
+    return `${createIndexStatement(index, { schema: table.schema, table: table.name, name, how })};`
   })
 }
 
 export function analyze(table: Named): string | null {
-  return built(() => `ANALYZE ${qualified(table.schema, table.name)};`)
+  return built(() => `${analyzeTableStatement(table)};`)
 }
 
 /** A primary key over a unique index that stands already. */
@@ -89,38 +111,4 @@ export function replicaIdentityUsing(table: Named, indexName: string): string | 
     () =>
       `ALTER TABLE ${qualified(table.schema, table.name)} REPLICA IDENTITY USING INDEX ${quoteIdentifier(indexName)};`,
   )
-}
-
-/**
- * A name for a new index as the server would choose it, cut to 63 bytes with its ending kept and numbered until free.
- */
-export function freeIndexName(table: string, columns: readonly string[], taken: ReadonlySet<string>): string {
-  for (let number = 0; ; number += 1) {
-    const ending = `_idx${number === 0 ? '' : number}`
-    const name = cut(`${table}_${columns.join('_')}`, 63 - ending.length) + ending
-    if (!taken.has(name)) return name
-  }
-}
-
-const encoder = new TextEncoder()
-
-/** The first `most` bytes of a text, never half a character. */
-export function cut(text: string, most: number): string {
-  let used = 0
-  let end = 0
-  for (const character of text) {
-    used += encoder.encode(character).length
-    if (used > most) break
-    end += character.length
-  }
-  return text.slice(0, end)
-}
-
-/** Null for a name that no statement can hold. */
-function built(build: () => string): string | null {
-  try {
-    return build()
-  } catch {
-    return null
-  }
 }

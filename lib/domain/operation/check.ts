@@ -19,3 +19,22 @@ export function worstOf(checks: readonly Check[]): CheckOutcome {
   if (checks.some((each) => each.outcome === 'stop')) return 'stop'
   return checks.some((each) => each.outcome === 'warn') ? 'warn' : 'pass'
 }
+
+type More = { hint?: string | null; sql?: string | null }
+
+const line = (outcome: CheckOutcome, isPassing: boolean) => {
+  return (rule: string, says: string, { hint = null, sql = null }: More = {}): Check => ({
+    rule,
+    outcome,
+    says,
+    hint,
+    sql,
+    isPassing,
+  })
+}
+
+export const passes = line('pass', false)
+export const warns = line('warn', false)
+export const stops = line('stop', false)
+/** A stop that may pass by itself. */
+export const waits = line('stop', true)

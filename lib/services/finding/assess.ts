@@ -3,9 +3,12 @@ import { askStanding } from '@/lib/catalog/standing'
 import { beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
 import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
+import { rollUpTables } from '@/lib/domain/assess/roll-up-trees'
 import { groupBy } from '@/lib/domain/group-by'
+import { loadWatchedBloat, readBloatState } from '@/lib/store/bloat'
 import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
 import type { Store } from '@/lib/store/open'
+import { writePrices } from '@/lib/store/price'
 import type { TargetWithState } from '@/lib/store/target'
 import { loadIndexNames, loadWatch, loadWatchedIndexes, loadWatchedTables } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
@@ -46,10 +49,11 @@ export async function assessTarget(
     published: known?.published ?? null,
     traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
+    horizon: (await readBloatState(store.db, target.id))?.horizon ?? null,
     takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
   })
   const tables = await loadWatchedTables(store.db, target.id, watch)
-  const tableOf = new Map(tables.map((table) => [table.oid, table]))
+  const tableOf = new Map(rollUpTables(tables).map((table) => [table.oid, table]))
   const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
   for (const part of partsOfTables(tables, partTables)) {
     const ids = part.map((table) => table.id)
@@ -57,7 +61,8 @@ export async function assessTarget(
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    assessment.judge({ tables: part, indexes, parents })
+    const bloat = await loadWatchedBloat(store.db, target.id, ids)
+    await writePrices(store.db, assessment.judge({ tables: part, indexes, parents, bloat }))
   }
   const assessed = assessment.end()
   await writeFindings(store, target.id, assessed, now)

@@ -1,11 +1,13 @@
 import 'server-only'
 import { z } from 'zod'
+import { entryCost, rowsWritten } from '@/lib/domain/assess/write-cost'
 import { lineageWords } from '@/lib/domain/lineage'
 import { Problem } from '@/lib/domain/problem'
 import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
 import { listIndexes } from '@/lib/store/index-list'
 import { findIndex, leafIds, sameOnOtherNodes } from '@/lib/store/index-read'
-import { readEvents, readSeries } from '@/lib/store/series'
+import { readEntryFacts } from '@/lib/store/price'
+import { readEvents, readSeries, type SeriesPoint } from '@/lib/store/series'
 import { listIndexesOfTable } from '@/lib/store/table-list'
 import type { Context } from '../context'
 import { RangeInput, rangeOf } from '../list-input'
@@ -91,19 +93,36 @@ export const series = verb('index.series', IndexHandle.extend(RangeInput.shape),
     ...rangeOf(input, context.now(), 24),
   }
   const ids = await leafIds(db, index)
-  const [read, events] = await Promise.all([
+  const { tableIds, ...facts } = await readEntryFacts(db, ids)
+  const [read, written, events] = await Promise.all([
     readSeries(db, 'index', ids, range),
+    readSeries(db, 'table', tableIds, range),
     readEvents(db, range, { indexIds: [...new Set([...ids.slice(0, 1000), index.id])] }),
   ])
+  const cost = entryCost(facts)
+  const points = read.points.map((point, place) => ({ ...point, ...writesAt(written.points[place], cost) }))
   return {
     index: { id: index.id, schema: index.schema, table: index.table, name: index.name },
     from: range.from,
     to: range.to,
     simulatedUntil: target.simulatedUntil,
-    ...read,
+    bucketSeconds: read.bucketSeconds,
+    points,
+    /** It is partial, and its share of the rows written is not known: at most so many entries. */
+    isWrittenAtMost: cost.isAtMost,
     events: events.map((event) => ({ ...event, words: lineageWords[event.kind] })),
   }
 })
+
+/** Entries and bytes that a bucket's writes to the tables put into the index; null in a gap. */
+function writesAt(point: SeriesPoint | undefined, cost: ReturnType<typeof entryCost>) {
+  const [inserts, updates, hotUpdates] = [point?.inserts, point?.updates, point?.hotUpdates]
+  if (typeof inserts !== 'number' || typeof updates !== 'number' || typeof hotUpdates !== 'number') {
+    return { entriesWritten: null, bytesWritten: null }
+  }
+  const rows = rowsWritten({ inserts, updates, hotUpdates })
+  return { entriesWritten: rows * cost.entries, bytesWritten: cost.bytes === null ? null : rows * cost.bytes }
+}
 
 async function requireIndex(context: Context, targetId: string, handle: string) {
   const found = await findIndex(context.store.db, targetId, handle)

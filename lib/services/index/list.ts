@@ -1,5 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
+import { useClasses } from '@/lib/domain/assess/use-class'
+import { bloatFilters } from '@/lib/domain/bloat/bloat-filter'
 import { verdicts } from '@/lib/domain/verdict'
 import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
 import {
@@ -25,6 +27,8 @@ const Filter = TargetHandle.extend({
   method: z.string().max(63).optional(),
   state: z.enum(indexStates).optional(),
   verdict: z.enum(verdicts).optional(),
+  use: z.enum(useClasses).optional(),
+  bloat: z.enum(bloatFilters).optional(),
   system: flag,
   rollUp: flag,
   parent: z.coerce.number().int().positive().optional(),
@@ -48,8 +52,9 @@ export const list = verb('index.list', ListIndexes, async (context, input) => {
   const offset = offsetOf(input)
   const filter = filterOf(target, input, now, since, { limit: input.limit, offset })
   const stamp = stampOf(target)
-  const { withSystem, rollUp, parentOid, text, schema, table, method, state, verdict } = filter
-  const scope = [stamp, withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, input.window]
+  const { withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, use, bloat } = filter
+  const narrowed = [withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, use, bloat]
+  const scope = [stamp, ...narrowed, input.window]
   const [rows, total, facets] = await Promise.all([
     listIndexes(db, filter),
     totals(JSON.stringify(scope), () => countIndexes(db, filter)),
@@ -117,6 +122,8 @@ export function filterOf(
     method: input.method,
     state: input.state,
     verdict: input.verdict,
+    use: input.use,
+    bloat: input.bloat,
     withSystem: input.system,
     rollUp: input.rollUp,
     parentOid: input.parent,

@@ -27,6 +27,7 @@ export function summaryOf(
   | 'worstKind'
   | 'worstSeverity'
   | 'shapeFingerprint'
+  | 'indexNames'
 > {
   const findings = report.plans.flatMap((each) => each.findings)
   const [first] = report.plans
@@ -42,5 +43,14 @@ export function summaryOf(
     worstKind: findings[0]?.kind ?? null,
     worstSeverity: findings[0]?.severity ?? null,
     shapeFingerprint,
+    indexNames: indexNamesIn(report),
   }
+}
+
+const mostNames = 500
+
+/** Indexes that any node of the plans reads, 500 at most. */
+function indexNamesIn({ plans }: Report): string[] {
+  const names = new Set(plans.flatMap((plan) => plan.nodes.flatMap((node) => node.index ?? [])))
+  return [...names].slice(0, mostNames)
 }

@@ -3,15 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Capability } from '@/lib/domain/facts'
 import { Problem } from '@/lib/domain/problem'
-import { seal } from '@/lib/runtime/seal'
-import {
-  insertTarget,
-  newestSealingKey,
-  slugTaken,
-  type TargetRow,
-  updateTarget,
-  updateTargetState,
-} from '@/lib/store/target'
+import { forgetOperator } from '@/lib/store/operation'
+import { insertTarget, slugTaken, type TargetRow, updateTarget, updateTargetState } from '@/lib/store/target'
 import { checkForm } from '@/lib/targets/pool'
 import type { Context } from '../context'
 import { ask } from '../errand/ask'
@@ -19,6 +12,7 @@ import { flag } from '../list-input'
 import { record } from '../record'
 import { verb } from '../verb'
 import { ConnectionInput, makeSlug, Password, requireTarget, TargetChange, TargetHandle, TargetInput } from './input'
+import { sealPassword } from './seal-password'
 import { viewTarget } from './view'
 
 export type TestResult = {
@@ -34,7 +28,7 @@ export const add = verb('target.add', TargetInput.extend({ test: flag.default(tr
   const { password, test: isTested, ...fields } = input
   checkForm(connectionOf(fields), password)
   const id = randomUUID()
-  const sealedPassword = await sealFor(context, id, password)
+  const sealedPassword = await sealPassword(context, id, password)
   const connection = connectionOf(fields)
   const tested = isTested
     ? await ask<TestResult>(context, 'test', null, { id, connection, sealedPassword }, testWaitMs)
@@ -76,7 +70,7 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
       field: 'password',
     })
   }
-  const sealedPassword = password ? await sealFor(context, target.id, password) : target.sealedPassword
+  const sealedPassword = password ? await sealPassword(context, target.id, password) : target.sealedPassword
   if (isTested && (isElsewhere || password)) {
     await ask<TestResult>(
       context,
@@ -89,6 +83,8 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
   const { db } = context.store
   await db.transaction(async (tx) => {
     await updateTarget(tx, target.id, { ...change, sealedPassword })
+    // Its password must not go to another server either.
+    const isForgotten = isElsewhere && (await forgetOperator(tx, target.id))
     if (isElsewhere || password) {
       await updateTargetState(tx, target.id, { nextDueAt: context.now(), lastProblem: null, failures: 0 })
     }
@@ -96,7 +92,10 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
       action: 'changed target',
       subject: target.name,
       targetId: target.id,
-      detail: { changed: [...Object.keys(change), ...(password ? ['password'] : [])] },
+      detail: {
+        changed: [...Object.keys(change), ...(password ? ['password'] : [])],
+        ...(isForgotten ? { operatorRoleForgotten: true } : {}),
+      },
     })
   })
   return viewTarget(await requireTarget(context, target.id), context.now())
@@ -117,7 +116,7 @@ export const tryConnection = verb(
     const { password, ...fields } = input
     checkForm(connectionOf(fields), password)
     const id = randomUUID()
-    const payload = { id, connection: connectionOf(fields), sealedPassword: await sealFor(context, id, password) }
+    const payload = { id, connection: connectionOf(fields), sealedPassword: await sealPassword(context, id, password) }
     return ask<TestResult>(context, 'test', null, payload, testWaitMs)
   },
 )
@@ -157,23 +156,15 @@ export const remove = verb(
     }
     await context.store.db.transaction(async (tx) => {
       await updateTarget(tx, target.id, { removedAt: context.now(), sealedPassword: null })
+      await forgetOperator(tx, target.id)
       await record(context, tx, { action: 'removed target', subject: target.name, targetId: target.id })
     })
     return { removed: target.name }
   },
 )
 
-async function sealFor(context: Context, targetId: string, password: string): Promise<string> {
-  const publicKey = await newestSealingKey(context.store.db)
-  if (!publicKey) {
-    throw new Problem('busy', 'No worker has ever run here, so a password cannot be sealed yet.', {
-      hint: 'Start Arborist with `npm start` and try again.',
-    })
-  }
-  return seal(publicKey, targetId, password)
-}
-
-function connectionOf(row: Pick<TargetRow, 'host' | 'port' | 'database' | 'user' | 'tls' | 'ca'>) {
+/** Where and how a target is reached. */
+export function connectionOf(row: Pick<TargetRow, 'host' | 'port' | 'database' | 'user' | 'tls' | 'ca'>) {
   const { host, port, database, user, tls, ca } = row
   return { host, port, database, user, tls, ca }
 }

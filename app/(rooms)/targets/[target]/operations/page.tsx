@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import type { z } from 'zod'
+import { operationAsk } from '@/components/operation/operation-ask'
+import { OperationList } from '@/components/operation/operation-list'
+import { operationPageSize } from '@/lib/client/operations'
+import { asSearch } from '@/lib/client/search'
+import { load } from '@/lib/http/load'
+import { list } from '@/lib/services/operation/list'
+
+export const metadata: Metadata = { title: 'Operations' }
+
+export default async function OperationsPage({ params, searchParams }: PageProps<'/targets/[target]/operations'>) {
+  const slug = decodeURIComponent((await params).target)
+  const asked = operationAsk(slug, asSearch(await searchParams))
+  const given = Object.entries({ ...asked, limit: operationPageSize }).filter(([, value]) => value !== '')
+  const answer = await load(list, Object.fromEntries(given) as z.input<typeof list.input>)
+  return <OperationList slug={slug} known={{ asked, answer }} />
+}

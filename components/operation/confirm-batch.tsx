@@ -1,0 +1,167 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { TextInput } from '@/components/ui/text-input'
+import { useToast } from '@/components/ui/toast'
+import { type BatchWish, type PreparedBatch, prepareBatch, startBatch } from '@/lib/client/operations'
+import { fieldWords } from '@/lib/client/problem-words'
+import { bytes, plural } from '@/lib/domain/format'
+import { dropWords } from '@/lib/domain/operation/request-words'
+import type { Problem } from '@/lib/domain/problem'
+import { visibleText } from '@/lib/domain/visible-text'
+import { OperationProblem } from './operation-problem'
+import { requestTitle } from './operation-words'
+import { PlannedOperation } from './planned-operation'
+import { PreparedSkeleton } from './prepared-details'
+import { ScriptButtons } from './script-buttons'
+import { asProblem, useAsk } from './use-ask'
+
+export type ConfirmBatchProps = {
+  slug: string
+  wish: BatchWish
+  onStarted?: (() => void) | undefined
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** Several operations as one plan of action: the order, what stays and why, one script, one consent. */
+export function ConfirmBatch({ slug, wish, onStarted, open, onOpenChange }: ConfirmBatchProps) {
+  const { answer, problem, isAsking, again } = useAsk(open, () => prepareBatch(slug, wish))
+  return (
+    <Dialog
+      title="Plan of action"
+      description="One after the other in this order; a failure holds back the rest."
+      width="lg"
+      open={open}
+      onOpenChange={onOpenChange}
+    >
+      {isAsking && <PreparedSkeleton />}
+      {!isAsking && problem && (
+        <>
+          <OperationProblem problem={problem} slug={slug} />
+          <DialogActions>
+            <DialogClose render={<Button>Close</Button>} />
+            <Button onClick={again}>Ask again</Button>
+          </DialogActions>
+        </>
+      )}
+      {!isAsking && answer && (
+        <Consent
+          slug={slug}
+          prepared={answer}
+          again={again}
+          onDone={() => {
+            onOpenChange(false)
+            onStarted?.()
+          }}
+        />
+      )}
+    </Dialog>
+  )
+}
+
+type ConsentProps = { slug: string; prepared: PreparedBatch; again: () => void; onDone: () => void }
+
+function Consent({ slug, prepared, again, onDone }: ConsentProps) {
+  const mayStart = prepared.operations.filter(
+    ({ plan, checks }) => plan !== null && checks.every((each) => each.outcome !== 'stop' || each.isPassing),
+  )
+  const drops = mayStart.filter(({ request }) => request.kind === 'drop-index')
+  const words = drops.length > 0 ? dropWords(drops.length) : null
+  const freed = drops.reduce((sum, { plan }) => sum + (plan?.index?.sizeBytes ?? 0), 0)
+  const warnings = mayStart.filter(({ outcome }) => outcome === 'warn').length
+  const parts = prepared.operations.flatMap(({ request, plan }) => (plan ? [{ request, plan }] : []))
+  const [typed, setTyped] = useState('')
+  const [hasRead, setHasRead] = useState(false)
+  const [consentProblem, setConsentProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const queries = useQueryClient()
+  const router = useRouter()
+  const say = useToast()
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (busy) return
+    setConsentProblem(null)
+    if (warnings > 0 && !hasRead) {
+      setConsentProblem('Say that you have read the warnings, or close this.')
+      return
+    }
+    setBusy(true)
+    try {
+      await startBatch(slug, mayStart, typed)
+      onDone()
+      void queries.invalidateQueries({ queryKey: ['operations'] })
+      say({ title: `${plural(mayStart.length, 'operation')} under way`, tone: 'done' })
+      router.push(`/targets/${encodeURIComponent(slug)}/operations`)
+    } catch (error) {
+      setProblem(asProblem(error))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <ol className="flex flex-col divide-y divide-line rounded-md border border-line">
+        {prepared.operations.map((each, place) => (
+          <li key={requestTitle(each.request)}>
+            <PlannedOperation number={place + 1} prepared={each} />
+          </li>
+        ))}
+      </ol>
+      {prepared.leftOut.length > 0 && (
+        <section aria-label="What stays" className="flex flex-col gap-1">
+          <h3 className="text-sm font-semibold text-ink">Left out</h3>
+          <ul className="flex flex-col gap-1 text-sm">
+            {prepared.leftOut.map(({ request, why }) => (
+              <li key={requestTitle(request)} className="[overflow-wrap:anywhere]">
+                <bdi className="text-ink">{requestTitle(request)}</bdi>:{' '}
+                <bdi className="text-muted">{visibleText(why)}</bdi>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {freed > 0 && <p className="text-sm text-muted">The drops free {bytes(freed)}. Each can be undone on its own.</p>}
+      {mayStart.length > 0 && warnings > 0 && (
+        <div className="flex flex-col gap-1">
+          <Checkbox
+            label={`I have read the warnings of ${plural(warnings, 'operation')}`}
+            checked={hasRead}
+            onChange={setHasRead}
+          />
+          {consentProblem && (
+            <p role="alert" className="text-xs text-harm">
+              {consentProblem}
+            </p>
+          )}
+        </div>
+      )}
+      {words && (
+        <Field label={`Type “${words}” to go on`} name="confirm" error={fieldWords(problem, 'confirm')}>
+          <TextInput value={typed} onValueChange={setTyped} />
+        </Field>
+      )}
+      {problem && problem.field !== 'confirm' && <OperationProblem problem={problem} slug={slug} />}
+      <DialogActions>
+        {parts.length > 0 && <ScriptButtons parts={parts} target={slug} />}
+        <span className="flex-1" />
+        <DialogClose render={<Button>Cancel</Button>} />
+        {mayStart.length > 0 ? (
+          <Button type="submit" tone={words ? 'harm' : 'accent'} busy={busy}>
+            Start {plural(mayStart.length, 'operation')}
+          </Button>
+        ) : (
+          <Button onClick={again}>Check again</Button>
+        )}
+      </DialogActions>
+    </form>
+  )
+}

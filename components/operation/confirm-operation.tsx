@@ -1,0 +1,144 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { TextInput } from '@/components/ui/text-input'
+import { useToast } from '@/components/ui/toast'
+import { prepare, start } from '@/lib/client/operations'
+import { fieldWords } from '@/lib/client/problem-words'
+import type { OperationRequest } from '@/lib/domain/operation/request'
+import type { Problem } from '@/lib/domain/problem'
+import { visibleText } from '@/lib/domain/visible-text'
+import { OperationProblem } from './operation-problem'
+import { actWords, requestTitle } from './operation-words'
+import { PreparedDetails, PreparedSkeleton } from './prepared-details'
+import { ScriptButtons } from './script-buttons'
+import { asProblem, useAsk } from './use-ask'
+
+export type ConfirmOperationProps = {
+  slug: string
+  request: OperationRequest
+  finding: number | null
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** What would be done, exactly; consent; and off it goes. */
+export function ConfirmOperation({ slug, request, finding, open, onOpenChange }: ConfirmOperationProps) {
+  const { answer, problem, isAsking, again } = useAsk(open, () => prepare(slug, request))
+  return (
+    <Dialog title={requestTitle(request)} width="lg" open={open} onOpenChange={onOpenChange}>
+      {isAsking && <PreparedSkeleton />}
+      {!isAsking && problem && (
+        <>
+          <OperationProblem problem={problem} slug={slug} />
+          <DialogActions>
+            <DialogClose render={<Button>Close</Button>} />
+            <Button onClick={again}>Ask again</Button>
+          </DialogActions>
+        </>
+      )}
+      {!isAsking && answer && (
+        <Consent
+          slug={slug}
+          request={request}
+          finding={finding}
+          prepared={answer}
+          again={again}
+          onDone={() => onOpenChange(false)}
+        />
+      )}
+    </Dialog>
+  )
+}
+
+type ConsentProps = Pick<ConfirmOperationProps, 'slug' | 'request' | 'finding'> & {
+  prepared: Awaited<ReturnType<typeof prepare>>
+  again: () => void
+  onDone: () => void
+}
+
+function Consent({ slug, request, finding, prepared, again, onDone }: ConsentProps) {
+  const { checks, plan } = prepared
+  const warnings = checks.filter((each) => each.outcome === 'warn').length
+  const stops = checks.filter((each) => each.outcome === 'stop')
+  const isQueued = stops.length > 0 && stops.every((each) => each.isPassing)
+  const mayStart = plan !== null && (stops.length === 0 || isQueued)
+  const isDrop = request.kind === 'drop-index'
+  const [typed, setTyped] = useState('')
+  const [hasRead, setHasRead] = useState(false)
+  const [consentProblem, setConsentProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const queries = useQueryClient()
+  const router = useRouter()
+  const say = useToast()
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (busy || !mayStart) return
+    setConsentProblem(null)
+    if (warnings > 0 && !hasRead) {
+      setConsentProblem('Say that you have read the warnings, or close this.')
+      return
+    }
+    setBusy(true)
+    try {
+      const { id } = await start(slug, request, { basis: plan?.basis ?? null, confirm: typed, finding })
+      onDone()
+      void queries.invalidateQueries({ queryKey: ['operations'] })
+      say({ title: prepared.needsApproval ? 'Waits for a second person to approve it' : 'Under way', tone: 'done' })
+      router.push(`/targets/${encodeURIComponent(slug)}/operations/${id}`)
+    } catch (error) {
+      setProblem(asProblem(error))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <PreparedDetails prepared={prepared} />
+      {mayStart && warnings > 0 && (
+        <div className="flex flex-col gap-1">
+          <Checkbox
+            label={warnings === 1 ? 'I have read the warning' : `I have read the ${warnings} warnings`}
+            checked={hasRead}
+            onChange={setHasRead}
+          />
+          {consentProblem && (
+            <p role="alert" className="text-xs text-harm">
+              {consentProblem}
+            </p>
+          )}
+        </div>
+      )}
+      {mayStart && isDrop && (
+        <Field
+          label={`Type ${visibleText(request.name)} to go on`}
+          name="confirm"
+          error={fieldWords(problem, 'confirm')}
+        >
+          <TextInput mono value={typed} onValueChange={setTyped} />
+        </Field>
+      )}
+      {problem && problem.field !== 'confirm' && <OperationProblem problem={problem} slug={slug} />}
+      <DialogActions>
+        {plan && <ScriptButtons parts={[{ request, plan }]} target={slug} />}
+        <span className="flex-1" />
+        <DialogClose render={<Button>Cancel</Button>} />
+        {mayStart ? (
+          <Button type="submit" tone={isDrop ? 'harm' : 'accent'} busy={busy}>
+            {isQueued ? `${actWords[request.kind]} as soon as it can` : actWords[request.kind]}
+          </Button>
+        ) : (
+          <Button onClick={again}>Check again</Button>
+        )}
+      </DialogActions>
+    </form>
+  )
+}

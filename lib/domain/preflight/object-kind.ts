@@ -1,0 +1,50 @@
+import { passes, stops } from '../operation/check'
+import type { Rule } from './rule'
+
+/** What the object is: PostgreSQL and we leave some kinds alone. */
+export const objectKind: Rule = ({ request, table, index }) => {
+  const isBuild = request.kind === 'create-index' || request.kind === 'reindex-index'
+  if (table.isTemporary) {
+    return stops('object-kind', `“${table.name}” is a temporary table: it belongs to another session.`)
+  }
+  if (table.kind === 't' || table.schema.startsWith('pg_toast')) {
+    if (request.kind === 'reindex-index' && index) {
+      return stops(
+        'object-kind',
+        'The index of a TOAST table is rebuilt by a superuser: if that fails, nobody else can drop what stays.',
+        {
+          hint: 'Rebuild it with psql as a superuser, at a quiet time.',
+        },
+      )
+    }
+    return stops('object-kind', `“${table.name}” is a TOAST table; it is served through its own table.`)
+  }
+  if (table.isSystem || index?.isSystem) {
+    return stops('object-kind', `“${index?.memory.name ?? table.name}” belongs to PostgreSQL itself.`, {
+      hint: isBuild ? 'System catalogues cannot be rebuilt concurrently.' : 'It is left alone.',
+    })
+  }
+  if (!['r', 'p', 'm'].includes(table.kind)) {
+    return stops('object-kind', `“${table.name}” is no table: it can have no index.`)
+  }
+  const extension = index?.extension ?? (request.kind === 'create-index' ? null : table.extension)
+  if (extension && request.kind === 'drop-index') {
+    return stops('object-kind', `The index belongs to the extension “${extension}” and goes only with it.`)
+  }
+  if (index && index.memory.constraint?.kind === 'exclusion' && request.kind === 'reindex-index') {
+    return stops(
+      'object-kind',
+      'An exclusion constraint stands on the index: PostgreSQL cannot rebuild it concurrently.',
+      {
+        hint: 'REINDEX INDEX without CONCURRENTLY locks out writes while it runs; do that with psql in a quiet hour.',
+      },
+    )
+  }
+  return passes('object-kind', words[table.kind] ?? 'It is an ordinary table.')
+}
+
+const words: Record<string, string> = {
+  r: 'It is an ordinary table.',
+  p: 'It is a partitioned table: each partition gets its own statement.',
+  m: 'It is a materialized view.',
+}

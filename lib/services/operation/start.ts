@@ -1,0 +1,58 @@
+import 'server-only'
+import { z } from 'zod'
+import { Problem } from '@/lib/domain/problem'
+import { holdOperations, readLimits } from '@/lib/store/operation'
+import { flag } from '../list-input'
+import { requireTarget, TargetHandle } from '../target/input'
+import { verb } from '../verb'
+import { enter, needsApproval, refuseClosed } from './enter'
+import { RequestFields, requestOf } from './input'
+import { preflight, viewPrepared } from './preflight'
+
+export const StartInput = TargetHandle.extend(RequestFields.shape).extend({
+  /** Answers what would be done and what stands in the way, and does nothing. */
+  dryRun: flag,
+  /** `basis` of the plan that was shown: should the object have changed since, nothing is done. */
+  basis: z.string().max(200).nullish(),
+  /** For a drop: the name of the index, typed again. */
+  confirm: z.string().max(200).nullish(),
+  finding: z.coerce.number().int().positive().max(2_147_483_647).nullish(),
+})
+
+/** Starts an operation and answers its id at once; with `dryRun` answers its preflight instead. */
+export const start = verb('operation.start', StartInput, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const request = requestOf(input)
+  const limits = await readLimits(context.store.db, target.id)
+  if (input.dryRun) {
+    const [prepared] = await preflight(context, target.id, [request])
+    return viewPrepared(request, prepared!, needsApproval(request, limits))
+  }
+  refuseClosed(target, limits)
+  if (request.kind === 'drop-index' && input.confirm !== request.name) {
+    throw new Problem('invalid', `Type the name “${request.name}” to drop the index.`, { field: 'confirm' })
+  }
+  // Whoever approves says yes to what stood there when it was asked for.
+  const shown =
+    needsApproval(request, limits) && !input.basis ? (await preflight(context, target.id, [request]))[0] : null
+  if (shown && !shown.plan) throw refusalOf(shown.checks)
+  const row = await context.store.db.transaction(async (tx) => {
+    await holdOperations(tx, target.id)
+    return enter(context, tx, target, limits, {
+      request,
+      basis: input.basis ?? shown?.plan?.basis ?? null,
+      plan: shown?.plan ?? null,
+      checks: shown?.checks ?? null,
+      findingId: input.finding ?? null,
+    })
+  })
+  return { id: row.id }
+})
+
+/** The first check that forbids it, as a Problem. */
+function refusalOf(checks: { outcome: string; says: string; hint: string | null }[]): Problem {
+  const stop = checks.find((each) => each.outcome === 'stop')
+  return new Problem('conflict', stop?.says ?? 'It cannot be done as the server stands now.', {
+    ...(stop?.hint ? { hint: stop.hint } : {}),
+  })
+}

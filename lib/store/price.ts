@@ -1,0 +1,57 @@
+import 'server-only'
+import { sql } from 'drizzle-orm'
+import type { IndexPrice } from '@/lib/domain/assess/price'
+import type { EntryFacts } from '@/lib/domain/assess/write-cost'
+import { writeRows } from './bulk'
+import type { Db } from './open'
+
+const columns = {
+  index_id: 'integer',
+  entries_per_day: 'double precision',
+  bytes_per_day: 'double precision',
+  share: 'double precision',
+  is_at_most: 'boolean',
+  use: 'text',
+}
+const names = Object.keys(columns).join(', ')
+const changing = Object.keys(columns).slice(1)
+const tuple = (prefix: string) => `(${changing.map((name) => `${prefix}.${name}`).join(', ')})`
+
+/** Stores what indexes cost; rows that are as they were are not written again. */
+export async function writePrices(db: Db, prices: ReadonlyMap<number, IndexPrice>): Promise<void> {
+  await writeRows(
+    db,
+    columns,
+    [...prices],
+    (records) =>
+      `insert into index_prices (${names}) select ${names} from ${records} on conflict (index_id) do update
+        set ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}
+        where ${tuple('index_prices')} is distinct from ${tuple('excluded')}`,
+    ([id, price]) => ({
+      index_id: id,
+      entries_per_day: price.entriesPerDay,
+      bytes_per_day: price.bytesPerDay,
+      share: price.share,
+      is_at_most: price.isAtMost,
+      use: price.use,
+    }),
+  )
+}
+
+/**
+ * What one row written to the tables of some indexes (the leaves of one) costs, and these tables. Sizes are null while that of
+ * any is not known.
+ */
+export async function readEntryFacts(db: Db, ids: readonly number[]): Promise<EntryFacts & { tableIds: number[] }> {
+  const { rows } = await db.execute<EntryFacts & { tableIds: number[] | null }>(sql`
+    select coalesce(bool_or(i.is_partial), false) as "isPartial",
+      case when count(b.rows) = count(*) then sum(b.rows) end as "ownRows",
+      case when count(coalesce(b.needed_bytes, i.size_bytes)) = count(*)
+        then sum(coalesce(b.needed_bytes, i.size_bytes))::float8 end as bytes,
+      coalesce(sum(greatest(t.row_estimate, t.live_rows, 0)), 0)::float8 as "tableRows",
+      array_agg(distinct i.table_id) as "tableIds"
+    from indexes i join tables t on t.id = i.table_id left join index_bloat b on b.index_id = i.id
+    where i.id = any(${sql.param(ids)}::int[])`)
+  const [facts] = rows
+  return { ...facts!, tableIds: facts!.tableIds ?? [] }
+}
