@@ -1,11 +1,14 @@
 import 'server-only'
 import { z } from 'zod'
+import { bloat } from '@/lib/services/bloat/read'
+import { cancel as cancelScan, scan } from '@/lib/services/bloat/scan'
 import { dismiss, restore } from '@/lib/services/finding/dismiss'
 import {
   describe as describeFinding,
   exportAll as exportFindings,
   list as listFindings,
 } from '@/lib/services/finding/read'
+import { report } from '@/lib/services/finding/report'
 import { describe as describeIndex, series } from '@/lib/services/index/describe'
 import { ledger } from '@/lib/services/index/ledger'
 import { exportAll as exportIndexes, list as listIndexes } from '@/lib/services/index/list'
@@ -56,8 +59,17 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['get', '/api/targets/{target}/indexes/{index}/series', series, 'Use and size of one index over time, with events'],
   ['get', '/api/targets/{target}/indexes/export', exportIndexes, 'Indexes as CSV'],
   ['get', '/api/targets/{target}/indexes/{index}/ledger', ledger, 'The verdict on one index, with its evidence'],
+  ['get', '/api/targets/{target}/indexes/{index}/bloat', bloat, 'The bloat of one index: figure, trend, cause, scan'],
+  ['post', '/api/targets/{target}/indexes/{index}/scan', scan, 'Read every page of an index; answers at once'],
+  ['delete', '/api/targets/{target}/indexes/{index}/scan', cancelScan, 'Cancel the scan of an index'],
   ['get', '/api/targets/{target}/findings', listFindings, 'Findings, most urgent first'],
   ['get', '/api/targets/{target}/findings/export', exportFindings, 'Findings as CSV, or as JSON with format=json'],
+  [
+    'get',
+    '/api/targets/{target}/report',
+    report,
+    'The open findings as a report: JSON, or Markdown with format=markdown',
+  ],
   ['get', '/api/targets/{target}/findings/{finding}', describeFinding, 'One finding with its history'],
   ['post', '/api/targets/{target}/findings/{finding}/dismiss', dismiss, 'Dismiss a finding until its facts change'],
   ['post', '/api/targets/{target}/findings/{finding}/restore', restore, 'Take a dismissal back'],
