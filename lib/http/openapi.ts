@@ -22,6 +22,7 @@ import {
   preview as previewPolicy,
   remove as removePolicy,
 } from '@/lib/services/maintenance/policies'
+import { report as careReport } from '@/lib/services/maintenance/report'
 import {
   cancel as cancelRun,
   describe as describeRun,
@@ -113,6 +114,7 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['post', '/api/targets/{target}/runs/{run}/cancel', cancelRun, 'Cancel a run'],
   ['get', '/api/targets/{target}/runs/history', history, 'What runs came to, by day or week'],
   ['get', '/api/targets/{target}/runs/export', exportRuns, 'Runs as CSV'],
+  ['get', '/api/report', careReport, 'What care came to in a period, on all targets or target=a,b; or as Markdown'],
   ['get', '/api/plans', listPlans, 'Kept plans of no target, newest first'],
   ['post', '/api/plans', analysePlan, 'Analyse a pasted plan of up to 20 MB; stored only with "keep": true'],
   ['get', '/api/plans/{plan}', readPlan, 'One stored plan, analysed'],

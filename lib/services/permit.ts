@@ -85,6 +85,7 @@ export const permits = {
   'run.describe': 'viewer',
   'run.history': 'viewer',
   'run.export': 'viewer',
+  'run.report': 'viewer',
   'metrics.read': 'viewer',
   'api.describe': 'viewer',
 } as const satisfies Record<string, Role>

@@ -24,6 +24,7 @@ import * as keys from './key/keys'
 import * as careHistory from './maintenance/history'
 import * as carePlans from './maintenance/plan'
 import * as carePolicies from './maintenance/policies'
+import * as careReports from './maintenance/report'
 import * as careRuns from './maintenance/runs'
 import * as metrics from './metrics/read'
 import * as operationApproval from './operation/approve'
@@ -59,6 +60,7 @@ const modules = [
   careHistory,
   carePlans,
   carePolicies,
+  careReports,
   careRuns,
   indexes,
   indexLedger,
@@ -299,6 +301,14 @@ test('policies and runs: made, changed, tried and ended, each with its line in t
   expect((await run('run.list', of)).items).toMatchObject([{ state: 'cancelled', isDry: true }])
   expect(await run('run.describe', { ...of, run: begun.answer.id })).toMatchObject({ items: [], leftOut: [] })
   expect(await run('run.history', of)).toMatchObject({ totals: { runs: 0 }, timeline: [] })
+  expect((await run('run.report', of)).report).toMatchObject({
+    totalRuns: 0,
+    successRate: null,
+    targets: [{ name: 'Cared' }],
+  })
+  await expect(run('run.report', { from: '2026-01-02T00:00Z', to: '2026-01-01T00:00Z' })).rejects.toMatchObject({
+    field: 'from',
+  })
   const portions = []
   for await (const portion of (await run('run.export', of)).portions) portions.push(...portion)
   expect(portions).toHaveLength(1)

@@ -248,54 +248,52 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(await insertRun(store.db, again)).toBeNull()
   })
 
-  test('ends with a name when it is cancelled, its target paused, its policy changed or its time over', async () => {
+  test.each<[string, (id: string) => Promise<unknown>, string, string]>([
+    [
+      'it is cancelled',
+      (id) => askRunCancel(store.db, { id, targetId: care.ground.targetId }, 'somebody', new Date()),
+      'cancelled',
+      'run-cancelled',
+    ],
+    [
+      'its target is paused',
+      () => updateTarget(store.db, care.ground.targetId, { pausedAt: new Date() }),
+      'stopped',
+      'target-paused',
+    ],
+    [
+      'its time is over',
+      (id) => store.pool.query('update runs set ends_at = now() where id = $1', [id]),
+      'stopped',
+      'window-end',
+    ],
+    [
+      'its policy is removed',
+      async () => {
+        const policy = (await readPolicy(store.db, care.policy.id))!
+        await updatePolicy(store.db, policy, { removedAt: new Date() })
+      },
+      'stopped',
+      'policy-changed',
+    ],
+  ])('a rebuild that is running ends with a name when %s', async (_, act, state, outcome) => {
     await makeBloated('ends')
     await open()
     const holder = await cluster.connect(`d${count}`)
-    const cases: [string, (id: string) => Promise<unknown>, string, string][] = [
-      [
-        'cancelled',
-        (id) => askRunCancel(store.db, { id, targetId: care.ground.targetId }, 'somebody', new Date()),
-        'cancelled',
-        'run-cancelled',
-      ],
-      [
-        'paused',
-        () => updateTarget(store.db, care.ground.targetId, { pausedAt: new Date() }),
-        'stopped',
-        'target-paused',
-      ],
-      [
-        'over',
-        (id) => store.pool.query(`update runs set ends_at = now() where id = $1`, [id]),
-        'stopped',
-        'window-end',
-      ],
-      [
-        'removed',
-        async () => {
-          const policy = (await readPolicy(store.db, care.policy.id))!
-          await updatePolicy(store.db, policy, { removedAt: new Date() })
-        },
-        'stopped',
-        'policy-changed',
-      ],
-    ]
-    for (const [, act, state, outcome] of cases) {
-      await holder.query('begin; lock table ends in row exclusive mode')
-      const { id } = await care.start()
-      const driven = care.drive()
-      await expect
-        .poll(async () => (await care.look(id)).items.some((item) => item.state === 'running'), { timeout: 20_000 })
-        .toBe(true)
-      await act(id)
-      await releaseWhenCancelled(id, holder)
-      await (await driven).done
-      const { run, items } = await care.finish(id)
-      expect([run.state, items[0]!.state, items[0]!.outcome]).toEqual([state, 'cancelled', outcome])
-      expect(await invalid()).toEqual([])
-      await updateTarget(store.db, care.ground.targetId, { pausedAt: null })
+    await holder.query('begin; lock table ends in row exclusive mode')
+    const { id } = await care.start()
+    const driven = care.drive()
+    const isSent = async () => {
+      const { rows } = await listOperations(store.db, { runId: id, kinds: ['reindex-index'], limit: 1, offset: 0 })
+      return rows[0]?.state
     }
+    await expect.poll(isSent, { timeout: 20_000 }).toBe('running')
+    await act(id)
+    await releaseWhenCancelled(id, holder)
+    await (await driven).done
+    const { run, items } = await care.look(id)
+    expect([run.state, items[0]!.state, items[0]!.outcome]).toEqual([state, 'cancelled', outcome])
+    expect(await invalid()).toEqual([])
   })
 
   test('a dry run tells the exact statements and changes nothing', async () => {
