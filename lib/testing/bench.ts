@@ -139,7 +139,7 @@ async function askPlainly(client: Client, withShapes: boolean): Promise<number> 
   const ask = (text: string, values: unknown[]) => client.query({ text, values, rowMode: 'array' })
   await client.query('begin read only')
   await ask(serverText, [])
-  const indexes = await ask(indexesText, [true])
+  const indexes = await ask(indexesText, [true, null])
   await ask(tablesText, [true])
   if (withShapes) {
     const oids = indexes.rows.map((row: unknown[]) => row[0])
