@@ -65,7 +65,13 @@ select
   ),
   m.amname,
   t.relkind,
-  x.indexrelid < 16384 or n.nspname in ('pg_catalog', 'information_schema')
+  x.indexrelid < 16384 or n.nspname in ('pg_catalog', 'information_schema'),
+  (
+    select pg_catalog.json_agg(a.attname order by a.attnum)
+    from pg_catalog.pg_attribute a
+    where a.attrelid = x.indexrelid
+      and a.attnum > 0
+  )
 from tree
 join pg_catalog.pg_index x on x.indexrelid = tree.oid
 join pg_catalog.pg_class i on i.oid = x.indexrelid

@@ -3,7 +3,7 @@ import type { IndexMemory } from '@/lib/domain/operation/index-memory'
 import type { IndexFactsNow } from '@/lib/domain/preflight/situation'
 import type { Row, TargetClient } from '@/lib/targets/pool'
 import { type Answer, ask } from './ask'
-import { toBoolean, toList, toNumber, toNumberOrNull, toText, toWord } from './decode'
+import { toBoolean, toList, toNumber, toNumberOrNull, toText, toTexts, toWord } from './decode'
 import text from './index-memory.sql'
 
 type Found = IndexFactsNow & { parentOid: number | null }
@@ -52,6 +52,7 @@ function decodeIndex(row: Row): Found | null {
       table: toText(row[3]),
       name: toText(row[4]),
       kind,
+      columns: toTexts(row[34]),
       definition,
       predicate: row[7] ?? null,
       tablespace: row[8] ?? null,

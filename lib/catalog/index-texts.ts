@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Creation } from '@/lib/domain/ddl/plan-tree'
 import type { CreateIndexRequest } from '@/lib/domain/operation/request'
 import type { IndexTexts } from '@/lib/domain/preflight/index-texts'
 import { Problem } from '@/lib/domain/problem'
@@ -28,9 +29,9 @@ export async function readIndexTexts(request: CreateIndexRequest): Promise<Index
   if (texts.every(([, text]) => text === null))
     return { keys: request.keys.map(() => null), where: null, functions: [] }
   const parser = await openParser()
-  const functions = new Set<string>()
+  const functions: string[][] = []
   const prints = texts.map(([place, text]) => (text === null ? null : readOne(parser, text, place, functions)))
-  return { keys: prints.slice(0, -1), where: prints.at(-1) ?? null, functions: [...functions].toSorted() }
+  return { keys: prints.slice(0, -1), where: prints.at(-1) ?? null, functions }
 }
 
 /** The same form of a text that the server printed; null when it cannot be read. */
@@ -40,7 +41,7 @@ export async function printsOf(texts: readonly (string | null)[]): Promise<(stri
   return texts.map((text) => {
     if (text === null) return null
     try {
-      return readOne(parser, text, { field: '', noun: 'text' }, new Set())
+      return readOne(parser, text, { field: '', noun: 'text' }, [])
     } catch {
       return null
     }
@@ -49,7 +50,7 @@ export async function printsOf(texts: readonly (string | null)[]): Promise<(stri
 
 const opening = 'create index on t (('
 
-function readOne(parser: Parser, text: string, place: TextPlace, functions: Set<string>): string {
+function readOne(parser: Parser, text: string, place: TextPlace, functions: string[][]): string {
   refuseUnreadable(text, place)
   if (text.trim() === '') refuseText(place, `The ${place.noun} is empty.`, { position: 1 })
   const toPosition = (offset: number) => Math.min(Math.max(offset - opening.length, 0), text.length) + 1
@@ -87,7 +88,7 @@ function leaves(parser: Parser, text: string, place: TextPlace): never {
   refuseText(place, `The ${place.noun} is more than one expression.`)
 }
 
-function look(element: Node, place: TextPlace, functions: Set<string>): void {
+function look(element: Node, place: TextPlace, functions: string[][]): void {
   const waiting: unknown[] = [element]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next !== 'object' || next === null) continue
@@ -95,7 +96,7 @@ function look(element: Node, place: TextPlace, functions: Set<string>): void {
       if (key === 'ParamRef') refuseText(place, `The ${place.noun} must not have parameters such as $1.`)
       if (key === 'SubLink') refuseText(place, `The ${place.noun} must not hold a subquery.`)
       if (key === 'funcname' && Array.isArray(value)) {
-        functions.add(value.map((part) => String(((part as Node)?.String as Node)?.sval ?? '')).join('.'))
+        functions.push(value.map((part) => String(((part as Node)?.String as Node)?.sval ?? '')))
       }
       waiting.push(value)
     }
@@ -114,7 +115,8 @@ function simplified(node: unknown): unknown {
   if (cast) {
     const inside = simplified((cast as Node).arg)
     const [kind] = Object.keys((inside ?? {}) as Node)
-    if (kind === 'ColumnRef' || kind === 'A_Const' || kind === 'A_ArrayExpr') return inside
+    if (kind === 'A_Const' || kind === 'A_ArrayExpr') return inside
+    if (kind === 'ColumnRef' && /"(text|varchar|bpchar)"/.test(JSON.stringify((cast as Node).typeName))) return inside
   }
   // x in (1, 2) is printed as x = any (array[1, 2]).
   if (operation && (operation as Node).kind === 'AEXPR_IN') {
@@ -144,24 +146,23 @@ function withoutCatalog(name: unknown): unknown {
   return parts[0] === 'pg_catalog' ? parts.slice(1) : parts
 }
 
-/** What a statement that we built must turn out to be. */
-export type ExpectedIndex = {
-  schema: string
-  table: string
-  name: string
-  isConcurrent: boolean
-  isOnly: boolean
-  request: Pick<CreateIndexRequest, 'keys' | 'include' | 'isUnique' | 'nullsNotDistinct' | 'tablespace' | 'parameters'>
-  texts: IndexTexts
+/**
+ * The last look at the CREATE INDEX statements of a plan before they are shown: each exactly one statement, and in each part
+ * what was asked for. Throws Problem.
+ */
+export async function proveIndexStatements(
+  creations: readonly Creation[],
+  request: CreateIndexRequest,
+  texts: IndexTexts,
+): Promise<void> {
+  const parser = await openParser()
+  for (const creation of creations) prove(parser, creation, request, texts)
 }
 
-/** The last look at a CREATE INDEX before it is shown: exactly one statement, and in each part what was asked for. Throws. */
-export async function proveIndexStatement(sql: string, expected: ExpectedIndex): Promise<void> {
-  const parser = await openParser()
+function prove(parser: Parser, { sql, place: at }: Creation, request: CreateIndexRequest, texts: IndexTexts): void {
   const place = { field: 'keys', noun: 'statement' }
   const { stmts = [] } = parseText(parser, sql, place, () => 1)
   const statement = stmts.length === 1 ? ((stmts[0]?.stmt as Node)?.IndexStmt as Node | undefined) : undefined
-  const { request, texts } = expected
   const found = statement && {
     name: statement.idxname,
     relation: [(statement.relation as Node).schemaname, (statement.relation as Node).relname],
@@ -184,10 +185,10 @@ export async function proveIndexStatement(sql: string, expected: ExpectedIndex):
     where: statement.whereClause ? printOf(statement.whereClause) : null,
   }
   const wanted = {
-    name: expected.name,
-    relation: [expected.schema, expected.table],
-    isOnly: expected.isOnly,
-    isConcurrent: expected.isConcurrent,
+    name: at.name,
+    relation: [at.schema, at.table],
+    isOnly: at.how === 'only',
+    isConcurrent: at.how === 'concurrently',
     isUnique: request.isUnique,
     nullsNotDistinct: request.nullsNotDistinct,
     keys: request.keys.map((key, n) => ({

@@ -4,12 +4,12 @@ with recursive
   tree as (
     select
       $1::oid as oid,
-      0 as parent,
+      0::oid as parent,
       0 as depth
     union all
     select
       h.inhrelid,
-      h.inhparent::int8,
+      h.inhparent,
       t.depth + 1
     from tree t
     join pg_catalog.pg_inherits h on h.inhparent = t.oid

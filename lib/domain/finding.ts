@@ -1,3 +1,4 @@
+import type { OperationRequest } from './operation/request'
 import type { Evidence, Verdict } from './verdict'
 
 /** What can be wrong, the heavier kinds first where severity is equal. */
@@ -86,7 +87,11 @@ export type Finding = {
   /** What the next step frees on disk; null when unknown or nothing. */
   reclaimableBytes: number | null
   evidence: Evidence[]
-  nextStep: { text: string; sql: string | null }
+  nextStep: {
+    text: string
+    sql: string | null /** What it consists of, where that is operations of ours. */
+    operations?: OperationRequest[]
+  }
   verdict: Verdict | null
   /** Tells apart several findings of one kind about one object, a table's foreign keys for instance. */
   part?: string

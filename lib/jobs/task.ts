@@ -4,11 +4,12 @@ import { askColumns } from '@/lib/catalog/columns'
 import { type ExplainResult, explain } from '@/lib/catalog/explain'
 import { askForeignKeys } from '@/lib/catalog/foreign-keys'
 import { probe } from '@/lib/catalog/probe'
-import { type Connection, tlsModes } from '@/lib/domain/connection'
+import { tlsModes } from '@/lib/domain/connection'
 import { type ExplainOptions, explainFlags, serializeModes } from '@/lib/domain/ddl/explain'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { type SealingKey, unseal } from '@/lib/runtime/seal'
 import { measureBloat } from '@/lib/services/bloat/measure'
+import { scanIndex } from '@/lib/services/bloat/scan-index'
 import { assessTarget } from '@/lib/services/finding/assess'
 import { type Remembered, refuseOwnStore, refuseUnsupported, takeSnapshot } from '@/lib/services/snapshot/take'
 import type { ColumnsAnswer } from '@/lib/services/table/read'
@@ -19,6 +20,7 @@ import { findTarget, type TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
 import { preflightOn } from './preflight'
+import { wayTo } from './way-to'
 
 /** Something done at a monitored server, by a hand. */
 export type Task =
@@ -28,6 +30,7 @@ export type Task =
   | { kind: 'test'; payload: unknown }
   | { kind: 'columns'; targetId: string; payload: unknown }
   | { kind: 'explain'; targetId: string; payload: unknown }
+  | { kind: 'scan'; targetId: string; payload: unknown }
   | { kind: 'preflight'; targetId: string; payload: unknown }
 
 /** What a hand keeps between tasks. */
@@ -72,6 +75,7 @@ export async function doTask(bench: Bench, task: Task): Promise<unknown> {
     throw new Problem('not-found', 'This target was removed.')
   }
   if (task.kind === 'explain') return explainOn(bench, target, task.payload)
+  if (task.kind === 'scan') return scanOn(bench, target, task.payload)
   if (task.kind === 'preflight') return preflightOn(bench, target, task.payload)
   const pool = await poolOf(bench, target)
   if (task.kind === 'snapshot') return takeSnapshot(bench.store, target, pool, bench.remembered, () => new Date())
@@ -100,7 +104,7 @@ async function test(
 /** One EXPLAIN at a time on a target, over all workers: the second waits a moment and is then told so. */
 async function explainOn(bench: Bench, target: TargetWithState, payload: unknown): Promise<ExplainResult> {
   const { options, ...request } = ExplainPayload.parse(payload)
-  const { connection, password } = await wayTo(bench, target)
+  const { connection, password } = await wayTo(bench.key, target)
   const done = await withLease(bench.store, `plan of ${target.id}`, leaseWaitMs, () =>
     explain(
       (applicationName, byteCap) => openTarget(connection, password, { applicationName, byteCap, maxClients: 1 }),
@@ -109,6 +113,19 @@ async function explainOn(bench: Bench, target: TargetWithState, payload: unknown
   )
   if (done) return done.result
   throw new Problem('busy', 'Another statement is being explained on this target.', { hint: 'Try again in a moment.' })
+}
+
+/** Reads the pages of an index over connections of its own, so that snapshots go on meanwhile. */
+async function scanOn(bench: Bench, target: TargetWithState, payload: unknown): Promise<void> {
+  const { indexId } = z.object({ indexId: z.number().int().positive() }).parse(payload)
+  const { connection, password } = await wayTo(bench.key, target)
+  const open = (applicationName: string) => openTarget(connection, password, { applicationName, maxClients: 1 })
+  const pools = { first: open('arborist scan'), second: open('arborist cancel') }
+  try {
+    await scanIndex(bench.store, target, indexId, pools)
+  } finally {
+    await Promise.all([pools.first.end(), pools.second.end()])
+  }
 }
 
 async function columns(pool: TargetPool, tableOid: number): Promise<ColumnsAnswer> {
@@ -141,17 +158,10 @@ async function poolOf(bench: Bench, target: TargetWithState): Promise<TargetPool
   const known = bench.pools.get(target.id)
   if (known?.fingerprint === fingerprint) return known.pool
   await forget(bench, target.id)
-  const { connection, password } = await wayTo(bench, target)
+  const { connection, password } = await wayTo(bench.key, target)
   const pool = openTarget(connection, password)
   bench.pools.set(target.id, { fingerprint, pool })
   return pool
-}
-
-async function wayTo(bench: Bench, target: TargetWithState): Promise<{ connection: Connection; password: string }> {
-  const { host, port, database, user, tls, ca, sealedPassword } = target
-  if (!sealedPassword) throw new Problem('invalid', 'This target has no password stored.', { field: 'password' })
-  const password = await unseal(bench.key, target.id, sealedPassword)
-  return { connection: { host, port, database, user, tls, ca }, password }
 }
 
 async function forget(bench: Bench, targetId: string): Promise<void> {

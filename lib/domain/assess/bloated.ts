@@ -6,6 +6,7 @@ import { reindex, reindexBlocking } from '../ddl/index-statements'
 import type { Finding, FindingObject, Severity } from '../finding'
 import { bytes, count, percent, plural, stamp } from '../format'
 import type { Evidence } from '../verdict'
+import { rebuildOf } from './next-operation'
 import { objectOfIndex, objectOfTable, type WatchedIndex, type WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 
@@ -77,6 +78,7 @@ function nextStepOf(
   return {
     text: `${before}Rebuild it in a quiet hour; reads and writes go on, and the old and the new one need room together.`,
     sql: join(indexes.map(reindex)),
+    operations: rebuildOf(indexes),
   }
 }
 

@@ -3,6 +3,7 @@ import { createIndex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, compactCount, count } from '../format'
 import type { Evidence } from '../verdict'
+import { createOf } from './next-operation'
 import { objectOfTable, type Reference, rowsOf, type WatchedTable } from './watched'
 
 const leastRows = 1_000
@@ -67,6 +68,7 @@ export function missingForeignKeyIndex(
         ? 'Create the parent of the index, then one on each partition with CONCURRENTLY, and attach them.'
         : 'Create the index; writes go on meanwhile.',
       sql: createIndex(table, names, name),
+      operations: createOf(table, names, name),
     },
     verdict: null,
     part: reference.name,

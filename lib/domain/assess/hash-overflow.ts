@@ -1,6 +1,7 @@
 import { reindex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { count, percent, stamp } from '../format'
+import { rebuildOf } from './next-operation'
 import { objectOfIndex, type WatchedIndex } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 
@@ -40,7 +41,7 @@ export function hashOverflow(index: WatchedIndex, bloat: WatchedBloat): Finding 
     ],
     nextStep:
       dead >= deadShare
-        ? { text: 'Rebuild it in a quiet hour.', sql: reindex(index) }
+        ? { text: 'Rebuild it in a quiet hour.', sql: reindex(index), operations: rebuildOf([index]) }
         : { text: 'Consider a b-tree on the same column instead, and drop this one once it is used.', sql: null },
     verdict: null,
     fingerprint: JSON.stringify([dead >= deadShare]),

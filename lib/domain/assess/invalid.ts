@@ -3,6 +3,7 @@ import { dropIndex, reindex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, count, plural } from '../format'
 import type { Evidence } from '../verdict'
+import { leftoverOf } from './next-operation'
 import { objectOfIndex, objectOfTable, type Unfinished, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
 
@@ -18,7 +19,14 @@ export type InvalidAround = {
   warning: string | null
 }
 
-type Cause = { name: string; says: string; text: string; sql: string | null; evidence: string[] }
+type Cause = {
+  name: string
+  says: string
+  text: string
+  sql: string | null
+  mends: 'drop' | 'rebuild' | null
+  evidence: string[]
+}
 
 /** An index that is not whole, with its cause; null while a running command may still complete it. */
 export function invalid(index: WatchedIndex, around: InvalidAround): Finding | null {
@@ -44,7 +52,11 @@ export function invalid(index: WatchedIndex, around: InvalidAround): Finding | n
     objects: [objectOfIndex(index), ...around.missingOn.slice(0, 20).map(objectOfTable)],
     reclaimableBytes: index.kind === 'I' ? null : index.sizeBytes,
     evidence,
-    nextStep: { text: cause.text, sql: cause.sql },
+    nextStep: {
+      text: cause.text,
+      sql: cause.sql,
+      ...(cause.mends ? { operations: leftoverOf(index, cause.mends === 'rebuild') } : {}),
+    },
     verdict: null,
     fingerprint: JSON.stringify([cause.name, index.isReady, index.isLive, around.missingOn.length]),
   }
@@ -67,12 +79,13 @@ function causeOf(index: WatchedIndex, around: InvalidAround): Cause {
       says: 'A concurrent drop of it was interrupted.',
       text: 'Finish the drop.',
       sql: dropIndex(index),
+      mends: 'drop',
       evidence: [
         'DROP INDEX CONCURRENTLY ends the life of an index first and removes it later; the second part is missing.',
       ],
     }
   }
-  const leftover = leftoverOf(index, around.sisters)
+  const leftover = leftoverCause(index, around.sisters)
   if (leftover) return leftover
   const twin = around.sisters.find((sister) => sister !== index && sister.isValid && isSameDefinition(sister, index))
   if (twin) {
@@ -81,6 +94,7 @@ function causeOf(index: WatchedIndex, around: InvalidAround): Cause {
       says: `A build of it failed, and “${twin.name}” does the same work.`,
       text: 'Drop it.',
       sql: dropIndex(index),
+      mends: 'drop',
       evidence: [`“${twin.name}” is valid and has the same definition.`],
     }
   }
@@ -90,6 +104,7 @@ function causeOf(index: WatchedIndex, around: InvalidAround): Cause {
       says: 'A build of this unique index failed, most often because rows are equal.',
       text: 'Look for equal rows first; then rebuild it. Until then it may already refuse new equal rows.',
       sql: reindex(index),
+      mends: 'rebuild',
       evidence: ['CREATE UNIQUE INDEX CONCURRENTLY leaves an invalid index behind when it meets equal rows.'],
     }
   }
@@ -98,6 +113,7 @@ function causeOf(index: WatchedIndex, around: InvalidAround): Cause {
     says: 'A concurrent build of it failed or was interrupted.',
     text: 'Rebuild it, or drop it when nobody waits for it. (REINDEX TABLE skips invalid indexes; by its own name it is rebuilt.)',
     sql: reindex(index),
+    mends: 'rebuild',
     evidence: [
       'CREATE INDEX CONCURRENTLY that fails leaves an invalid index behind. IF NOT EXISTS takes it for a whole one.',
     ],
@@ -115,6 +131,7 @@ function incompleteParent(_index: WatchedIndex, { missingOn }: InvalidAround): C
         : 'Not every partition’s index is valid and attached.',
     text: 'Build the missing index on each partition with CONCURRENTLY and attach it (ALTER INDEX … ATTACH PARTITION); the last one makes the parent valid.',
     sql: null,
+    mends: null,
     evidence: missingOn.length > 0 ? [`Missing on ${names.join(', ')}${more}.`] : [],
   }
 }
@@ -134,7 +151,7 @@ export function originalOf(index: WatchedIndex, sisters: readonly WatchedIndex[]
   )
 }
 
-function leftoverOf(index: WatchedIndex, sisters: readonly WatchedIndex[]): Cause | null {
+function leftoverCause(index: WatchedIndex, sisters: readonly WatchedIndex[]): Cause | null {
   const word = leftoverName.exec(index.name)?.[2]
   const original = originalOf(index, sisters)
   if (!word || !original) return null
@@ -144,6 +161,7 @@ function leftoverOf(index: WatchedIndex, sisters: readonly WatchedIndex[]): Caus
       says: `A rebuild of “${original.name}” succeeded, but the old index was not dropped.`,
       text: 'Drop it; the new one stands already.',
       sql: dropIndex(index),
+      mends: 'drop',
       evidence: ['REINDEX CONCURRENTLY gives the old index this ending after the swap, and drops it last.'],
     }
   }
@@ -152,6 +170,7 @@ function leftoverOf(index: WatchedIndex, sisters: readonly WatchedIndex[]): Caus
     says: `A concurrent rebuild of “${original.name}” failed and left this behind.`,
     text: `Drop it, then rebuild “${original.name}” again if it still needs it.`,
     sql: dropIndex(index),
+    mends: 'drop',
     evidence: [
       'REINDEX CONCURRENTLY builds beside the old index under this ending; each failed try leaves one more, with a number.',
     ],

@@ -1,6 +1,7 @@
 import { reindex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes } from '../format'
+import { rebuildOf } from './next-operation'
 import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 
 const leastBytes = 10 * 1024 * 1024
@@ -31,7 +32,11 @@ export function largerThanTable(index: WatchedIndex, table: WatchedTable): Findi
         at: null,
       },
     ],
-    nextStep: { text: 'Rebuild it at a quiet time; it needs the room of the new one meanwhile.', sql: reindex(index) },
+    nextStep: {
+      text: 'Rebuild it at a quiet time; it needs the room of the new one meanwhile.',
+      sql: reindex(index),
+      operations: rebuildOf([index]),
+    },
     verdict: null,
     fingerprint: JSON.stringify([index.columns]),
   }

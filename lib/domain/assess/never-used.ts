@@ -2,6 +2,7 @@ import { dropIndex } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, compactCount, stamp } from '../format'
 import type { Ledger } from '../verdict'
+import { dropOf } from './next-operation'
 import { lastUsedAt } from './use-class'
 import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
@@ -32,6 +33,7 @@ export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, e
     nextStep: {
       text: 'Unused is not yet unneeded: ask whoever owns the table, then drop it at a quiet time. Keep its definition to create it again.',
       sql: dropIndex(index),
+      operations: dropOf(index),
     },
     verdict,
     fingerprint: JSON.stringify([index.columns, wasUsed, isHeavy]),

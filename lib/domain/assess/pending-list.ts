@@ -1,6 +1,7 @@
 import { vacuum } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, compactCount, stamp } from '../format'
+import { vacuumOf } from './next-operation'
 import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 
@@ -36,6 +37,7 @@ export function pendingList(index: WatchedIndex, table: WatchedTable, bloat: Wat
     nextStep: {
       text: 'Vacuum the table (or call gin_clean_pending_list). If it is often so, let autovacuum come sooner or lower gin_pending_list_limit.',
       sql: vacuum(table),
+      operations: vacuumOf(table),
     },
     verdict: null,
     fingerprint: '[]',

@@ -3,6 +3,7 @@ import type { Finding } from '../finding'
 import { bytes, plural } from '../format'
 import type { RedundantIndex } from '../redundancy'
 import type { Evidence, Ledger } from '../verdict'
+import { dropOf } from './next-operation'
 import { objectOfIndex, type WatchedIndex } from './watched'
 
 /** An index whose work another one does as well: the same keys, or the first of more. */
@@ -41,6 +42,7 @@ export function redundant(
     nextStep: {
       text: `Drop it; “${keeper.name}” stays. ${isSame ? 'Queries notice nothing.' : 'Queries that used it read the wider index instead.'}`,
       sql: dropIndex(index),
+      operations: dropOf(index),
     },
     verdict: ledger.verdict,
     fingerprint: JSON.stringify([index.columns, keeper.name, keeper.columns, coverage.kind]),

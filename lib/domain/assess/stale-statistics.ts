@@ -1,6 +1,7 @@
 import { analyze } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { compactCount, count, percent, stamp } from '../format'
+import { analyzeOf } from './next-operation'
 import { objectOfTable, rowsOf, type WatchedTable } from './watched'
 
 const leastRows = 10_000
@@ -39,6 +40,7 @@ export function staleStatistics(table: WatchedTable, isInRecovery: boolean): Fin
     nextStep: {
       text: 'Analyze it now; if it stays behind, autovacuum is off for it, too slow or held up.',
       sql: analyze(table),
+      operations: analyzeOf(table),
     },
     verdict: null,
     fingerprint: JSON.stringify([isNever]),

@@ -1,16 +1,24 @@
 import type { IndexMemory } from '../operation/index-memory'
 import type { Step } from '../operation/step'
 import { analyzeTableStatement } from './analyze-table'
+import { attachIndex } from './attach-index'
+import { dropIndexStatement } from './drop-index'
 import { createFromDefinition, takeApart } from './index-definition'
 import { qualified, quoteIdentifier, quoteLiteral } from './quote'
 import { stepWords } from './step-words'
 
+/** What of it stands on the server already with the same definition, by `standingKey`. */
+export type Standing = ReadonlyMap<string, { isWhole: boolean; isAttached: boolean }>
+
+export const standingKey = ({ schema, name }: { schema: string; name: string }): string =>
+  JSON.stringify([schema, name])
+
 /**
- * The statements that bring a dropped index back as it was, with the indexes attached below it. Throws Problem when its
- * definition cannot be taken apart.
+ * The statements that bring a dropped index back as it was, with the indexes attached below it; what stands already is left
+ * or made whole. Throws Problem when its definition cannot be taken apart.
  */
-export function restoreIndex(memory: IndexMemory): Step[] {
-  const steps = build(memory)
+export function restoreIndex(memory: IndexMemory, standing: Standing = new Map()): Step[] {
+  const steps = build(memory, standing)
   if (!hasExpressions(memory)) return steps
   return [
     ...steps,
@@ -26,7 +34,7 @@ export function restoreIndex(memory: IndexMemory): Step[] {
 
 const hasExpressions = (memory: IndexMemory): boolean => memory.hasExpressions || memory.parts.some(hasExpressions)
 
-function build(memory: IndexMemory): Step[] {
+function build(memory: IndexMemory, standing: Standing): Step[] {
   const { schema, table, name } = memory
   const object = { schema, name }
   if (memory.constraint && (memory.constraint.kind === 'exclusion' || memory.kind === 'I')) {
@@ -47,19 +55,24 @@ function build(memory: IndexMemory): Step[] {
     object,
     isOptional: false,
   }
-  const parts = memory.parts.flatMap((part) => [...build(part), attachIndex(memory, part)])
-  return [create, ...parts, ...constraintOf(memory), ...commentsOf(memory), ...standingOf(memory)]
-}
-
-/** ALTER INDEX … ATTACH PARTITION; the last one makes the parent valid. */
-export function attachIndex(parent: { schema: string; name: string }, part: { schema: string; name: string }): Step {
-  return {
-    sql: `ALTER INDEX ${qualified(parent.schema, parent.name)} ATTACH PARTITION ${qualified(part.schema, part.name)}`,
-    does: 'attach',
-    ...stepWords.attach,
-    object: { schema: part.schema, name: part.name },
-    isOptional: false,
-  }
+  const parts = memory.parts.flatMap((part) => {
+    const isAttached = standing.get(standingKey(part))?.isAttached ?? false
+    return [...build(part, standing), ...(isAttached ? [] : [attachIndex(memory, part)])]
+  })
+  const found = standing.get(standingKey(memory))
+  const isThere = found !== undefined && (found.isWhole || isParent)
+  const leftover: Step[] =
+    found && !isThere
+      ? [{ ...create, sql: dropIndexStatement({ schema, name, kind: 'i' }), does: 'drop', ...stepWords.concurrent }]
+      : []
+  return [
+    ...leftover,
+    ...(isThere ? [] : [create]),
+    ...parts,
+    ...constraintOf(memory),
+    ...commentsOf(memory),
+    ...standingOf(memory),
+  ]
 }
 
 function constraintOf(memory: IndexMemory): Step[] {

@@ -5,6 +5,8 @@ export type IndexMemory = {
   name: string
   /** i index, I partitioned index. */
   kind: 'i' | 'I'
+  /** Names of its own columns: those of the table, or what the server called its expressions. */
+  columns: string[]
   /** pg_get_indexdef; holds no tablespace. */
   definition: string
   /** Its predicate as the definition ends with it, so that a tablespace can be put in front. */

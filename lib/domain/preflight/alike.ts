@@ -10,7 +10,7 @@ type ExistingKey = NonNullable<SeenIndex['parts']>['keys'][number]
  */
 export function comparableRequest(
   request: CreateIndexRequest,
-  create: CreateFacts,
+  create: Pick<CreateFacts, 'texts' | 'textsOf'>,
   existing: ComparableIndex,
   parts: NonNullable<SeenIndex['parts']>,
 ): ComparableIndex {
@@ -28,7 +28,7 @@ export function comparableRequest(
   return {
     oid: 0,
     tableOid: existing.tableOid,
-    name: create.name,
+    name: '',
     method: request.method,
     keys,
     include: request.include,

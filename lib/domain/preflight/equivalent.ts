@@ -12,6 +12,12 @@ export const equivalent: Rule = ({ request, create, indexes, table }) => {
   let unread = 0
   for (const seen of indexes) {
     if (seen.flags.tableOid !== table.oid) continue
+    if (seen.flags.oid === create.unfinishedOid) {
+      return passes(
+        'equivalent',
+        `“${seen.flags.name}” of the same definition stands unfinished; what it lacks is built.`,
+      )
+    }
     const form = comparableIndex(seen)
     if (typeof form === 'string' || !seen.parts) {
       unread += 1
@@ -26,7 +32,6 @@ export const equivalent: Rule = ({ request, create, indexes, table }) => {
     const hasTexts = request.where !== null || request.keys.some((key) => key.expression !== null)
     const size = seen.flags.sizeBytes === null ? '' : ` (${bytes(seen.flags.sizeBytes)})`
     if (!form.isUsable && kind === 'identical') {
-      if (table.kind === 'p') continue
       found.push(
         stops('equivalent', `An invalid index of the same definition stands already: “${name}”.`, {
           hint: 'Finish it or remove it: both are offered where it is shown.',

@@ -1,3 +1,4 @@
+import type { ForeignKeyShape } from '../foreign-key-cover'
 import type { SeenIndex } from '../index-shape'
 import type { IndexMemory } from '../operation/index-memory'
 import type { OperationLimits } from '../operation/prepared'
@@ -109,17 +110,47 @@ export type Situation = {
   parts: TablePart[]
   /** The index acted on; null for a new one and for tables. */
   index: IndexFactsNow | null
-  /** All indexes of the table and of its partitions. */
+  /** All indexes of the table and of its partitions, and their definitions by OID. */
   indexes: SeenIndex[]
+  definitions: ReadonlyMap<number, { schema: string; text: string }>
   bystanders: Bystander[]
+  /** Foreign keys of the database, for a drop. */
+  foreignKeys: ForeignKeyShape[]
+  /** Functions that the index calls. */
+  functions: CalledFunction[]
+  /** Of a unique index to come: whether its rows are equal already. */
+  duplicates: DuplicateFacts | null
+  /** Statements with ON CONFLICT that name the table; null when the server keeps none or it was not asked. */
+  onConflict: { statements: number; calls: number } | null
+  /** From our own measured rate; null when never measured. */
+  predictedMs: number | null
+  /** Additional space meanwhile; null when unknown. */
+  predictedBytes: number | null
   /** Only of a create. */
   create: CreateFacts | null
+  /** The index to bring back, and whether something else has its name by now. */
+  restore: { memory: IndexMemory; isNameTaken: boolean } | null
+  /** Names for the indexes of partitions to come, by the OID of the partition. */
+  partNames: ReadonlyMap<number, string>
 }
+
+export type CalledFunction = {
+  schema: string
+  name: string
+  /** At least one function of this name is. */
+  isImmutable: boolean
+  /** Looks names up as it runs, without a search_path of its own. */
+  looksUpNames: boolean
+}
+
+export type DuplicateFacts = { found: boolean } | { unknown: string }
 
 export type CreateFacts = {
   name: string
   isNameTaken: boolean
   texts: IndexTexts
+  /** The unfinished partitioned index that it goes on with. */
+  unfinishedOid: number | null
   /** The texts of the existing indexes in the same form, by OID. */
   textsOf: ReadonlyMap<number, Pick<IndexTexts, 'keys' | 'where'>>
 }

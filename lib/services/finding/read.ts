@@ -106,7 +106,7 @@ export function viewFinding(row: FindingRow) {
     reclaimableBytes: row.reclaimableBytes,
     verdict: row.verdict,
     evidence: row.evidence,
-    nextStep: { text: row.nextText, sql: row.nextSql },
+    nextStep: { text: row.nextText, sql: row.nextSql, operations: row.nextOperations ?? [] },
     firstSeenAt: row.firstSeenAt,
     lastSeenAt: row.lastSeenAt,
     resolvedAt: row.resolvedAt,

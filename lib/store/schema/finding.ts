@@ -18,6 +18,7 @@ import type { Published, Reference, Unfinished } from '@/lib/domain/assess/watch
 import type { Asked } from '@/lib/domain/facts'
 import type { FindingKind, FindingObject, Severity } from '@/lib/domain/finding'
 import type { FindingChange } from '@/lib/domain/finding-life'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { Evidence, Verdict } from '@/lib/domain/verdict'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -60,6 +61,7 @@ export const findings = pgTable(
     evidence: jsonb('evidence').$type<Evidence[]>().notNull(),
     nextText: text('next_text').notNull(),
     nextSql: text('next_sql'),
+    nextOperations: jsonb('next_operations').$type<OperationRequest[]>(),
     verdict: text('verdict').$type<Verdict>(),
     fingerprint: text('fingerprint').notNull(),
     firstSeenAt: at('first_seen_at').notNull(),
