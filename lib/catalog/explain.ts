@@ -8,7 +8,8 @@ import { toBoolean, toNumber, toText } from './decode'
 import { decideOnRights, decideOnStatement, optionsFor } from './explain-consent'
 import { asExplainProblem } from './explain-problem'
 import rightsText from './explain-rights.sql'
-import { type Backend, withLadder } from './ladder'
+import { withLadder } from './ladder'
+import type { Backend } from './signal'
 import { kindOf, type StatementKind } from './statement-kind'
 
 export type ExplainRequest = {

@@ -1,15 +1,6 @@
 import 'server-only'
 import type { TargetPool } from '@/lib/targets/pool'
-
-/** A session of the server, by process id and start, so that a recycled id is not hit. */
-export type Backend = { pid: string; startedAt: string }
-
-const texts = {
-  cancel: `select /* arborist */ pg_catalog.pg_cancel_backend(a.pid) from pg_catalog.pg_stat_get_activity($1::pg_catalog.int4) a
-    where a.backend_start operator(pg_catalog.=) $2::pg_catalog.timestamptz`,
-  terminate: `select /* arborist */ pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_get_activity($1::pg_catalog.int4) a
-    where a.backend_start operator(pg_catalog.=) $2::pg_catalog.timestamptz`,
-}
+import { type Backend, signal } from './signal'
 
 /**
  * Ends work that outlives its statement_timeout: a function may swallow that, and a cancel too. From a second connection
@@ -22,11 +13,8 @@ export async function withLadder<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const steps = new Set<Promise<unknown>>()
-  const climb = (step: keyof typeof texts) => {
-    const done = second
-      .use((client) => client.query(texts[step], [backend.pid, backend.startedAt], { deadlineMs: 2_000 }))
-      .catch(() => {})
-    steps.add(done)
+  const climb = (step: 'cancel' | 'terminate') => {
+    steps.add(signal(second, backend, step).catch(() => {}))
   }
   const timers = [
     setTimeout(() => climb('cancel'), timeoutMs + 200),

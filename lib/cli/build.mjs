@@ -53,6 +53,7 @@ async function buildProcesses() {
     entryPoints: {
       arborist: 'lib/cli/main.ts',
       hand: 'lib/jobs/hand.ts',
+      mason: 'lib/jobs/mason.ts',
       look: 'lib/services/finding/look-thread.ts',
       report: 'lib/services/plan/report-thread.ts',
     },

@@ -131,7 +131,7 @@ const cases: Case[] = [
   [
     'a new replica',
     'watching',
-    /on replica “reader” are unbroken for 2 h only/,
+    /on replica “reader” are unbroken for less than a day only/,
     {
       index: { elsewhere: [{ ...idle, firstSeenAt: daysAgo(1 / 12) }] },
       watch: { nodes: [watchedNode(), { ...replica, watchedSince: daysAgo(1 / 12) }] },

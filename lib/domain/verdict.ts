@@ -240,7 +240,7 @@ function windowLines(index: WatchedIndex, watch: Watch): Evidence[] {
     const days = (watch.now.getTime() - since.at.getTime()) / dayMs
     const cause = breakWords[since.kind] ?? lineageWords[since.kind]
     if (days < windowDays) {
-      const words = `Counts${who} are unbroken for ${span(days * dayMs)} only: ${cause}. ${windowDays} days are needed.`
+      const words = `Counts${who} are unbroken for ${wholeDays(days)} only: ${cause}. ${windowDays} days are needed.`
       lines.push(line('Window', 'withholds', words, since.at))
     } else {
       lines.push(line('Window', 'supports', `Counts${who} are unbroken for ${span(days * dayMs)}.`, since.at))
@@ -268,6 +268,11 @@ export function countersCauseWords(cause: string | null): string {
     'first-sample': ', as far as Arborist knows',
   }
   return words[cause ?? ''] ?? ''
+}
+
+/** No finer: it is the reason of every young index, stored anew whenever its words change. */
+function wholeDays(days: number): string {
+  return days < 1 ? 'less than a day' : plural(Math.floor(days), 'day')
 }
 
 function coverageLines(node: WatchedNode, who: string): Evidence[] {

@@ -1,4 +1,5 @@
 import 'server-only'
+import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { describeError, openLog } from '@/lib/runtime/log'
@@ -8,7 +9,11 @@ import { asStoreProblem } from '@/lib/store/problem'
 import { type Bench, doTask, type Task } from './task'
 
 export type ToHand = { id: number; task: Task } | 'ping' | 'stop'
-export type FromHand = { id: number; result: unknown } | { id: number; problem: ProblemBody } | 'pong' | 'ready'
+/** `heapBytes` is what the thread holds of the machine's memory after the task. */
+export type FromHand =
+  | ({ id: number; heapBytes: number } & ({ result: unknown } | { problem: ProblemBody }))
+  | 'pong'
+  | 'ready'
 
 /** The thread that reaches monitored servers. It may be ended at any moment; what it stores, it stores in transactions. */
 async function serve(): Promise<void> {
@@ -30,13 +35,19 @@ async function serve(): Promise<void> {
       process.exit(0)
     }
     try {
-      say({ id: message.id, result: await doTask(bench, message.task) })
+      const result = await doTask(bench, message.task)
+      say({ id: message.id, heapBytes: heapBytes(), result })
     } catch (error) {
       if (!(error instanceof Problem)) log.error('A task failed', { kind: message.task.kind, ...describeError(error) })
-      say({ id: message.id, problem: asStoreProblem(error).toJSON() })
+      say({ id: message.id, heapBytes: heapBytes(), problem: asStoreProblem(error).toJSON() })
     }
   })
   say('ready')
+}
+
+function heapBytes(): number {
+  const { total_heap_size, external_memory } = getHeapStatistics()
+  return total_heap_size + external_memory
 }
 
 await serve()

@@ -18,6 +18,8 @@ const folder = join(root, `node_modules/.cache/arborist/hands-${process.pid}`)
 const keys = mkdtempSync(join(tmpdir(), 'arborist-hands-'))
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
+const keyFile = join(keys, 'worker.key')
+
 let store: TestStore
 let cluster: TestCluster
 let key: SealingKey
@@ -41,7 +43,6 @@ beforeAll(async () => {
     alias: { '@': root.replace(/\/$/, ''), 'server-only': `${root}lib/testing/server-only.ts` },
   })
   ;[store, cluster] = await Promise.all([makeStore(), startCluster(18)])
-  const keyFile = join(keys, 'worker.key')
   key = await loadSealingKey(keyFile)
   hands = openHands(pathToFileURL(join(folder, 'hand.mjs')), { storeUrl: store.url, keyFile }, quiet, 2)
 })
@@ -63,9 +64,9 @@ async function hostile(behave: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-async function addTarget(port: number): Promise<string> {
+async function addTarget(port: number, to = store): Promise<string> {
   const id = randomUUID()
-  await insertTarget(store.db, {
+  await insertTarget(to.db, {
     id,
     slug: id,
     name: id,
@@ -134,4 +135,45 @@ test('a hand explains a statement, and half of the hands stay free meanwhile', a
   expect(await second).toMatchObject({ verb: 'select', plan: expect.stringContaining('"Result"') })
   expect(await first).toBeDefined()
   expect(order).toEqual(['snapshot', 'first', 'second'])
+})
+
+test('servers that say nothing leave a hand for the others', async () => {
+  const answers = await addTarget(cluster.port)
+  await hands.run({ kind: 'snapshot', targetId: answers }, 60_000)
+  const silent = await Promise.all([1, 2].map(async () => addTarget(await hostile(() => {}))))
+  const knock = (targetId: string) => hands.run({ kind: 'snapshot', targetId }, 30_000).catch((problem) => problem.code)
+  expect(await Promise.all(silent.map(knock))).toEqual(['timed-out', 'timed-out'])
+
+  const order: string[] = []
+  const knocking = silent.map((targetId, n) => knock(targetId).then(() => order.push(`silent ${n}`)))
+  await hands.run({ kind: 'snapshot', targetId: answers }, 60_000)
+  order.push('answered')
+  await Promise.all(knocking)
+  expect(order).toEqual(['answered', 'silent 0', 'silent 1'])
+})
+
+test('a hand that judged or explained leaves, and its connections with it', async () => {
+  const own = await makeStore()
+  const target = await addTarget(cluster.port, own)
+  const crew = openHands(pathToFileURL(join(folder, 'hand.mjs')), { storeUrl: own.url, keyFile }, quiet, 2, 0)
+  const connected = async () => {
+    const { rows } = await own.pool.query<{ backends: number }>(
+      `select count(*)::int as backends from pg_stat_activity
+       where application_name = 'arborist hand' and datname = current_database()`,
+    )
+    return rows[0]!.backends
+  }
+  await crew.run({ kind: 'snapshot', targetId: target }, 60_000)
+  const lasting = await connected()
+  const client = await cluster.connect()
+  await client.query('select pg_advisory_lock(7)')
+  const payload = { sql: 'select waits()', parameters: null, options: {}, isConfirmed: true, timeoutMs: 20_000 }
+  const explaining = crew.run({ kind: 'explain', targetId: target, payload }, 30_000).catch((problem) => problem)
+  await crew.run({ kind: 'assess', targetId: target }, 60_000)
+  await expect.poll(connected, { timeout: 20_000 }).toBeGreaterThan(lasting)
+  await client.query('select pg_advisory_unlock(7)')
+  await explaining
+  await expect.poll(connected, { timeout: 20_000 }).toBeLessThanOrEqual(lasting)
+  expect(await crew.run({ kind: 'snapshot', targetId: target }, 60_000)).toMatchObject({ indexCount: 0 })
+  await crew.stop()
 })

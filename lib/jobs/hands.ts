@@ -19,34 +19,70 @@ type Job = {
 }
 type Hand = {
   thread: Worker
+  isPassing: boolean
   job: (Job & { id: number; endsAt: number }) | null
   heardAt: number
+  freeSince: number
   lastTarget: string | null
 }
 
 const silenceMs = 20_000
+/** What a hand holds that was used for small things only is below this. */
+const smallHeapBytes = 64e6
+
+/**
+ * Passing tasks leave much behind that the next snapshot has no use for (rows by the ten thousand, PostgreSQL's parser): they
+ * have hands of their own, which leave after a large one or when they have nothing to do. The others remember the last snapshot.
+ */
+const isPassing: Record<Task['kind'], boolean> = {
+  snapshot: false,
+  columns: false,
+  test: false,
+  preflight: false,
+  assess: true,
+  bloat: true,
+  explain: true,
+}
 
 /**
  * The threads that reach monitored servers, one task at a time each, so that whoever hangs one is known. A malformed
- * message can spin the driver for ever or throw inside a socket: such a thread is ended from outside and replaced.
+ * message can spin the driver for ever or throw inside a socket: such a thread is ended from outside and replaced. At most
+ * `most` do lasting work and half as many each passing kind.
  */
-export function openHands(file: URL, data: { storeUrl: string; keyFile: string }, log: Log, most = 4): Hands {
+export function openHands(
+  file: URL,
+  data: { storeUrl: string; keyFile: string },
+  log: Log,
+  most = 4,
+  passingIdleMs = 30_000,
+): Hands {
   const hands = new Set<Hand>()
+  const leaving = new Set<Promise<void>>()
   const waiting: Job[] = []
+  /** Targets that could not be reached the last time. */
+  const silent = new Set<string>()
+  const half = Math.max(1, Math.floor(most / 2))
   let nextId = 1
   let isStopping = false
   const watch = setInterval(inspect, 2_000)
   // One is ready before the first task comes.
-  add()
+  add(false)
 
-  function add(): Hand {
+  function add(isPassing: boolean): Hand {
     const thread = new Worker(file, {
       workerData: data,
       stderr: false,
       // A small nursery: the garbage of a large snapshot is collected as it falls.
       resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 },
     })
-    const hand: Hand = { thread, job: null, heardAt: Date.now(), lastTarget: null }
+    const hand: Hand = {
+      thread,
+      isPassing,
+      job: null,
+      heardAt: Date.now(),
+      freeSince: Date.now(),
+      lastTarget: null,
+    }
     thread.on('message', (message: FromHand) => hear(hand, message))
     thread.on('error', (error) => lose(hand, `died (${error.constructor.name})`))
     thread.on('exit', () => lose(hand, 'left'))
@@ -59,16 +95,42 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
     if (typeof message === 'string' || message.id !== hand.job?.id) return
     const { job } = hand
     hand.job = null
-    if ('problem' in message) job.reject(Problem.from(message.problem))
-    else job.resolve(message.result)
+    hand.freeSince = Date.now()
+    if ('problem' in message) refuse(job, Problem.from(message.problem))
+    else {
+      silent.delete(targetOf(job.task) ?? '')
+      job.resolve(message.result)
+    }
+    if (hand.isPassing && message.heapBytes > smallHeapBytes) dismiss(hand)
     deal()
+  }
+
+  function refuse(job: Job, problem: Problem): void {
+    const targetId = targetOf(job.task)
+    if (targetId && (problem.code === 'unreachable' || problem.code === 'timed-out')) silent.add(targetId)
+    job.reject(problem)
+  }
+
+  /** Lets a hand close its connections and leave; ends it when it does not. */
+  function dismiss(hand: Hand): void {
+    hands.delete(hand)
+    hand.job?.reject(new Problem('cancelled', 'Arborist is stopping.'))
+    hand.job = null
+    const late = setTimeout(() => void hand.thread.terminate(), 4_000)
+    const left = new Promise<void>((resolve) => hand.thread.once('exit', () => resolve())).then(() => {
+      clearTimeout(late)
+      leaving.delete(left)
+    })
+    leaving.add(left)
+    hand.thread.postMessage('stop' satisfies ToHand)
   }
 
   function lose(hand: Hand, how: string): void {
     if (!hands.delete(hand)) return
     if (hand.job) {
       log.warn(`A hand ${how} while at work; it is replaced`, { kind: hand.job.task.kind })
-      hand.job.reject(
+      refuse(
+        hand.job,
         new Problem(
           'unreachable',
           'What answers at this address does not keep to PostgreSQL’s protocol, or sends too much.',
@@ -86,7 +148,10 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
     const now = Date.now()
     for (const hand of hands) {
       hand.thread.postMessage('ping' satisfies ToHand)
-      if (!hand.job) continue
+      if (!hand.job) {
+        if (hand.isPassing && now - hand.freeSince > passingIdleMs) dismiss(hand)
+        continue
+      }
       const isOver = now > hand.job.endsAt
       if (!isOver && now - hand.heardAt < silenceMs) continue
       log.warn(isOver ? 'A hand is past its deadline' : 'A hand does not answer', { kind: hand.job.task.kind })
@@ -95,26 +160,33 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
     }
   }
 
-  /** Statements of people may take minutes: half of the hands stay free for everything else. */
+  /** Statements of people may take minutes, and servers that say nothing many seconds: neither gets all hands. */
   function isHeldBack(task: Task): boolean {
-    if (task.kind !== 'explain') return false
-    const busy = [...hands].filter((hand) => hand.job?.task.kind === 'explain').length
-    return busy >= Math.max(1, Math.floor(most / 2))
+    const busy = [...hands].flatMap((hand) => hand.job?.task ?? [])
+    if (isPassing[task.kind]) return busy.filter((each) => each.kind === task.kind).length >= half
+    return isSilent(task) && busy.filter((each) => !isPassing[each.kind] && isSilent(each)).length >= half
+  }
+
+  function isSilent(task: Task): boolean {
+    return silent.has(targetOf(task) ?? '')
+  }
+
+  function handFor(task: Task): Hand | null {
+    if (isHeldBack(task)) return null
+    const crew = [...hands].filter((hand) => hand.isPassing === isPassing[task.kind])
+    const idle = crew.filter((hand) => hand.job === null)
+    const known = idle.find((hand) => hand.lastTarget === targetOf(task)) ?? idle[0]
+    return known ?? (isPassing[task.kind] || crew.length < most ? add(isPassing[task.kind]) : null)
   }
 
   function deal(): void {
-    while (true) {
-      const at = waiting.findIndex((job) => !isHeldBack(job.task))
-      const job = waiting[at]
-      if (!job) return
-      const targetId = 'targetId' in job.task ? job.task.targetId : null
-      const idle = [...hands].filter((hand) => hand.job === null)
-      const hand = idle.find((each) => each.lastTarget === targetId) ?? idle[0] ?? (hands.size < most ? add() : null)
-      if (!hand) return
-      waiting.splice(at, 1)
+    for (const job of [...waiting]) {
+      const hand = handFor(job.task)
+      if (!hand) continue
+      waiting.splice(waiting.indexOf(job), 1)
       const id = nextId++
       hand.heardAt = Date.now()
-      hand.lastTarget = targetId ?? hand.lastTarget
+      hand.lastTarget = targetOf(job.task) ?? hand.lastTarget
       hand.job = { ...job, id, endsAt: Date.now() + job.deadlineMs }
       hand.thread.postMessage({ id, task: job.task } satisfies ToHand)
     }
@@ -130,14 +202,12 @@ export function openHands(file: URL, data: { storeUrl: string; keyFile: string }
       isStopping = true
       clearInterval(watch)
       for (const job of waiting.splice(0)) job.reject(new Problem('cancelled', 'Arborist is stopping.'))
-      await Promise.all(
-        [...hands].map(async (hand) => {
-          hand.thread.postMessage('stop' satisfies ToHand)
-          const left = new Promise<void>((resolve) => hand.thread.once('exit', () => resolve()))
-          await Promise.race([left, new Promise((resolve) => setTimeout(resolve, 4_000))])
-          await hand.thread.terminate()
-        }),
-      )
+      for (const hand of hands) dismiss(hand)
+      await Promise.all(leaving)
     },
   }
+}
+
+function targetOf(task: Task): string | null {
+  return 'targetId' in task ? task.targetId : null
 }

@@ -4,7 +4,7 @@ import { askColumns } from '@/lib/catalog/columns'
 import { type ExplainResult, explain } from '@/lib/catalog/explain'
 import { askForeignKeys } from '@/lib/catalog/foreign-keys'
 import { probe } from '@/lib/catalog/probe'
-import { type Connection, tlsModes } from '@/lib/domain/connection'
+import { tlsModes } from '@/lib/domain/connection'
 import { type ExplainOptions, explainFlags, serializeModes } from '@/lib/domain/ddl/explain'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { type SealingKey, unseal } from '@/lib/runtime/seal'
@@ -19,6 +19,7 @@ import { findTarget, type TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
 import { preflightOn } from './preflight'
+import { wayTo } from './way-to'
 
 /** Something done at a monitored server, by a hand. */
 export type Task =
@@ -100,7 +101,7 @@ async function test(
 /** One EXPLAIN at a time on a target, over all workers: the second waits a moment and is then told so. */
 async function explainOn(bench: Bench, target: TargetWithState, payload: unknown): Promise<ExplainResult> {
   const { options, ...request } = ExplainPayload.parse(payload)
-  const { connection, password } = await wayTo(bench, target)
+  const { connection, password } = await wayTo(bench.key, target)
   const done = await withLease(bench.store, `plan of ${target.id}`, leaseWaitMs, () =>
     explain(
       (applicationName, byteCap) => openTarget(connection, password, { applicationName, byteCap, maxClients: 1 }),
@@ -141,17 +142,10 @@ async function poolOf(bench: Bench, target: TargetWithState): Promise<TargetPool
   const known = bench.pools.get(target.id)
   if (known?.fingerprint === fingerprint) return known.pool
   await forget(bench, target.id)
-  const { connection, password } = await wayTo(bench, target)
+  const { connection, password } = await wayTo(bench.key, target)
   const pool = openTarget(connection, password)
   bench.pools.set(target.id, { fingerprint, pool })
   return pool
-}
-
-async function wayTo(bench: Bench, target: TargetWithState): Promise<{ connection: Connection; password: string }> {
-  const { host, port, database, user, tls, ca, sealedPassword } = target
-  if (!sealedPassword) throw new Problem('invalid', 'This target has no password stored.', { field: 'password' })
-  const password = await unseal(bench.key, target.id, sealedPassword)
-  return { connection: { host, port, database, user, tls, ca }, password }
 }
 
 async function forget(bench: Bench, targetId: string): Promise<void> {

@@ -10,7 +10,9 @@ import { isBloatDue } from '@/lib/services/bloat/measure'
 import { isAssessmentDue } from '@/lib/services/finding/assess'
 import { retention } from '@/lib/services/setting/settings'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
+import { insist } from '@/lib/store/insist'
 import type { Store } from '@/lib/store/open'
+import { operationAsked, releaseOperations, targetsWithOperations } from '@/lib/store/operation'
 import { dropExpired, ensurePartitions } from '@/lib/store/partition'
 import { sweepAccess } from '@/lib/store/person'
 import { sweepPlans } from '@/lib/store/plan'
@@ -32,10 +34,11 @@ import {
   workersOn,
 } from '@/lib/store/target'
 import type { Hands } from './hands'
+import type { Masons } from './masons'
 
 const snapshotMs = 90_000
 const claimMs = snapshotMs + 30_000
-const judgeMs = 60_000
+const judgeMs = 120_000
 /** Bloat first: findings speak of it. */
 const judgements = [
   { kind: 'bloat', isDue: isBloatDue },
@@ -54,21 +57,30 @@ export async function startWorker(
   key: SealingKey,
   hands: Hands,
   log: Log,
-  storeDir: string | null = null,
+  {
+    storeDir = null,
+    masons: openMasons = null,
+  }: { storeDir?: string | null; masons?: ((worker: string) => Masons) | null } = {},
 ): Promise<RunningWorker> {
   const id = randomUUID()
+  const masons = openMasons?.(id) ?? null
   const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
   const running = new Set<Promise<unknown>>()
   let isStopping = false
+  const untilStop = { isOver: () => isStopping }
 
   await ensureTime(store)
   await rollUp(store, new Date())
   await publishSealingKey(store.db, key.id, key.publicKey)
   await beat(store.db, self)
   await takeOver(store, log)
-  const deaf = await store.listen(errandAsked, () => void errands())
+  const deaf = await Promise.all([
+    store.listen(errandAsked, () => void errands()),
+    store.listen(operationAsked, () => void guarded('operations', operations)),
+  ])
   const timers = [
     every(1_000, snapshots),
+    every(1_000, operations),
     every(3_000, errands),
     every(5_000, () => beat(store.db, self)),
     every(10_000, () => takeOver(store, log)),
@@ -109,17 +121,9 @@ export async function startWorker(
     for (const targetId of await claimDue(store.db, id, 16, claimMs)) go(snapshot(targetId).catch(() => {}))
   }
 
-  /** Writes what others wait for, again while the store is being started: a claim left behind would hold for minutes. */
-  async function insist<T>(write: () => Promise<T>): Promise<T> {
-    const until = Date.now() + 60_000
-    while (true) {
-      try {
-        return await write()
-      } catch (error) {
-        if (isStopping || Date.now() > until || asStoreProblem(error).code !== 'busy') throw error
-        await new Promise((resolve) => setTimeout(resolve, 500))
-      }
-    }
+  async function operations(): Promise<void> {
+    if (isStopping || !masons) return
+    masons.look(await targetsWithOperations(store.db))
   }
 
   /** Takes a snapshot of a claimed target and gives the claim back whatever happens. Throws its Problem. */
@@ -135,12 +139,12 @@ export async function startWorker(
     } catch (error) {
       const problem = asStoreProblem(error)
       if (problem.code !== 'cancelled') {
-        const failures = await insist(() => noteFailure(store.db, targetId, problem.toJSON(), new Date()))
+        const failures = await insist(() => noteFailure(store.db, targetId, problem.toJSON(), new Date()), untilStop)
         log.warn('A target could not be read', { targetId, failures, ...describeError(problem) })
         const backOffMs = Math.min(10_000 * 2 ** Math.min(failures, 8), mostBackOffMs)
-        await insist(() => releaseTarget(store.db, targetId, id, backOffMs))
+        await insist(() => releaseTarget(store.db, targetId, id, backOffMs), untilStop)
       } else {
-        await insist(() => releaseTarget(store.db, targetId, id, 0))
+        await insist(() => releaseTarget(store.db, targetId, id, 0), untilStop)
       }
       throw problem
     }
@@ -183,7 +187,7 @@ export async function startWorker(
     } catch (error) {
       const problem = asStoreProblem(error)
       if (problem.code === 'internal') log.error('An errand failed', { kind: errand.kind, ...describeError(error) })
-      await insist(() => answerErrand(store.db, errand.id, { problem: problem.toJSON() }, id))
+      await insist(() => answerErrand(store.db, errand.id, { problem: problem.toJSON() }, id), untilStop)
     }
   }
 
@@ -230,10 +234,11 @@ export async function startWorker(
     stop: async () => {
       isStopping = true
       for (const timer of timers) clearInterval(timer)
-      await deaf()
-      await hands.stop()
+      await Promise.all(deaf.map((each) => each()))
+      await Promise.all([hands.stop(), masons?.stop()])
       await Promise.race([Promise.allSettled([...running]), new Promise((resolve) => setTimeout(resolve, 3_000))])
       await releaseClaimsOf(store.db, [id]).catch(() => {})
+      await releaseOperations(store.db, [id]).catch(() => {})
       await buryWorker(store.db, id).catch(() => {})
     },
   }
@@ -255,6 +260,7 @@ async function takeOver(store: Store, log: Log): Promise<void> {
   }
   if (dead.length > 0) log.warn('A worker is gone; its work is taken over', { workers: dead.length })
   await releaseClaimsOf(store.db, dead)
+  await releaseOperations(store.db, dead)
   await sweepErrands(store.db, dead)
 }
 

@@ -1,7 +1,9 @@
 import 'server-only'
 import { openHands } from '@/lib/jobs/hands'
+import { openMasons } from '@/lib/jobs/masons'
 import { startWorker } from '@/lib/jobs/worker'
 import { openStore } from '@/lib/store/open'
+import { releaseOperations } from '@/lib/store/operation'
 import { followSupervisor } from './child'
 import { readConfig } from './config'
 import { openLog } from './log'
@@ -21,6 +23,10 @@ export async function runWorker(storeUrl: string): Promise<void> {
     await worker?.stop()
     await store.close().catch(() => {})
   })
-  worker = await startWorker(store, key, hands, log, process.env.ARBORIST_STORE_DIR ?? null)
+  const masons = (worker: string) =>
+    openMasons(new URL('./mason.mjs', import.meta.url), { storeUrl, keyFile: config.keyFile, worker }, log, (owner) =>
+      releaseOperations(store.db, [owner]),
+    )
+  worker = await startWorker(store, key, hands, log, { storeDir: process.env.ARBORIST_STORE_DIR ?? null, masons })
   child.ready()
 }

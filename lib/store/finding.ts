@@ -1,13 +1,12 @@
 import 'server-only'
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
-import type { Assessment } from '@/lib/domain/assess/assess'
+import type { Assessment, Ledgers } from '@/lib/domain/assess/assess'
 import type { Finding, FindingKind, Severity } from '@/lib/domain/finding'
 import { type FindingChange, updateFindings } from '@/lib/domain/finding-life'
-import { type Ledger, type Verdict, verdicts } from '@/lib/domain/verdict'
+import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { writeRows } from './bulk'
 import type { Db, Store } from './open'
 import { assessments, findingEvents, findings, indexVerdicts } from './schema/finding'
-import { indexes } from './schema/sample'
 
 export type FindingRow = typeof findings.$inferSelect
 export type FindingEventRow = typeof findingEvents.$inferSelect
@@ -51,7 +50,7 @@ export async function noteAssessment(
 export async function writeFindings(
   store: Store,
   targetId: string,
-  { findings: found, leftOut, ledgers }: Assessment,
+  { findings: found, leftOut }: Assessment,
   now: Date,
 ): Promise<void> {
   await store.db.transaction(async (tx) => {
@@ -109,7 +108,6 @@ export async function writeFindings(
       (records) =>
         `insert into finding_events (finding_id, at, kind, words) select id, '${at}', kind, words from ${records}`,
     )
-    await writeVerdicts(tx, targetId, ledgers)
   })
 }
 
@@ -151,27 +149,32 @@ function recordOf(finding: Finding, identity: string) {
   }
 }
 
-async function writeVerdicts(tx: Db, targetId: string, ledgers: ReadonlyMap<number, Ledger>): Promise<void> {
-  const known = await tx
-    .select({ id: indexVerdicts.indexId, verdict: indexVerdicts.verdict, reason: indexVerdicts.reason })
+/** Stores the verdicts on some indexes, and that those without a ledger have none. */
+export async function writeVerdicts(db: Db, indexIds: readonly number[], ledgers: Ledgers): Promise<void> {
+  const known = await db
+    .select()
     .from(indexVerdicts)
-    .innerJoin(indexes, eq(indexes.id, indexVerdicts.indexId))
-    .where(eq(indexes.targetId, targetId))
-  const before = new Map(known.map((each) => [each.id, each]))
+    .where(sql`${indexVerdicts.indexId} = any(${sql.param(indexIds)}::int[])`)
+  const before = new Map(known.map((each) => [each.indexId, each]))
   const changed = [...ledgers]
     .filter(([id, { verdict, reason }]) => before.get(id)?.verdict !== verdict || before.get(id)?.reason !== reason)
     .map(([id, { verdict, reason }]) => ({ index_id: id, verdict, reason }))
   await writeRows(
-    tx,
+    db,
     { index_id: 'integer', verdict: 'text', reason: 'text' },
     changed,
     (records) =>
       `insert into index_verdicts (index_id, verdict, reason) select index_id, verdict, reason from ${records} on conflict (index_id) do update set verdict = excluded.verdict, reason = excluded.reason`,
   )
-  const gone = known.map((each) => each.id).filter((id) => !ledgers.has(id))
-  if (gone.length > 0) {
-    await tx.execute(sql`delete from index_verdicts where index_id = any(${sql.param(gone)}::int[])`)
-  }
+  const gone = known.map((each) => each.indexId).filter((id) => !ledgers.has(id))
+  if (gone.length > 0) await db.execute(sql`delete from index_verdicts where index_id = any(${sql.param(gone)}::int[])`)
+}
+
+/** Forgets the verdicts on indexes that are no more. */
+export async function dropVerdicts(db: Db, targetId: string): Promise<void> {
+  await db.execute(sql`
+    delete from index_verdicts v using indexes i
+    where i.id = v.index_id and i.target_id = ${targetId} and i.dropped_at is not null`)
 }
 
 export type FindingFilter = {

@@ -1,14 +1,18 @@
 import 'server-only'
-import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { mayMove, type OperationKind, type OperationState } from '@/lib/domain/operation/operation'
 import { defaultLimits, type OperationLimits } from '@/lib/domain/operation/prepared'
+import { queueOf } from '@/lib/domain/operation/queue'
 import { Problem } from '@/lib/domain/problem'
-import type { Db } from './open'
+import type { Db, Store } from './open'
 import { operationEvents, operationLimits, operations } from './schema/operation'
 import { clusters, targetStates } from './schema/target'
 
 export type OperationRow = typeof operations.$inferSelect
 export type NewOperation = typeof operations.$inferInsert
+/** What may be noted of an operation. */
+export type OperationChange = PgUpdateSetSource<typeof operations>
 export type OperationEventRow = typeof operationEvents.$inferSelect
 
 /** Notified when there may be something to start, cancel or approve; no payload that matters. */
@@ -152,7 +156,7 @@ export async function moveOperation(
   db: Db,
   row: Pick<OperationRow, 'id' | 'targetId' | 'state'>,
   to: OperationState,
-  change: Partial<NewOperation> = {},
+  change: OperationChange = {},
   fence?: number,
 ): Promise<OperationRow> {
   if (!mayMove(row.state, to)) throw new Problem('conflict', `This operation is ${row.state} already.`)
@@ -172,21 +176,21 @@ export async function moveOperation(
   return moved
 }
 
-/** Notes something of an operation without moving it. Answers false when another worker holds it now. */
+/** Notes something of an operation without moving it. Answers null when another worker holds it now. */
 export async function noteOperation(
   db: Db,
   row: Pick<OperationRow, 'id' | 'targetId'>,
-  change: Partial<NewOperation>,
+  change: OperationChange,
   fence?: number,
-): Promise<boolean> {
-  const changed = await db
+): Promise<OperationRow | null> {
+  const [changed] = await db
     .update(operations)
     .set(change)
     .where(and(eq(operations.id, row.id), fence === undefined ? undefined : eq(operations.fence, fence)))
-    .returning({ id: operations.id })
-  if (changed.length === 0) return false
+    .returning()
+  if (!changed) return null
   await tell(db, row)
-  return true
+  return changed
 }
 
 /** Adds a line to the log of an operation. */
@@ -271,12 +275,169 @@ export async function forgetOperator(db: Db, targetId: string): Promise<boolean>
 
 /** Operations that are not over, oldest first, of one target or of all. */
 export async function openOperations(db: Db, targetId?: string): Promise<OperationRow[]> {
-  const open: OperationState[] = ['waiting', 'preflight', 'running', 'cancelling']
   return db
     .select()
     .from(operations)
-    .where(and(inArray(operations.state, open), targetId ? eq(operations.targetId, targetId) : undefined))
+    .where(and(inArray(operations.state, openStates), targetId ? eq(operations.targetId, targetId) : undefined))
     .orderBy(asc(operations.createdAt), asc(operations.position), asc(operations.id))
+}
+
+const openStates: OperationState[] = ['waiting', 'preflight', 'running', 'cancelling']
+
+/** Targets where something may begin, is to be taken over, or has waited too long. */
+export async function targetsWithOperations(db: Db): Promise<string[]> {
+  const found = await db.execute<{ target_id: string }>(sql`
+    select distinct o.target_id from operations o join targets t on t.id = o.target_id
+    where t.removed_at is null and o.state in ('waiting', 'preflight', 'running', 'cancelling')
+      and case when o.state = 'waiting'
+        then o.give_up_at < now() or (o.due_at <= now() and (not o.needs_approval or o.approved_at is not null))
+        else o.lease_until is null or o.lease_until < now() end`)
+  return found.rows.map((row) => row.target_id)
+}
+
+/**
+ * Takes for `owner` what may begin on a target, in order, and what a worker that is gone left there. Ends what may never
+ * begin. `nextAt` is when something more falls due.
+ */
+export async function claimOperations(
+  store: Store,
+  targetId: string,
+  owner: string,
+  leaseMs: number,
+): Promise<{ begun: OperationRow[]; adopted: OperationRow[]; nextAt: Date | null }> {
+  return store.db.transaction(async (tx) => {
+    const siblings = await holdDatabase(tx, targetId)
+    const now = new Date(String((await tx.execute<{ now: string }>(sql`select now()`)).rows[0]!.now))
+    const lease = { owner, leaseUntil: new Date(now.getTime() + leaseMs), fence: sql`${operations.fence} + 1` }
+    const adopted = await tx
+      .update(operations)
+      .set(lease)
+      .where(
+        and(
+          eq(operations.targetId, targetId),
+          inArray(operations.state, ['preflight', 'running', 'cancelling']),
+          or(isNull(operations.leaseUntil), lt(operations.leaseUntil, now)),
+        ),
+      )
+      .returning()
+    const open = and(inArray(operations.targetId, siblings), inArray(operations.state, openStates))
+    const batches = tx
+      .select({ id: operations.batchId })
+      .from(operations)
+      .where(and(open, isNotNull(operations.batchId)))
+    const rows = await tx
+      .select(queuedColumns)
+      .from(operations)
+      .where(or(open, inArray(operations.batchId, batches)))
+    const { buildsAtOnce } = await readLimits(tx, targetId)
+    const queue = queueOf(rows, buildsAtOnce, now)
+    const isOurs = (id: string) => rows.some((row) => row.id === id && row.targetId === targetId)
+    for (const { id, says, hint } of queue.refuse.filter((each) => isOurs(each.id))) {
+      const problem = { code: 'conflict' as const, message: says, hint }
+      await moveOperation(tx, { id, targetId, state: 'waiting' }, 'refused', { says, problem, finishedAt: now })
+      await logOperation(tx, { id, targetId }, 'state', says)
+    }
+    const begun: OperationRow[] = []
+    for (const id of queue.start.filter(isOurs))
+      begun.push(await moveOperation(tx, { id, targetId, state: 'waiting' }, 'preflight', lease))
+    return { begun, adopted, nextAt: queue.nextAt }
+  })
+}
+
+/**
+ * Notes on which table an operation works. Answers the operation that works there already, or null when the table is ours now.
+ */
+export async function occupyTable(
+  store: Store,
+  row: Pick<OperationRow, 'id' | 'targetId'>,
+  table: { oid: number; schema: string; name: string },
+): Promise<string | null> {
+  return store.db.transaction(async (tx) => {
+    const siblings = await holdDatabase(tx, row.targetId)
+    await tx.update(operations).set({ tableOid: table.oid, table: table.name }).where(eq(operations.id, row.id))
+    const [other] = await tx
+      .select({ id: operations.id })
+      .from(operations)
+      .where(
+        and(
+          inArray(operations.targetId, siblings),
+          eq(operations.tableOid, table.oid),
+          ne(operations.id, row.id),
+          inArray(operations.state, ['preflight', 'running', 'cancelling']),
+        ),
+      )
+      .orderBy(asc(operations.createdAt), asc(operations.position), asc(operations.id))
+      .limit(1)
+    return other?.id ?? null
+  })
+}
+
+/** Renews what `owner` holds and answers it, with who asked for an end. What is missing was taken over by another. */
+export async function renewOperations(
+  db: Db,
+  owner: string,
+  leaseMs: number,
+): Promise<Pick<OperationRow, 'id' | 'fence' | 'cancelAskedAt'>[]> {
+  return db
+    .update(operations)
+    .set({ leaseUntil: sql`now() + make_interval(secs => ${leaseMs / 1000})` })
+    .where(and(eq(operations.owner, owner), inArray(operations.state, ['preflight', 'running', 'cancelling'])))
+    .returning({ id: operations.id, fence: operations.fence, cancelAskedAt: operations.cancelAskedAt })
+}
+
+/** Lets go of what workers or their threads held, so that the next need not wait for the end of their leases. */
+export async function releaseOperations(db: Db, owners: string[]): Promise<void> {
+  if (owners.length === 0) return
+  await db.execute(sql`
+    update operations set owner = null, lease_until = null
+    where state in ('preflight', 'running', 'cancelling')
+      and (owner = any(${sql.param(owners)}::text[]) or split_part(owner, '/', 1) = any(${sql.param(owners)}::text[]))`)
+}
+
+/**
+ * Bytes a second that this target has got done in operations of a kind lately: of the table for a build, of the index for a rebuild.
+ * Null when none was large enough to tell (1 MB).
+ */
+export async function measuredRate(db: Db, targetId: string, kind: OperationKind): Promise<number | null> {
+  const found = await db.execute<{ rate: number | null }>(sql`
+    select sum(size)::float8 / nullif(sum(duration_ms), 0) * 1000 as rate
+    from (
+      select duration_ms, coalesce((plan #>> '{index,sizeBytes}')::float8, (plan #>> '{table,sizeBytes}')::float8) as size
+      from operations
+      where target_id = ${targetId} and kind = ${kind} and state = 'succeeded' and attempts = 0
+      order by finished_at desc limit 10) lately
+    where size > 1048576`)
+  return found.rows[0]?.rate ?? null
+}
+
+const queuedColumns = {
+  id: operations.id,
+  targetId: operations.targetId,
+  kind: operations.kind,
+  state: operations.state,
+  schema: operations.schema,
+  table: operations.table,
+  tableOid: operations.tableOid,
+  batchId: operations.batchId,
+  position: operations.position,
+  createdAt: operations.createdAt,
+  dueAt: operations.dueAt,
+  giveUpAt: operations.giveUpAt,
+  needsApproval: operations.needsApproval,
+  approvedAt: operations.approvedAt,
+  says: operations.says,
+}
+
+/** One decision at a time over the database of a target, which may be watched under two names. Answers those targets. */
+async function holdDatabase(tx: Db, targetId: string): Promise<string[]> {
+  const found = await tx.execute<{ id: string; database: string }>(sql`
+    select o.target_id as id, coalesce(s.cluster_id || '/' || s.database_oid, s.target_id::text) as database
+    from target_states s
+    join target_states o on o.target_id = s.target_id or (o.cluster_id = s.cluster_id and o.database_oid = s.database_oid)
+    where s.target_id = ${targetId}`)
+  const name = `operations in ${found.rows[0]?.database ?? targetId}`
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+  return found.rows.length > 0 ? found.rows.map((row) => row.id) : [targetId]
 }
 
 async function tell(db: Db, row: Pick<OperationRow, 'id' | 'targetId'>): Promise<void> {

@@ -113,6 +113,14 @@ export async function claimTarget(db: Db, targetId: string, worker: string, clai
   return result.rows.length > 0
 }
 
+/** Whether a snapshot of the target is being taken. */
+export async function isClaimed(db: Db, targetId: string): Promise<boolean> {
+  const result = await db.execute(
+    sql`select from target_states where target_id = ${targetId} and claimed_until > now()`,
+  )
+  return result.rows.length > 0
+}
+
 /** Ends a claim and says when the target is due again. */
 export async function releaseTarget(db: Db, targetId: string, worker: string, dueInMs: number): Promise<void> {
   await db.execute(sql`

@@ -5,7 +5,7 @@ import type { IndexParts } from '@/lib/domain/index-shape'
 import type { LineageKind } from '@/lib/domain/lineage'
 import { windowDays } from '@/lib/domain/verdict'
 import { windowStart } from '@/lib/domain/window'
-import type { Db } from './open'
+import type { Db, Transaction } from './open'
 import type { TargetWithState } from './target'
 import { firstSnapshotAt } from './target-read'
 
@@ -51,7 +51,8 @@ export async function loadWatch(
         order by e.at desc limit 1) b on true
     where own.target_id = ${target.id}
     order by t.id <> ${target.id}, t.slug`)
-  const nodes = await Promise.all(rows.map((row) => nodeOf(db, row, target.id, now)))
+  const nodes: WatchedNode[] = []
+  for (const row of rows) nodes.push(await nodeOf(db, row, target.id, now))
   return {
     watch: {
       now,
@@ -134,27 +135,43 @@ export async function loadWatchedIndexes(
   nodeIds: Map<string, string>,
   tableIds: number[],
 ): Promise<WatchedIndex[]> {
-  const indexes = await loadIndexes(db, targetId, watch.now, tableIds)
-  const byName = new Map(indexes.map((index) => [keyOf(index), index]))
-  const names = [...new Set(indexes.map((index) => index.table))]
-  for (const node of watch.nodes) {
-    const id = nodeIds.get(node.slug)
-    if (node.isOwn || !id) continue
-    const { rows } = await db.execute<OtherRow>(sql`
-      select i.schema, i."table", i.name, i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used}
-      from indexes i left join index_windows w on w.index_id = i.id and w.hours = ${hours}
-      where i.target_id = ${id} and i.dropped_at is null and not i.is_system and not i.is_toast
-        and i."table" = any(${sql.param(names)}::text[])`)
+  const { rows } = await db.execute<IndexRow>(indexesOf(targetId, watch, nodeIds, [tableIds]))
+  return rows.map(asWatched)
+}
+
+/**
+ * The same for parts of a target's tables, one part after the other in one pass over the store, without holding more than
+ * one. Only inside a transaction, since it reads from a cursor.
+ */
+export async function* readWatchedIndexes(
+  tx: Transaction,
+  targetId: string,
+  watch: Watch,
+  nodeIds: Map<string, string>,
+  parts: number[][],
+): AsyncGenerator<WatchedIndex[]> {
+  // All rows are wanted, not the first ones soon. A cursor takes no parameters.
+  await tx.execute(sql`set local cursor_tuple_fraction = 1`)
+  const query = indexesOf(targetId, watch, nodeIds, parts)
+  await tx.execute(sql`declare watched_indexes no scroll cursor for ${query}`.inlineParams())
+  let list: WatchedIndex[] = []
+  let part = 0
+  while (true) {
+    const { rows } = await tx.execute<IndexRow>(sql`fetch 1000 from watched_indexes`)
     for (const row of rows) {
-      byName.get(keyOf(row))?.elsewhere.push({
-        slug: node.slug,
-        used: { scans: row.scans, tuplesRead: row.tuplesRead, tuplesFetched: row.tuplesFetched },
-        lastUsedAt: dateOf(row.lastUsedAt),
-        firstSeenAt: new Date(row.firstSeenAt),
-      })
+      for (; part < row.part; part += 1) {
+        yield list
+        list = []
+      }
+      list.push(asWatched(row))
     }
+    if (rows.length === 0) break
   }
-  return indexes
+  for (; part < parts.length; part += 1) {
+    yield list
+    list = []
+  }
+  await tx.execute(sql`close watched_indexes`)
 }
 
 /** Names of all indexes of a target, with the schema they stand in. */
@@ -176,8 +193,6 @@ export async function loadTableNames(
   return rows
 }
 
-const keyOf = (row: { schema: string; table: string; name: string }) =>
-  JSON.stringify([row.schema, row.table, row.name])
 const dateOf = (text: string | null) => (text ? new Date(text) : null)
 
 const used = sql`(i.scans_sum - coalesce(w.scans, 0))::float8 as scans,
@@ -185,13 +200,14 @@ const used = sql`(i.scans_sum - coalesce(w.scans, 0))::float8 as scans,
   (i.tuples_fetched_sum - coalesce(w.tuples_fetched, 0))::float8 as "tuplesFetched"`
 
 type Used = { scans: number; tuplesRead: number; tuplesFetched: number }
-type OtherRow = Used & { schema: string; table: string; name: string; lastUsedAt: string | null; firstSeenAt: string }
+type UsedElsewhere = Used & { slug: string; lastUsedAt: string | null; firstSeenAt: string }
 type IndexRow = Omit<
   WatchedIndex,
   'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere' | 'measured' | 'plans'
 > &
   Used &
   Partial<IndexParts> & {
+    part: number
     serverScans: number
     lastUsedAt: string | null
     firstSeenAt: string
@@ -201,12 +217,18 @@ type IndexRow = Omit<
     indexedRows: number | null
     planCount: number | null
     plannedAt: string | null
+    elsewhere: UsedElsewhere[] | null
   }
 
-async function loadIndexes(db: Db, targetId: string, now: Date, tableIds: number[]): Promise<WatchedIndex[]> {
-  const since = new Date(now.getTime() - windowDays * dayMs).toISOString()
-  const { rows } = await db.execute<IndexRow>(sql`
-    with broken as (
+/** The indexes of the tables of each part, in the order of the parts. */
+function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>, parts: number[][]): SQL {
+  const since = new Date(watch.now.getTime() - windowDays * dayMs).toISOString()
+  const others = watch.nodes.flatMap(({ slug, isOwn }) => (isOwn ? [] : [{ slug, id: nodeIds.get(slug) ?? null }]))
+  const numbers = parts.flatMap((ids, part) => ids.map(() => part))
+  return sql`
+    with placed as materialized (
+      select * from unnest(${listOf(parts.flat())}::int[], ${listOf(numbers)}::int[]) u (table_id, part)),
+    broken as (
       select distinct on (e.index_id) e.index_id, e.at, e.kind from lineage_events e
       where e.target_id = ${targetId} and e.index_id is not null and e.at >= ${since} and e.kind in ${indexBreaks}
       order by e.index_id, e.at desc),
@@ -214,54 +236,98 @@ async function loadIndexes(db: Db, targetId: string, now: Date, tableIds: number
       select n.name, count(*)::int as count, max(p.created_at) as at
       from plans p cross join lateral (select distinct unnest(p.index_names)) n (name)
       where p.target_id = ${targetId} and p.created_at >= ${since}
-      group by n.name)
-    select i.id, i.table_id as "tableId", i.oid::float8 as oid, t.oid::float8 as "tableOid",
+      group by n.name),
+    elsewhere as (
+      select i.schema, i."table", i.name, json_agg(row_to_json(u)) as list
+      from json_to_recordset(${JSON.stringify(others)}::json) n (id uuid, slug text)
+        join indexes i on i.target_id = n.id
+        left join index_windows w on w.index_id = i.id and w.hours = ${hours}
+        cross join lateral (
+          select n.slug, i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used}) u
+      where i.dropped_at is null and not i.is_system and not i.is_toast
+        and i."table" in (select t.name from placed join tables t on t.id = placed.table_id)
+      group by i.schema, i."table", i.name)
+    select placed.part, i.id, i.table_id as "tableId", i.oid::float8 as oid, t.oid::float8 as "tableOid",
       i.parent_oid::float8 as "parentOid", i.schema, i."table", i.name, i.kind, i.method, i.columns,
       i.is_unique as "isUnique", i.is_primary as "isPrimary", i.is_exclusion as "isExclusion", i.is_valid as "isValid",
       i.is_ready as "isReady", i.is_live as "isLive", i.is_replica_identity as "isReplicaIdentity",
       i.is_foreign_key_target as "isForeignKeyTarget", i.is_clustered as "isClustered", i.is_locked as "isLocked",
       i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes", i.scans::float8 as "serverScans",
       i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used},
-      b.at as "brokenAt", b.kind as "brokenKind", m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
+      b.at as "brokenAt", b.kind as "brokenKind", e.list as elsewhere, m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
       p.count as "planCount", p.at as "plannedAt", s.keys, s.include, s.predicate,
       s.nulls_not_distinct as "nullsNotDistinct", s.options, s.is_immediate as "isImmediate", s.is_deferred as "isDeferred"
-    from indexes i join tables t on t.id = i.table_id
+    from placed join tables t on t.id = placed.table_id join indexes i on i.table_id = t.id
       left join index_shapes s on s.index_id = i.id
       left join index_windows w on w.index_id = i.id and w.hours = ${hours}
       left join broken b on b.index_id = i.id
+      left join elsewhere e on e.schema = i.schema and e."table" = i."table" and e.name = i.name
       left join index_bloat m on m.index_id = i.id
       left join planned p on p.name = i.name
-    where i.target_id = ${targetId} and i.dropped_at is null and not i.is_system and not i.is_toast ${ofTables(sql`i.table_id`, tableIds)}`)
-  return rows.map((row) => {
-    const { keys, include, predicate, nullsNotDistinct, options, isImmediate, isDeferred, ...rest } = row
-    const { serverScans, scans, tuplesRead, tuplesFetched, lastUsedAt, firstSeenAt, brokenAt, brokenKind, ...more } =
-      rest
-    const { neededBytes, indexedRows, planCount, plannedAt, ...flags } = more
-    const parts = keys
-      ? {
-          keys,
-          include: include!,
-          predicate: predicate ?? null,
-          nullsNotDistinct: nullsNotDistinct!,
-          options: options!,
-          isImmediate: isImmediate!,
-          isDeferred: isDeferred!,
-        }
-      : null
-    return {
-      ...flags,
-      scans: serverScans,
-      used: { scans, tuplesRead, tuplesFetched },
-      lastUsedAt: dateOf(lastUsedAt),
-      firstSeenAt: new Date(firstSeenAt),
-      broken: brokenAt && brokenKind ? { at: new Date(brokenAt), kind: brokenKind } : null,
-      measured: neededBytes === null && indexedRows === null ? null : { neededBytes, rows: indexedRows },
-      plans: planCount && plannedAt ? { count: planCount, lastAt: new Date(plannedAt) } : null,
-      elsewhere: [],
-      parts,
-    }
-  })
+    where i.target_id = ${targetId} and i.dropped_at is null and not i.is_system and not i.is_toast
+    order by placed.part`
 }
+
+const listOf = (numbers: number[]) => `{${numbers.join(',')}}`
+
+/** Field by field: a rest of forty leaves objects that everything after reads slowly. */
+function asWatched(row: IndexRow): WatchedIndex {
+  return {
+    id: row.id,
+    tableId: row.tableId,
+    oid: row.oid,
+    tableOid: row.tableOid,
+    parentOid: row.parentOid,
+    schema: row.schema,
+    table: row.table,
+    name: row.name,
+    kind: row.kind,
+    method: row.method,
+    columns: row.columns,
+    isUnique: row.isUnique,
+    isPrimary: row.isPrimary,
+    isExclusion: row.isExclusion,
+    isValid: row.isValid,
+    isReady: row.isReady,
+    isLive: row.isLive,
+    isReplicaIdentity: row.isReplicaIdentity,
+    isForeignKeyTarget: row.isForeignKeyTarget,
+    isClustered: row.isClustered,
+    isLocked: row.isLocked,
+    constraintName: row.constraintName,
+    sizeBytes: row.sizeBytes,
+    scans: row.serverScans,
+    scansSum: row.scansSum,
+    used: usedOf(row),
+    lastUsedAt: dateOf(row.lastUsedAt),
+    firstSeenAt: new Date(row.firstSeenAt),
+    broken: row.brokenAt && row.brokenKind ? { at: new Date(row.brokenAt), kind: row.brokenKind } : null,
+    measured:
+      row.neededBytes === null && row.indexedRows === null
+        ? null
+        : { neededBytes: row.neededBytes, rows: row.indexedRows },
+    plans: row.planCount && row.plannedAt ? { count: row.planCount, lastAt: new Date(row.plannedAt) } : null,
+    elsewhere: (row.elsewhere ?? []).map((each) => ({
+      slug: each.slug,
+      used: usedOf(each),
+      lastUsedAt: dateOf(each.lastUsedAt),
+      firstSeenAt: new Date(each.firstSeenAt),
+    })),
+    parts: row.keys
+      ? {
+          keys: row.keys,
+          include: row.include!,
+          predicate: row.predicate ?? null,
+          nullsNotDistinct: row.nullsNotDistinct!,
+          options: row.options!,
+          isImmediate: row.isImmediate!,
+          isDeferred: row.isDeferred!,
+        }
+      : null,
+  }
+}
+
+const usedOf = ({ scans, tuplesRead, tuplesFetched }: Used): Used => ({ scans, tuplesRead, tuplesFetched })
 
 const ofTables = (column: SQL, ids?: number[]) => (ids ? sql`and ${column} = any(${sql.param(ids)}::int[])` : sql``)
 

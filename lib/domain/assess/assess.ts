@@ -66,23 +66,27 @@ export type Assessment = {
   findings: Finding[]
   /** Identities of findings beyond that. */
   leftOut: ReadonlySet<string>
-  /** By our index id; evidence is kept for the index asked for only, since fifty thousand ledgers fill hundreds of MB. */
-  ledgers: Map<number, Ledger>
 }
+
+/** By our index id; evidence is kept for the index asked for only, since fifty thousand ledgers fill hundreds of MB. */
+export type Ledgers = Map<number, Ledger>
+
+/** What one part answers: the verdicts on its indexes and what they cost, by our index id. */
+export type Judged = { ledgers: Ledgers; prices: Map<number, IndexPrice> }
 
 /** Judges a target of one part. `ledgerOf` is the index whose evidence is wanted. */
 export function assess(
   { tables, indexes, parents, bloat, ...frame }: Known,
   ledgerOf: number | null = null,
-): Assessment {
+): Assessment & { ledgers: Ledgers } {
   const assessment = beginAssessment(frame, ledgerOf)
-  assessment.judge({ tables, indexes, parents, bloat })
-  return assessment.end()
+  const { ledgers } = assessment.judge({ tables, indexes, parents, bloat })
+  return { ...assessment.end(), ledgers }
 }
 
 /**
  * Judges a target part by part, so that no more than one part is held at a time: every index that stands for itself and every
- * table, by every rule.
+ * table, by every rule. A part answers what is said of each index, the end what was found.
  */
 export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   const { watch } = frame
@@ -93,13 +97,12 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   const traits = indexTraits(frame.traits)
   const drift = gatherDrift(frame.traits?.drifted ?? [], frame.targetName)
   const methods = new Set<string>()
-  const ledgers = new Map<number, Ledger>()
   const gathered = gatherWeightiest()
   const { add } = gathered
   const about = { versionNumber: watch.versionNumber, horizon: frame.horizon ?? null }
 
-  /** Judges one part, and answers what its indexes cost by our id. */
-  function judge(part: Part): Map<number, IndexPrice> {
+  function judge(part: Part): Judged {
+    const ledgers: Ledgers = new Map()
     const foreignKeys = frame.foreignKeys && part.tables.flatMap((table) => keysOf.get(table.oid) ?? [])
     const tables = rollUpTables(part.tables)
     const known: Known = { ...frame, ...part, tables, foreignKeys }
@@ -197,14 +200,15 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     }
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
     const verdictOf = (index: WatchedIndex) => ledgers.get(index.id)?.verdict ?? null
-    return new Map(tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf)]))
+    const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf)])
+    return { ledgers, prices: new Map(prices) }
   }
 
   function end(): Assessment {
     for (const finding of versionTraps(watch.versionNumber, methods, frame.targetName)) add(finding)
     for (const finding of drift.findings()) add(finding)
     const { findings, leftOut } = gathered.all()
-    return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut, ledgers }
+    return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut }
   }
 
   return { judge, end }

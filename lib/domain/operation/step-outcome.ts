@@ -10,6 +10,8 @@ export type StepOutcome = {
   isDone: boolean | null
   /** Indexes of that name, and leftovers beside it, before it was sent. */
   before: IndexNow[]
-  /** Counters of the table before, by which an ANALYZE or VACUUM shows that it was done; ISO or null. */
+  /** When the table was last analyzed or vacuumed before, by which such a step shows that it was done; null when never. */
   lastDoneAt: string | null
+  /** Position in the server's write-ahead log before; null when unknown. */
+  lsn: string | null
 }

@@ -31,6 +31,7 @@ import type { Store } from '@/lib/store/open'
 import type { TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
 import type { TargetClient, TargetPool } from '@/lib/targets/pool'
+import { giveWayTo } from '../snapshot/give-way'
 
 const everyMs = 600_000
 const batchSize = 200
@@ -55,7 +56,8 @@ export async function isBloatDue(store: Store, targetId: string, now: Date): Pro
 
 /**
  * Computes the bloat of indexes that are due, asking the server in batches for what it follows from, and who holds VACUUM
- * back. What cannot be asked now waits for the next round; an index that breaks its question is withheld alone.
+ * back, and giving way to snapshots. What cannot be asked now waits for the next round; an index that breaks its question is
+ * withheld alone.
  */
 export async function measureBloat(
   store: Store,
@@ -65,7 +67,9 @@ export async function measureBloat(
 ): Promise<{ measured: number; left: number }> {
   const started = performance.now()
   const isOver = () => performance.now() - started > roundMs
+  const giveWay = giveWayTo(store, target.id)
   const failed: Asked[] = []
+  await giveWay()
   const due = await listBloatDue(store.db, target.id, now, { limit: 20_000 })
   const { horizon, functions } = await withReadOnly(pool, guard, async (client) => {
     const asked = await askHorizon(client)
@@ -75,6 +79,7 @@ export async function measureBloat(
   let measured = 0
   const statistics = { expected: 0, visible: 0 }
   for (let at = 0; at < due.length && !isOver(); at += batchSize) {
+    await giveWay()
     const batch = due.slice(at, at + batchSize)
     const answers = await askBatch(pool, batch, isOver)
     statistics.expected += answers.statistics.expected

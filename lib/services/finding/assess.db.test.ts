@@ -1,6 +1,10 @@
 import type { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { WatchedIndex } from '@/lib/domain/assess/watched'
+import { readAssessment } from '@/lib/store/finding'
 import { findIndex } from '@/lib/store/index-read'
+import { claimTarget, releaseTarget } from '@/lib/store/target'
+import { loadWatch, loadWatchedIndexes, loadWatchedTables, readWatchedIndexes } from '@/lib/store/watched'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { contextOf, type Watched, watch } from '@/lib/testing/world'
@@ -245,4 +249,38 @@ test('a new replica withholds the verdict, first unwatched, then watched but you
   expect(used?.verdict).toBe('keep')
   expect(used?.reason).toContain('on replica “reader”')
   await Promise.all([watched.end(), replica.end()])
+})
+
+test('judging waits while a snapshot of the target is taken, and reads the same part by part', async () => {
+  const cluster = await startCluster(18, { settings: { autovacuum: 'off' } })
+  const client = (await cluster.connect()) as Client
+  await client.query(`${shop}; create table empty (a int)`)
+  const watched = await watch(store, cluster)
+  await watched.take()
+  expect(await claimTarget(store.db, watched.id, 'another', 60_000)).toBe(true)
+  const order: string[] = []
+  const judging = assessNow(watched).then(() => order.push('judged'))
+  const asked = async () => (await readAssessment(store.db, watched.id))?.runningAt ?? null
+  await expect.poll(asked, { timeout: 20_000 }).not.toBeNull()
+  await client.query('create index orders_note_again on orders (note)')
+  await watched.take()
+  order.push('taken')
+  await releaseTarget(store.db, watched.id, 'another', 60_000)
+  await judging
+  expect(order).toEqual(['taken', 'judged'])
+  expect(await found(watched)).toContainEqual(expect.stringMatching(/^duplicate orders_note/))
+
+  const target = await watched.target()
+  const { watch: frame, nodeIds } = await loadWatch(store.db, target, new Date())
+  const tables = await loadWatchedTables(store.db, target.id, frame)
+  const ids = tables.map((table) => table.id)
+  const whole = await loadWatchedIndexes(store.db, target.id, frame, nodeIds, ids)
+  const parts: WatchedIndex[][] = []
+  await store.db.transaction(async (tx) => {
+    const single = [...ids.map((id) => [id]), []]
+    for await (const part of readWatchedIndexes(tx, target.id, frame, nodeIds, single)) parts.push(part)
+  })
+  expect(parts).toEqual([...ids.map((id) => whole.filter((index) => index.tableId === id)), []])
+  expect(parts.filter((part) => part.length === 0)).toHaveLength(3)
+  await watched.end()
 })

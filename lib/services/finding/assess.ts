@@ -1,18 +1,27 @@
 import 'server-only'
 import { askStanding } from '@/lib/catalog/standing'
-import { beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
+import { type Assessment, beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
 import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { rollUpTables } from '@/lib/domain/assess/roll-up-trees'
 import { groupBy } from '@/lib/domain/group-by'
 import { loadWatchedBloat, readBloatState } from '@/lib/store/bloat'
-import { noteAssessment, readAssessment, readAssessmentState, writeFindings } from '@/lib/store/finding'
-import type { Store } from '@/lib/store/open'
+import {
+  dropVerdicts,
+  noteAssessment,
+  readAssessment,
+  readAssessmentState,
+  writeFindings,
+  writeVerdicts,
+} from '@/lib/store/finding'
+import type { Store, Transaction } from '@/lib/store/open'
 import { writePrices } from '@/lib/store/price'
+import { refreshStatistics } from '@/lib/store/statistics'
 import type { TargetWithState } from '@/lib/store/target'
-import { loadIndexNames, loadWatch, loadWatchedIndexes, loadWatchedTables } from '@/lib/store/watched'
+import { loadIndexNames, loadWatch, loadWatchedTables, readWatchedIndexes } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
+import { type GiveWay, giveWayTo } from '../snapshot/give-way'
 import { learnWrites } from './learn-writes'
 
 const catalogEveryMs = 3_600_000
@@ -28,7 +37,8 @@ export async function isAssessmentDue(store: Store, targetId: string, now: Date)
 
 /**
  * Asks the server what a snapshot does not, judges everything known of the target and stores the findings. A server that
- * does not answer is judged by what it said before; what that leaves open is a reason in the ledgers.
+ * does not answer is judged by what it said before; what that leaves open is a reason in the ledgers. All parts are judged
+ * as of one moment, and none is begun while a snapshot of the target is taken, which it would slow down.
  */
 export async function assessTarget(
   store: Store,
@@ -37,11 +47,34 @@ export async function assessTarget(
   now: Date,
 ): Promise<{ findings: number; durationMs: number }> {
   await learnStanding(store, target, pool, now)
-  const startedAt = performance.now()
-  const { watch, nodeIds } = await loadWatch(store.db, target, now)
-  const known = await readAssessment(store.db, target.id)
+  const giveWay = giveWayTo(store, target.id)
+  await giveWay()
+  await refreshStatistics(store)
+  const startedAt = performance.now() - giveWay.waitedMs()
+  const assessed = await store.db.transaction((past) => judgeParts(store, past, target, now, giveWay), {
+    isolationLevel: 'repeatable read',
+    accessMode: 'read only',
+  })
+  await dropVerdicts(store.db, target.id)
+  await writeFindings(store, target.id, assessed, now)
+  const durationMs = performance.now() - startedAt - giveWay.waitedMs()
+  await noteAssessment(store.db, target.id, { at: now, durationMs, leftOut: assessed.leftOut.size })
+  return { findings: assessed.findings.length, durationMs }
+}
+
+/** Reads from `past`, where nothing changes meanwhile, and stores each part's verdicts at once. */
+async function judgeParts(
+  store: Store,
+  past: Transaction,
+  target: TargetWithState,
+  now: Date,
+  giveWay: GiveWay,
+): Promise<Assessment> {
+  const { watch, nodeIds } = await loadWatch(past, target, now)
+  const known = await readAssessment(past, target.id)
+  const lastSnapshotAt = watch.nodes.find((node) => node.isOwn)?.lastSnapshotAt
   // An index seen to be invalid after the server was asked is left for the next time.
-  const isFresh = known?.runningAt && target.state.lastSnapshotAt && known.runningAt >= target.state.lastSnapshotAt
+  const isFresh = known?.runningAt && lastSnapshotAt && known.runningAt >= lastSnapshotAt
   const assessment = beginAssessment({
     targetName: target.name,
     watch,
@@ -49,26 +82,29 @@ export async function assessTarget(
     published: known?.published ?? null,
     traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
-    horizon: (await readBloatState(store.db, target.id))?.horizon ?? null,
-    takenNames: namesBySchema(await loadIndexNames(store.db, target.id)),
+    horizon: (await readBloatState(past, target.id))?.horizon ?? null,
+    takenNames: namesBySchema(await loadIndexNames(past, target.id)),
   })
-  const tables = await loadWatchedTables(store.db, target.id, watch)
+  const tables = await loadWatchedTables(past, target.id, watch)
   const tableOf = new Map(rollUpTables(tables).map((table) => [table.oid, table]))
   const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
-  for (const part of partsOfTables(tables, partTables)) {
-    const ids = part.map((table) => table.id)
-    const indexes = await loadWatchedIndexes(store.db, target.id, watch, nodeIds, ids)
+  const parts = partsOfTables(tables, partTables)
+  const ids = parts.map((part) => part.map((table) => table.id))
+  let next = 0
+  await giveWay()
+  for await (const indexes of readWatchedIndexes(past, target.id, watch, nodeIds, ids)) {
+    const part = parts[next]!
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    const bloat = await loadWatchedBloat(store.db, target.id, ids)
-    await writePrices(store.db, assessment.judge({ tables: part, indexes, parents, bloat }))
+    const bloat = await loadWatchedBloat(past, target.id, ids[next++]!)
+    const { ledgers, prices } = assessment.judge({ tables: part, indexes, parents, bloat })
+    const judged = indexes.map((index) => index.id)
+    await writeVerdicts(store.db, judged, ledgers)
+    await writePrices(store.db, prices)
+    await giveWay()
   }
-  const assessed = assessment.end()
-  await writeFindings(store, target.id, assessed, now)
-  const durationMs = performance.now() - startedAt
-  await noteAssessment(store.db, target.id, { at: now, durationMs, leftOut: assessed.leftOut.size })
-  return { findings: assessed.findings.length, durationMs }
+  return assessment.end()
 }
 
 async function learnStanding(store: Store, target: TargetWithState, pool: TargetPool, now: Date): Promise<void> {

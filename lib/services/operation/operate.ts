@@ -1,0 +1,611 @@
+import 'server-only'
+import { askIdentity, setLockTimeout } from '@/lib/catalog/operating-session'
+import { askOwnSessions } from '@/lib/catalog/own-session'
+import { askTableDone } from '@/lib/catalog/table-done'
+import { dropStatement, rebuildStatement } from '@/lib/domain/ddl/leftover'
+import { backOffMs } from '@/lib/domain/operation/back-off'
+import { worstOf } from '@/lib/domain/operation/check'
+import type { IndexNow } from '@/lib/domain/operation/index-now'
+import type { OperationLimits } from '@/lib/domain/operation/prepared'
+import type { OperationPlan, Step } from '@/lib/domain/operation/step'
+import type { StepOutcome } from '@/lib/domain/operation/step-outcome'
+import { isPassing, stepProblem } from '@/lib/domain/operation/step-problem'
+import type { StepVerdict } from '@/lib/domain/operation/verdict-of-step'
+import { Problem, type ProblemBody } from '@/lib/domain/problem'
+import { describeError } from '@/lib/runtime/log'
+import { occupyTable, readLimits } from '@/lib/store/operation'
+import type { Notice } from '@/lib/targets/pool'
+import { asTargetProblem, excerptOf } from '@/lib/targets/problem'
+import { conclude } from './conclude'
+import { type Hold, LetGo } from './hold'
+import { judge, lookAt } from './judge'
+import { openSession, refuseOther, type Session, tokenOf } from './session'
+import type { Site } from './site'
+import { isLoss, type Watched, watchOver } from './watch-over'
+
+/** Tries of one statement that gave way, or waits for a lock in vain, before it counts as failed. */
+const mostTries = 8
+/** Plain statements hold others up while they wait for a lock, so they wait shortly and come again. */
+const plainLockMs = 1_000
+const maintenanceLockMs = 5_000
+
+type Work = {
+  site: Site
+  hold: Hold
+  limits: OperationLimits
+  plan: OperationPlan
+  lateAt: number
+  session: Session | null
+}
+
+/** How an operation ends that does not succeed. */
+type End = { state: 'failed' | 'cancelled'; says: string; problem: ProblemBody | null }
+
+type Sent = Watched & { notices: Notice[]; before: readonly IndexNow[]; lastDoneAt: string | null }
+
+/**
+ * Does one operation from where it stands: checks it anew and begins it, or takes over what another worker left on the
+ * server. Every state is stored before the act that follows from it; each end says what stayed and what to do next.
+ */
+export async function operate(site: Site, hold: Hold): Promise<void> {
+  try {
+    if (hold.row.state === 'preflight') await begin(site, hold)
+    else await adopt(site, hold)
+  } catch (error) {
+    if (error instanceof LetGo || hold.isLetGo()) return
+    const problem = error instanceof Problem ? error : null
+    if (!problem) site.log.error('An operation failed within Arborist', { id: hold.row.id, ...describeError(error) })
+    await giveUp(hold, problem).catch(() => {})
+  }
+}
+
+async function giveUp(hold: Hold, problem: Problem | null): Promise<void> {
+  const known: ProblemBody = problem?.toJSON() ?? {
+    code: 'internal',
+    message: 'Something went wrong inside Arborist; the log of the server has the details.',
+  }
+  const wasSent = hold.row.state !== 'preflight'
+  const says = wasSent ? `${known.message} What it did on the server could not be verified.` : known.message
+  await hold.move('failed', { says, problem: known, finishedAt: new Date(), owner: null, leaseUntil: null })
+  await hold.log('state', says)
+}
+
+async function begin(site: Site, hold: Hold): Promise<void> {
+  const { store } = site
+  const limits = await readLimits(store.db, hold.row.targetId)
+  const refuse = async (problem: ProblemBody) => {
+    const says = problem.message
+    await hold.move('refused', { says, problem, finishedAt: new Date(), owner: null, leaseUntil: null })
+    await hold.log('state', `Refused: ${says}`)
+  }
+  const putOff = async (says: string, problem: ProblemBody | null = null, afterMs: number | null = null) => {
+    const { attempts, giveUpAt } = hold.row
+    const now = Date.now()
+    await hold.move('waiting', {
+      says,
+      problem,
+      attempts: afterMs === null ? attempts + 1 : attempts,
+      dueAt: new Date(now + (afterMs ?? Math.max(5_000, backOffMs(attempts + 3)))),
+      giveUpAt: giveUpAt ?? new Date(now + limits.mostHours * 3_600_000),
+      owner: null,
+      leaseUntil: null,
+    })
+    await hold.log('wait', says)
+  }
+  if (hold.isCancelAsked()) return cancelUnbegun(hold)
+  if (limits.isReadOnly) {
+    return refuse({
+      code: 'not-allowed',
+      message: 'This target is set to read only: nothing is changed there.',
+      hint: 'An administrator can change that in the settings of the target.',
+    })
+  }
+  let work: Work
+  try {
+    const prepared = await site.prepare(hold.row, limits)
+    const { checks, plan, memory } = prepared
+    await hold.note({ checks, ...(plan ? { plan, predictedMs: plan.predictedMs } : {}), ...(memory ? { memory } : {}) })
+    const stops = checks.filter((each) => each.outcome === 'stop')
+    const lasting = stops.find((each) => !each.isPassing)
+    if (lasting || !plan) {
+      const why = lasting ?? stops[0]
+      return refuse({
+        code: 'conflict',
+        message: why?.says ?? 'There is nothing to do.',
+        ...(why?.hint ? { hint: why.hint } : {}),
+      })
+    }
+    if (worstOf(checks) === 'stop') return putOff(stops[0]!.says)
+    if (hold.row.basis !== null && hold.row.basis !== plan.basis) {
+      return refuse({
+        code: 'conflict',
+        message: 'What this operation works on has changed since its plan was shown.',
+        hint: 'Look at the plan as it is now, and start it again.',
+      })
+    }
+    if (await occupyTable(store, hold.row, plan.table))
+      return putOff('Another operation works on this table.', null, 1_000)
+    const lateAt = Date.now() + limits.mostHours * 3_600_000
+    work = { site, hold, limits, plan, lateAt, session: null }
+    work.session = await openSession(site, hold.row, plan.table.oid)
+  } catch (error) {
+    if (error instanceof LetGo) throw error
+    const problem = asTargetProblem(error)
+    return isPassing(problem) ? putOff(problem.message, problem.toJSON()) : refuse(problem.toJSON())
+  }
+  if (hold.isCancelAsked()) {
+    await work.session.close('end')
+    return cancelUnbegun(hold)
+  }
+  await carryOut(work, 0, false)
+}
+
+async function cancelUnbegun(hold: Hold): Promise<void> {
+  const says = 'Cancelled before it began; nothing was changed.'
+  await hold.move('cancelled', { says, finishedAt: new Date(), owner: null, leaseUntil: null })
+  await hold.log('state', says)
+}
+
+/** Takes over what a worker left: follows what the server still does, and goes on from what the catalogue says. */
+async function adopt(site: Site, hold: Hold): Promise<void> {
+  const { row } = hold
+  const limits = await readLimits(site.store.db, row.targetId)
+  if (!row.plan) throw new Problem('internal', 'The plan of this operation was lost.')
+  await hold.log('note', 'Taken over from a worker that is gone; the server is asked what it still does.')
+  const lateAt = (row.startedAt?.getTime() ?? Date.now()) + limits.mostHours * 3_600_000
+  const work: Work = { site, hold, limits, plan: row.plan, lateAt, session: null }
+  const steps = row.steps ?? []
+  const last = steps.at(-1)
+  const isInFlight = last !== undefined && last.isDone === null
+  await carryOut(work, isInFlight ? steps.length - 1 : steps.length, isInFlight)
+}
+
+async function carryOut(work: Work, from: number, isInFlight: boolean): Promise<void> {
+  const { hold, plan } = work
+  try {
+    if (from > 0 || isInFlight) await follow(work, plan.steps[Math.min(from, plan.steps.length - 1)]!)
+    for (let i = from; i < plan.steps.length; i += 1) {
+      const end = await doStep(work, i, isInFlight && i === from)
+      if (end) return await finish(work, end)
+    }
+    const concluded = await persist(work, () => conclude(work.site, hold, plan, work.session))
+    await finish(work, concluded)
+  } catch (error) {
+    // The statement goes on, on its server, for whoever takes over.
+    await work.session?.close('cut')
+    work.session = null
+    throw error
+  } finally {
+    await work.session?.close('end')
+  }
+}
+
+async function finish({ hold }: Work, end: End | null): Promise<void> {
+  if (!end) return
+  const { state, says, problem } = end
+  await hold.move(state, { says, problem, finishedAt: new Date(), owner: null, leaseUntil: null })
+  await hold.log('state', says)
+}
+
+/** Does one step until the catalogue says that it is done, or it is clear that it will not be. Null when done. */
+async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End | null> {
+  const { site, hold, plan } = work
+  const step = plan.steps[i]!
+  let sent: Sent | null = isInFlight ? sentBefore(hold.row.steps?.[i]) : null
+  for (let tries = 1; ; tries += 1) {
+    if (!sent) {
+      if (hold.isCancelAsked()) return cancelled(work, i, null)
+      sent = await send(work, step, i)
+    }
+    const known = { tableOid: knownTable(plan), before: sent.before, ownPid: pidOf(work) }
+    const verdict = await persist(work, () => judge(site.eyes, step, known))
+    const left = await clean(work, verdict.leftovers)
+    const { problem } = sent
+    const isDone = verdict.result === 'unknown' ? await isDoneUnseen(work, step, sent) : verdict.result === 'done'
+    await outcome(work, i, isDone, problem)
+    if (isDone) {
+      if (problem && sent.cancelled === null)
+        await hold.log('note', 'The server reported an error, but the catalogue shows that it was done.')
+      return left.length > 0 ? leftEnd(left) : null
+    }
+    if (hold.isCancelAsked()) return cancelled(work, i, verdict)
+    if (left.length > 0) return leftEnd(left)
+    const isAgain =
+      sent.cancelled === 'gave-way' ||
+      verdict.result === 'half-dropped' ||
+      (problem !== null && isPassing(problem) && problem.sqlstate !== undefined) ||
+      (verdict.result === 'unknown' && sent.end === 'gone')
+    if (!isAgain || tries >= mostTries) {
+      if (verdict.result === 'half-dropped') return restore(work, verdict.index!, 'The drop did not come to its end')
+      if (step.isOptional) return skip(work, step, problem)
+      return failed(work, step, sent)
+    }
+    const waitMs = verdict.result === 'half-dropped' ? Math.min(backOffMs(tries), 5_000) : backOffMs(tries)
+    await hold.log('wait', againWords(sent, waitMs))
+    await hold.note({ attempts: hold.row.attempts + 1 })
+    await hold.rest(waitMs)
+    hold.check()
+    sent = null
+  }
+}
+
+function againWords(sent: Sent, waitMs: number): string {
+  const next = `Trying again in ${Math.round(waitMs / 1000)} s.`
+  if (sent.cancelled === 'gave-way')
+    return `Gave way to ${sent.gaveWayTo ?? 'another session'}, which waited for it and would have been in a deadlock. ${next}`
+  return `${sent.problem?.message ?? 'It did not come to its end.'} ${next}`
+}
+
+function sentBefore(outcome: StepOutcome | undefined): Sent {
+  return {
+    end: 'gone',
+    problem: null,
+    cancelled: null,
+    gaveWayTo: null,
+    notices: [],
+    before: outcome?.before ?? [],
+    lastDoneAt: outcome?.lastDoneAt ?? null,
+  }
+}
+
+/** An index belongs to the table of the plan, or to a partition of it, whose number is not known before. */
+const knownTable = (plan: OperationPlan): number => plan.table.oid
+const pidOf = (work: Work): number | null => (work.session ? Number(work.session.facts.pid) : null)
+
+/** Sends a step of the plan, noted before; watches it to its end, also when the connection is lost. */
+async function send(work: Work, step: Step, i: number): Promise<Sent> {
+  const { site, hold, plan } = work
+  const session = await ensureSession(work)
+  const before = await persist(work, () => lookAt(site.eyes, step, { tableOid: knownTable(plan), ownPid: pidOf(work) }))
+  const isMaintenance = step.does === 'analyze' || step.does === 'vacuum'
+  const lastDoneAt = isMaintenance
+    ? (await persist(work, () => askTableDone(site.eyes, plan.table.oid, step.does as 'analyze'))).at
+    : null
+  const steps = [...(hold.row.steps ?? []).slice(0, i)]
+  steps[i] = {
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    problem: null,
+    isDone: null,
+    before,
+    lastDoneAt,
+    lsn: steps[i]?.lsn ?? session.facts.lsn,
+  }
+  const { pid, startedAt } = session.facts
+  const noted = { steps, token: tokenOf(hold.row), backendPid: Number(pid), backendStartedAt: startedAt }
+  if (hold.row.state === 'preflight')
+    await hold.move('running', { ...noted, startedAt: new Date(), says: null, problem: null })
+  else await hold.note(noted)
+  const index = step.does === 'drop' ? (before.find((each) => each.name === step.object.name)?.oid ?? null) : null
+  const notices: Notice[] = []
+  const watched = await sendWatched(work, step, {
+    at: i,
+    steps: plan.steps,
+    droppedOid: index,
+    obeysCancel: true,
+    notices,
+  })
+  return { ...watched, notices, before, lastDoneAt }
+}
+
+async function sendWatched(
+  work: Work,
+  step: Step,
+  how: { at: number; steps: readonly Step[]; droppedOid: number | null; obeysCancel: boolean; notices: Notice[] },
+): Promise<Watched> {
+  const { site, hold, lateAt } = work
+  const session = await ensureSession(work)
+  const lockMs = lockTimeoutOf(step)
+  let watched: Watched
+  try {
+    await setLockTimeout(session.client, lockMs)
+    hold.check()
+    const running = session.client.query(step.sql, [], {
+      deadlineMs: Number.POSITIVE_INFINITY,
+      onNotice: (notice) => how.notices.push(notice),
+    })
+    const at = { ...how, step: how.at, lateAt, cut: () => session.client.destroy() }
+    watched = await watchOver(site, hold, session.facts, at, running)
+  } catch (error) {
+    if (error instanceof LetGo || hold.isLetGo()) throw new LetGo()
+    watched = { end: 'gone', problem: asTargetProblem(error), cancelled: null, gaveWayTo: null }
+  }
+  for (const { message } of how.notices) await hold.log('notice', excerptOf(message))
+  if (watched.end === 'gone' || (watched.problem && isLoss(watched.problem))) {
+    await session.close('cut')
+    work.session = null
+    await hold.log('note', 'The connection was lost; the server is asked what became of the statement.')
+    await follow(work, step)
+  }
+  return watched
+}
+
+function lockTimeoutOf({ does, isConcurrent }: Step): number {
+  if (does === 'analyze' || does === 'vacuum') return maintenanceLockMs
+  return isConcurrent ? 0 : plainLockMs
+}
+
+async function ensureSession(work: Work): Promise<Session> {
+  work.session ??= await persist(work, () => openSession(work.site, work.hold.row, work.plan.table.oid))
+  return work.session
+}
+
+/** Waits for what sessions of this operation still do on the server. Ends when there is none. */
+async function follow(work: Work, step: Step): Promise<void> {
+  const { site, hold, plan } = work
+  await persist(work, async () => {
+    refuseOther(hold.row, await askIdentity(site.eyes))
+    const own = pidOf(work)
+    for (const backend of await askOwnSessions(site.eyes, tokenOf(hold.row))) {
+      if (Number(backend.pid) === own) continue
+      const at = Math.max(0, plan.steps.indexOf(step))
+      await watchOver(
+        site,
+        hold,
+        backend,
+        {
+          steps: plan.steps,
+          step: at,
+          droppedOid: droppedOf(hold, at),
+          lateAt: work.lateAt,
+          obeysCancel: true,
+          cut: () => {},
+        },
+        null,
+      )
+    }
+  })
+}
+
+function droppedOf(hold: Hold, at: number): number | null {
+  const outcome = hold.row.steps?.[at]
+  const step = hold.row.plan?.steps[at]
+  if (step?.does !== 'drop') return null
+  return outcome?.before.find((each) => each.name === step.object.name)?.oid ?? null
+}
+
+/** Does again what the server could not answer because it was away, until it is there or time is over. */
+async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> {
+  const { hold } = work
+  const since = Date.now()
+  for (let tries = 1; ; tries += 1) {
+    hold.check()
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof LetGo) throw error
+      const problem = asTargetProblem(error)
+      const isAway = isPassing(problem) || isLoss(problem)
+      const isOver = Date.now() > work.lateAt || (hold.isCancelAsked() && Date.now() - since > 60_000)
+      if (!isAway || isOver) throw problem
+      if (tries === 1) await hold.log('wait', `${problem.message} Looking again until it answers.`)
+      await hold.rest(Math.min(backOffMs(tries) / 4, 5_000))
+    }
+  }
+}
+
+/** Removes what a step of ours left; answers what could not be removed. */
+async function clean(work: Work, leftovers: readonly IndexNow[]): Promise<IndexNow[]> {
+  const left: IndexNow[] = []
+  for (const leftover of leftovers) {
+    await work.hold.log('note', `Removing what was left: ${excerptOf(leftover.name)}.`)
+    if (!(await remove(work, leftover))) left.push(leftover)
+  }
+  return left
+}
+
+async function remove(work: Work, leftover: IndexNow): Promise<boolean> {
+  const sql = dropStatement(leftover)
+  if (sql === null) return false
+  const step: Step = {
+    sql,
+    does: 'drop',
+    lock: 'ShareUpdateExclusiveLock',
+    blocks: '',
+    isConcurrent: leftover.kind === 'i',
+    object: { schema: leftover.schema, name: leftover.name },
+    isOptional: false,
+  }
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const now = await persist(work, () =>
+      lookAt(work.site.eyes, step, { tableOid: null, before: [leftover], ownPid: pidOf(work) }),
+    )
+    const still = now.find((each) => each.oid === leftover.oid)
+    if (!still) return true
+    // Somebody gave it another name, made it whole or works on it: not ours to drop any more.
+    if (still.name !== leftover.name || still.schema !== leftover.schema || still.isHeld) return false
+    if (still.isValid && leftover.kind === 'i' && !leftover.isValid) return false
+    const how = { at: 0, steps: [step], droppedOid: leftover.oid, obeysCancel: false, notices: [] }
+    const { problem } = await sendWatched(work, step, how)
+    if (
+      problem &&
+      !isLoss(problem) &&
+      !isPassing(problem) &&
+      problem.sqlstate !== '57014' &&
+      problem.sqlstate !== '42704'
+    ) {
+      await work.hold.log('note', problem.message)
+      return false
+    }
+    if (problem) await work.hold.rest(Math.min(backOffMs(tries), 10_000))
+  }
+  return false
+}
+
+function leftEnd(left: readonly IndexNow[]): End {
+  const names = left.map((each) => excerptOf(`${each.schema}.${each.name}`)).join(', ')
+  const isReady = left.some((each) => each.isReady)
+  const cost = isReady ? 'costs every write and serves no query' : 'serves no query'
+  const statements = left.map((each) => dropStatement(each)).filter(Boolean)
+  const isToast = left.some((each) => each.schema === 'pg_toast')
+  return {
+    state: 'failed',
+    says: `An invalid index stayed behind and could not be removed: ${names}. It ${cost}.`,
+    problem: {
+      code: 'conflict',
+      message: `An invalid index stayed behind: ${names}.`,
+      hint: isToast
+        ? `Only a superuser can remove it: ${statements.join('; ')};`
+        : `Remove it as a leftover, or run: ${statements.join('; ')};`,
+    },
+  }
+}
+
+/** Brings an index back that a drop took out of use: a rebuild makes it whole. */
+async function restore(work: Work, index: IndexNow, why: string): Promise<End> {
+  const { hold, site } = work
+  await hold.log('note', `${why}: the index is out of use and is built anew, so that it is whole again.`)
+  const { versionNumber } = (await ensureSession(work)).facts
+  const sql = rebuildStatement(index, versionNumber)
+  const step: Step = {
+    sql: sql ?? '',
+    does: 'reindex',
+    lock: 'ShareUpdateExclusiveLock',
+    blocks: '',
+    isConcurrent: true,
+    object: { schema: index.schema, name: index.name },
+    isOptional: false,
+  }
+  let last: Problem | null = null
+  for (let tries = 1; sql !== null && tries <= mostTries; tries += 1) {
+    const before = await persist(work, () => lookAt(site.eyes, step, { tableOid: index.tableOid, ownPid: pidOf(work) }))
+    const how = { at: 0, steps: [step], droppedOid: null, obeysCancel: false, notices: [] }
+    const sent = await sendWatched(work, step, how)
+    const verdict = await persist(work, () =>
+      judge(site.eyes, step, { tableOid: index.tableOid, before, ownPid: pidOf(work) }),
+    )
+    await clean(work, verdict.leftovers)
+    if (verdict.result === 'done') {
+      if (hold.isCancelAsked())
+        return {
+          state: 'cancelled',
+          says: 'Cancelled; the index was built anew and is in use as before.',
+          problem: null,
+        }
+      return {
+        state: 'failed',
+        says: `${why}; the index was built anew and is in use as before.`,
+        problem: last?.toJSON() ?? null,
+      }
+    }
+    last = sent.problem
+    await hold.rest(Math.min(backOffMs(tries), 10_000))
+    hold.check()
+  }
+  const says = `${why}, and the index could not be made whole: it is out of use and costs writes.`
+  const problem = { code: 'conflict' as const, message: says, hint: 'Remove it or finish it as a leftover.' }
+  return { state: 'failed', says, problem }
+}
+
+/** A person asked for an end: what this operation made goes, what it took out of use comes back. */
+async function cancelled(work: Work, i: number, verdict: StepVerdict | null): Promise<End> {
+  const { hold, plan, site } = work
+  if (hold.row.state === 'running') await hold.move('cancelling')
+  if (verdict?.result === 'half-dropped') return restore(work, verdict.index!, 'The drop was cancelled')
+  const done = (hold.row.steps ?? []).slice(0, i).filter((each) => each.isDone).length
+  if (hold.row.kind !== 'create-index' || done === 0) {
+    const says =
+      done > 0
+        ? `Cancelled after ${done} of ${plan.steps.length} steps; what was done stays.`
+        : 'Cancelled; nothing was changed.'
+    return { state: 'cancelled', says, problem: null }
+  }
+  const left: IndexNow[] = []
+  // A parent takes its attached partitions along, so it goes first.
+  for (const [n, step] of plan.steps.slice(0, i).entries()) {
+    if (step.does !== 'create' && step.does !== 'create-parent') continue
+    const before = hold.row.steps?.[n]?.before ?? []
+    const made = await persist(work, () =>
+      judge(site.eyes, step, { tableOid: knownTable(plan), before, ownPid: pidOf(work) }),
+    )
+    if (made.index && !made.index.isConstraint && !(await remove(work, made.index))) left.push(made.index)
+  }
+  if (left.length > 0) return leftEnd(left)
+  return { state: 'cancelled', says: 'Cancelled; what was built until then was removed.', problem: null }
+}
+
+async function skip({ hold }: Work, step: Step, problem: Problem | null): Promise<null> {
+  await hold.log('note', `A step was left out (${step.does}): ${problem?.message ?? 'it was not done'}`)
+  return null
+}
+
+function failed(work: Work, step: Step, sent: Sent): End {
+  const { hold, plan } = work
+  const told = sent.problem?.toJSON() ?? null
+  const done = (hold.row.steps ?? []).filter((each) => each.isDone).length
+  const rest = done > 0 ? ` ${done} of ${plan.steps.length} steps were done and stay.` : ' Nothing was left behind.'
+  const problem: ProblemBody = problemOf(step, sent, told)
+  return { state: 'failed', says: `${problem.message}${rest}`, problem }
+}
+
+function problemOf(step: Step, sent: Sent, told: ProblemBody | null): ProblemBody {
+  if (sent.cancelled === 'late')
+    return {
+      code: 'timed-out',
+      message: 'It took longer than operations may last on this target, and was cancelled.',
+      hint: 'An administrator can change the limit in the settings of the target.',
+    }
+  if (sent.cancelled === 'gave-way')
+    return {
+      code: 'busy',
+      message: `It gave way ${mostTries} times to sessions that waited for it.`,
+      hint: 'Start it again when the application is quieter.',
+    }
+  if (told && isLoss(Problem.from(told)))
+    return {
+      code: 'unreachable',
+      message: 'The server ended the session, or was restarted, before the statement was done.',
+      hint: 'Start it again.',
+    }
+  if (told) return stepProblem(told, step)
+  const warning = sent.notices.find(isWarning)
+  if (warning)
+    return {
+      code: /permission|owner/i.test(warning.message) ? 'not-allowed' : 'conflict',
+      message: `The server reported success, but did not do it: ${excerptOf(warning.message)}.`,
+      hint: /permission|owner/i.test(warning.message)
+        ? 'Grant MAINTAIN on the table (PostgreSQL 17 and newer), or membership in its owner, to the role that operates.'
+        : 'Start it again when nobody else works on the table.',
+    }
+  return {
+    code: 'conflict',
+    message:
+      sent.end === 'gone'
+        ? 'The server was interrupted before the statement was done.'
+        : 'The server reported success, but the catalogue does not show it.',
+    hint: 'Start it again.',
+  }
+}
+
+const isWarning = ({ code }: Notice): boolean => !code.startsWith('00')
+
+/** Of what the catalogue does not show: the answer, its warnings, and when the table was last done. */
+async function isDoneUnseen(work: Work, step: Step, sent: Sent): Promise<boolean> {
+  const isMaintenance = step.does === 'analyze' || step.does === 'vacuum'
+  if (sent.problem) return false
+  if (!isMaintenance) return sent.end === 'answered'
+  if (sent.notices.some(({ message }) => /skipping|permission denied|only .* owner/i.test(message))) return false
+  const does = step.does as 'analyze' | 'vacuum'
+  // Counters arrive up to a second later.
+  for (let look = 0; look < 20; look += 1) {
+    const now = await persist(work, () => askTableDone(work.site.eyes, work.plan.table.oid, does))
+    if (!now.canTell) return sent.end === 'answered' && !sent.notices.some(isWarning)
+    if (now.at !== null && now.at !== sent.lastDoneAt) return true
+    await work.hold.rest(150)
+    work.hold.check()
+  }
+  return sent.end === 'answered' && !sent.notices.some(isWarning)
+}
+
+async function outcome({ hold }: Work, i: number, isDone: boolean, problem: Problem | null): Promise<void> {
+  const steps = [...(hold.row.steps ?? [])]
+  const known = steps[i]
+  if (!known) return
+  steps[i] = {
+    ...known,
+    finishedAt: new Date().toISOString(),
+    isDone,
+    problem: isDone ? null : (problem?.toJSON() ?? null),
+  }
+  await hold.note({ steps })
+}
