@@ -1,7 +1,7 @@
 import 'server-only'
 import type { OperationLimits, Prepared } from '@/lib/domain/operation/prepared'
 import type { Store } from '@/lib/store/open'
-import { measuredRate, type OperationRow } from '@/lib/store/operation'
+import { findOperation, measuredRate, type OperationRow } from '@/lib/store/operation'
 import type { TargetPool } from '@/lib/targets/pool'
 import { prepare } from './prepare'
 
@@ -12,6 +12,8 @@ export async function prepareRow(
   row: Pick<OperationRow, 'targetId' | 'kind' | 'request'>,
   limits: OperationLimits,
 ): Promise<Prepared> {
+  const { request } = row
   const bytesPerSecond = await measuredRate(store.db, row.targetId, row.kind)
-  return prepare(pool, row.request, { limits, bytesPerSecond })
+  const dropped = 'restore' in request ? await findOperation(store.db, request.restore) : null
+  return prepare(pool, request, { limits, bytesPerSecond, memory: dropped?.memory ?? null })
 }
