@@ -273,6 +273,15 @@ export async function forgetOperator(db: Db, targetId: string): Promise<boolean>
   return forgotten.length > 0
 }
 
+/** Operations whose effect was watched long enough and is not kept yet. */
+export async function unsettledEffects(db: Db, now: Date): Promise<OperationRow[]> {
+  return db
+    .select()
+    .from(operations)
+    .where(and(eq(operations.state, 'succeeded'), lt(operations.watchUntil, now), isNull(operations.effect)))
+    .limit(50)
+}
+
 /** Operations that are not over, oldest first, of one target or of all. */
 export async function openOperations(db: Db, targetId?: string): Promise<OperationRow[]> {
   return db
