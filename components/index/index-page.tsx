@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type IndexDescription, indexDetailQuery } from '@/lib/client/indexes'
 import { bytes, count } from '@/lib/domain/format'
 import { IndexActs } from './index-acts'
+import { IndexBloat, type IndexBloatProps } from './index-bloat'
 import { IndexCharts, type IndexChartsProps } from './index-charts'
 import { IndexDefinition, IndexFigures, IndexHeader, IndexNodes, IndexStanding } from './index-detail'
 import { IndexLedger, type IndexLedgerProps } from './index-ledger'
@@ -16,12 +17,13 @@ export type IndexPageProps = Pick<IndexChartsProps, 'known' | 'knownRange'> & {
   described: IndexDescription
   /** The verdict with its evidence, or the Problem of drawing it up. */
   ledger: IndexLedgerProps['answer']
+  bloat: Pick<IndexBloatProps, 'known' | 'acts'>
   /** Those directly below a partitioned index, the largest first. */
   partitions: { rows: IndexSistersProps['rows']; total: number } | null
 }
 
 /** One index: what it is, what rests on it, and its use over time. */
-export function IndexPage({ slug, described: rendered, known, knownRange, ledger, partitions }: IndexPageProps) {
+export function IndexPage({ slug, described: rendered, known, knownRange, ledger, bloat, partitions }: IndexPageProps) {
   const { data: described } = useQuery({ ...indexDetailQuery(slug, rendered.index.id), initialData: rendered })
   const { index, table, siblings } = described
   const href = `/targets/${encodeURIComponent(slug)}/indexes`
@@ -40,6 +42,7 @@ export function IndexPage({ slug, described: rendered, known, knownRange, ledger
       <IndexPrice index={index} />
       <IndexOperations slug={slug} id={index.id} />
       <IndexLedger answer={ledger} findingsHref={`/targets/${encodeURIComponent(slug)}/findings?index=${index.id}`} />
+      <IndexBloat slug={slug} id={index.id} {...bloat} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <IndexDefinition described={described} />
         <IndexStanding described={described} />

@@ -1,18 +1,22 @@
+import Link from 'next/link'
 import { UnknownMark } from '@/components/grid/unknown-mark'
 import { CountersSince } from '@/components/target/counters-since'
-import { DefinitionList } from '@/components/ui/definition-list'
+import { type Definition, DefinitionList } from '@/components/ui/definition-list'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Stat } from '@/components/ui/stat'
 import { StatRow } from '@/components/ui/stat-row'
 import type { TableAnswer, TableRow } from '@/lib/client/table'
+import { confidenceNames, ratioWords, reasonWords } from '@/lib/domain/bloat/words'
 import { bytes, count, percent, plural } from '@/lib/domain/format'
 import { deadShare, indexShare, lockedWords } from './table-words'
 
-export type TableFactsProps = Pick<TableAnswer, 'table' | 'counters' | 'lastSnapshotAt'>
+export type TableFactsProps = Pick<TableAnswer, 'table' | 'toastBloat' | 'counters' | 'lastSnapshotAt'> & {
+  slug: string
+}
 
 /** Sizes and rows now; work and care since the server's counters began. */
-export function TableFacts({ table, counters, lastSnapshotAt }: TableFactsProps) {
+export function TableFacts({ slug, table, toastBloat, counters, lastSnapshotAt }: TableFactsProps) {
   const dead = deadShare(table)
   const at = lastSnapshotAt
   const unread = table.isLocked ? lockedWords : 'it has no storage of its own'
@@ -56,7 +60,7 @@ export function TableFacts({ table, counters, lastSnapshotAt }: TableFactsProps)
             )
           }
         >
-          <Care table={table} />
+          <Care table={table} toast={toastBloat} slug={slug} />
         </Panel>
       </div>
     </>
@@ -95,7 +99,7 @@ function Work({ table }: { table: TableRow }) {
   )
 }
 
-function Care({ table }: { table: TableRow }) {
+function Care({ table, toast, slug }: { table: TableRow; toast: TableAnswer['toastBloat']; slug: string }) {
   const time = (at: TableRow['lastVacuumAt']) => (at === null ? <UnknownMark why="never" /> : <RelativeTime at={at} />)
   return (
     <DefinitionList
@@ -112,7 +116,37 @@ function Care({ table }: { table: TableRow }) {
               ? 'never analyzed: the planner has no row count'
               : `the planner reckons with ${plural(table.rowEstimate, 'row')}`,
         },
+        ...(toast ? [toastLine(toast, slug)] : []),
       ]}
     />
   )
+}
+
+function toastLine(
+  { index, ratio, confidence, reason, sizeBytes, reclaimableBytes }: NonNullable<TableAnswer['toastBloat']>,
+  slug: string,
+): Definition {
+  const link = (
+    <Link
+      className="text-accent underline underline-offset-2"
+      href={`/targets/${encodeURIComponent(slug)}/indexes/${index.id}`}
+    >
+      {bytes(sizeBytes)}
+    </Link>
+  )
+  if (ratio === null)
+    return {
+      term: 'TOAST index',
+      value: link,
+      hint: `its bloat is withheld: ${reason ? reasonWords(reason).text : 'no figure'}`,
+    }
+  return {
+    term: 'TOAST index',
+    value: (
+      <>
+        {link}, {ratioWords(ratio)} of it bloat
+      </>
+    ),
+    hint: `${confidenceNames[confidence].toLowerCase()}; a rebuild would free about ${bytes(reclaimableBytes ?? 0)}`,
+  }
 }

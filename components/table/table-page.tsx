@@ -46,7 +46,13 @@ export function TablePage({ target, first, role }: TablePageProps) {
         </Callout>
       )}
       {error && <Callout tone="attention" title={`${error.message} What you see may be old.`} />}
-      <TableFacts table={table} counters={counters} lastSnapshotAt={lastSnapshotAt} />
+      <TableFacts
+        slug={target}
+        table={table}
+        toastBloat={data.toastBloat}
+        counters={counters}
+        lastSnapshotAt={lastSnapshotAt}
+      />
       <TableCharts target={target} table={id} />
       <IndexMatrixPanel target={target} indexes={indexes} seenAt={lastSnapshotAt} />
       {table.droppedAt === null && <ColumnStatistics target={target} table={id} role={role} />}

@@ -29,9 +29,9 @@ export async function readIndexTexts(request: CreateIndexRequest): Promise<Index
   if (texts.every(([, text]) => text === null))
     return { keys: request.keys.map(() => null), where: null, functions: [] }
   const parser = await openParser()
-  const functions = new Set<string>()
+  const functions: string[][] = []
   const prints = texts.map(([place, text]) => (text === null ? null : readOne(parser, text, place, functions)))
-  return { keys: prints.slice(0, -1), where: prints.at(-1) ?? null, functions: [...functions].toSorted() }
+  return { keys: prints.slice(0, -1), where: prints.at(-1) ?? null, functions }
 }
 
 /** The same form of a text that the server printed; null when it cannot be read. */
@@ -41,7 +41,7 @@ export async function printsOf(texts: readonly (string | null)[]): Promise<(stri
   return texts.map((text) => {
     if (text === null) return null
     try {
-      return readOne(parser, text, { field: '', noun: 'text' }, new Set())
+      return readOne(parser, text, { field: '', noun: 'text' }, [])
     } catch {
       return null
     }
@@ -50,7 +50,7 @@ export async function printsOf(texts: readonly (string | null)[]): Promise<(stri
 
 const opening = 'create index on t (('
 
-function readOne(parser: Parser, text: string, place: TextPlace, functions: Set<string>): string {
+function readOne(parser: Parser, text: string, place: TextPlace, functions: string[][]): string {
   refuseUnreadable(text, place)
   if (text.trim() === '') refuseText(place, `The ${place.noun} is empty.`, { position: 1 })
   const toPosition = (offset: number) => Math.min(Math.max(offset - opening.length, 0), text.length) + 1
@@ -88,7 +88,7 @@ function leaves(parser: Parser, text: string, place: TextPlace): never {
   refuseText(place, `The ${place.noun} is more than one expression.`)
 }
 
-function look(element: Node, place: TextPlace, functions: Set<string>): void {
+function look(element: Node, place: TextPlace, functions: string[][]): void {
   const waiting: unknown[] = [element]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next !== 'object' || next === null) continue
@@ -96,7 +96,7 @@ function look(element: Node, place: TextPlace, functions: Set<string>): void {
       if (key === 'ParamRef') refuseText(place, `The ${place.noun} must not have parameters such as $1.`)
       if (key === 'SubLink') refuseText(place, `The ${place.noun} must not hold a subquery.`)
       if (key === 'funcname' && Array.isArray(value)) {
-        functions.add(value.map((part) => String(((part as Node)?.String as Node)?.sval ?? '')).join('.'))
+        functions.push(value.map((part) => String(((part as Node)?.String as Node)?.sval ?? '')))
       }
       waiting.push(value)
     }

@@ -16,6 +16,8 @@ const functionOf = {
 } as const
 export type ScannedMethod = keyof typeof functionOf
 
+export const scannedMethods = Object.keys(functionOf) as ScannedMethod[]
+
 export function isScanned(method: string): method is ScannedMethod {
   return method in functionOf
 }

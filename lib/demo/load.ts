@@ -86,6 +86,7 @@ async function fill(server: DemoServer, { articles, seed, now, onProgress }: Fil
   const both = [first, second]
   try {
     await first.query('create extension pg_stat_statements')
+    await first.query('create extension pgstattuple')
     for (const client of both) {
       await client.query(`set role ${appRole}`)
       await client.query(`set maintenance_work_mem = '256MB'`)

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import {
+  type PastBloatDay,
   type PastIndexHour,
   type PastStatementHour,
   type PastSubjects,
@@ -18,6 +19,7 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const rebuiltIndex = 'idx_crawled_articles_content_fts'
 const rebuiltDaysAgo = 12
+const isLog = /crawl_log/
 
 /**
  * Gives the demonstration's target a past, once: hours and complete UTC days up to the current hour, grown towards the
@@ -44,6 +46,7 @@ export function imaginePast(subjects: PastSubjects, { days = 45, seed, now }: Pa
     tableHours: [],
     statementHours: [],
     snapshotHours: [],
+    bloatDays: [],
     events: imagineEvents(subjects, from, until),
     createdAt: [],
   }
@@ -67,6 +70,8 @@ export function imaginePast(subjects: PastSubjects, { days = 45, seed, now }: Pa
       }
       const sizeBytes = sizeThen(index.name, size, age, time, until)
       totals.indexBytes += sizeBytes - size
+      if (at.getUTCHours() === 23 && isLog.test(index.name) && size >= 1_048_576)
+        past.bloatDays.push(imagineBloatDay(index.id, at, sizeBytes, age))
       const row = imagineIndexHour(index.id, index.name, at, rhythm, sizeBytes, random)
       if (row === null) continue
       past.indexHours.push(row)
@@ -113,6 +118,20 @@ function sizeThen(name: string, size: number, age: number, time: number, until: 
   const grown = size * (1 - age / 6)
   const isBefore = name === rebuiltIndex && time < until.getTime() - rebuiltDaysAgo * dayMs
   return Math.round((isBefore ? grown * (1.35 + 0.75 * (1 - age)) : grown) / 8192) * 8192
+}
+
+/** The log is emptied a little more each day. */
+function imagineBloatDay(id: number, at: Date, sizeBytes: number, age: number): PastBloatDay {
+  const ratio = 0.06 + 0.56 * (1 - age) ** 1.3
+  const day = new Date(Math.floor(at.getTime() / dayMs) * dayMs).toISOString()
+  return {
+    at: day,
+    id,
+    measured_at: at.toISOString(),
+    size_bytes: sizeBytes,
+    ratio,
+    reclaimable_bytes: Math.round(sizeBytes * ratio),
+  }
 }
 
 function imagineIndexHour(

@@ -1,5 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
+import { bloat } from '@/lib/services/bloat/read'
+import { cancel as cancelScan, scan } from '@/lib/services/bloat/scan'
 import { dismiss, restore } from '@/lib/services/finding/dismiss'
 import {
   describe as describeFinding,
@@ -56,6 +58,9 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['get', '/api/targets/{target}/indexes/{index}/series', series, 'Use and size of one index over time, with events'],
   ['get', '/api/targets/{target}/indexes/export', exportIndexes, 'Indexes as CSV'],
   ['get', '/api/targets/{target}/indexes/{index}/ledger', ledger, 'The verdict on one index, with its evidence'],
+  ['get', '/api/targets/{target}/indexes/{index}/bloat', bloat, 'The bloat of one index: figure, trend, cause, scan'],
+  ['post', '/api/targets/{target}/indexes/{index}/scan', scan, 'Read every page of an index; answers at once'],
+  ['delete', '/api/targets/{target}/indexes/{index}/scan', cancelScan, 'Cancel the scan of an index'],
   ['get', '/api/targets/{target}/findings', listFindings, 'Findings, most urgent first'],
   ['get', '/api/targets/{target}/findings/export', exportFindings, 'Findings as CSV, or as JSON with format=json'],
   ['get', '/api/targets/{target}/findings/{finding}', describeFinding, 'One finding with its history'],

@@ -42,6 +42,7 @@ const isPassing: Record<Task['kind'], boolean> = {
   assess: true,
   bloat: true,
   explain: true,
+  scan: true,
 }
 
 /**

@@ -9,6 +9,7 @@ import { type ExplainOptions, explainFlags, serializeModes } from '@/lib/domain/
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { type SealingKey, unseal } from '@/lib/runtime/seal'
 import { measureBloat } from '@/lib/services/bloat/measure'
+import { scanIndex } from '@/lib/services/bloat/scan-index'
 import { assessTarget } from '@/lib/services/finding/assess'
 import { type Remembered, refuseOwnStore, refuseUnsupported, takeSnapshot } from '@/lib/services/snapshot/take'
 import type { ColumnsAnswer } from '@/lib/services/table/read'
@@ -29,6 +30,7 @@ export type Task =
   | { kind: 'test'; payload: unknown }
   | { kind: 'columns'; targetId: string; payload: unknown }
   | { kind: 'explain'; targetId: string; payload: unknown }
+  | { kind: 'scan'; targetId: string; payload: unknown }
   | { kind: 'preflight'; targetId: string; payload: unknown }
 
 /** What a hand keeps between tasks. */
@@ -73,6 +75,7 @@ export async function doTask(bench: Bench, task: Task): Promise<unknown> {
     throw new Problem('not-found', 'This target was removed.')
   }
   if (task.kind === 'explain') return explainOn(bench, target, task.payload)
+  if (task.kind === 'scan') return scanOn(bench, target, task.payload)
   if (task.kind === 'preflight') return preflightOn(bench, target, task.payload)
   const pool = await poolOf(bench, target)
   if (task.kind === 'snapshot') return takeSnapshot(bench.store, target, pool, bench.remembered, () => new Date())
@@ -110,6 +113,19 @@ async function explainOn(bench: Bench, target: TargetWithState, payload: unknown
   )
   if (done) return done.result
   throw new Problem('busy', 'Another statement is being explained on this target.', { hint: 'Try again in a moment.' })
+}
+
+/** Reads the pages of an index over connections of its own, so that snapshots go on meanwhile. */
+async function scanOn(bench: Bench, target: TargetWithState, payload: unknown): Promise<void> {
+  const { indexId } = z.object({ indexId: z.number().int().positive() }).parse(payload)
+  const { connection, password } = await wayTo(bench.key, target)
+  const open = (applicationName: string) => openTarget(connection, password, { applicationName, maxClients: 1 })
+  const pools = { first: open('arborist scan'), second: open('arborist cancel') }
+  try {
+    await scanIndex(bench.store, target, indexId, pools)
+  } finally {
+    await Promise.all([pools.first.end(), pools.second.end()])
+  }
 }
 
 async function columns(pool: TargetPool, tableOid: number): Promise<ColumnsAnswer> {

@@ -197,6 +197,7 @@ export async function startWorker(
     if (errand.kind === 'test') return hands.run({ kind: 'test', payload: errand.payload }, leftMs())
     const targetId = errand.targetId!
     if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
+    if (errand.kind === 'scan') return hands.run({ kind: 'scan', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'preflight')
       return hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())

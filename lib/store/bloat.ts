@@ -188,6 +188,24 @@ export async function readBloat(db: Db, indexId: number): Promise<BloatRow | nul
   return row ?? null
 }
 
+/** The figure of the index of a table's TOAST; null where it has none, or one too small to be asked for. */
+export async function readToastBloat(db: Db, tableId: number) {
+  const { rows } = await db.execute<
+    Pick<BloatRow, 'ratio' | 'confidence' | 'reason' | 'reclaimableBytes'> & {
+      index: { id: number; name: string }
+      sizeBytes: number
+      askedAt: string
+    }
+  >(sql`
+    select jsonb_build_object('id', i.id, 'name', i.name) as index, b.ratio, b.confidence, b.reason,
+      b.reclaimable_bytes::float8 as "reclaimableBytes", b.size_bytes::float8 as "sizeBytes", b.asked_at as "askedAt"
+    from tables t join tables toast on toast.target_id = t.target_id and toast.parent_oid = t.oid and toast.kind = 't'
+      join indexes i on i.table_id = toast.id and i.dropped_at is null join index_bloat b on b.index_id = i.id
+    where t.id = ${tableId} and toast.dropped_at is null limit 1`)
+  const [row] = rows
+  return row ? { ...row, askedAt: new Date(row.askedAt) } : null
+}
+
 export async function readBloatState(db: Db, targetId: string): Promise<BloatStateRow | null> {
   const [row] = await db.select().from(bloatStates).where(eq(bloatStates.targetId, targetId)).limit(1)
   return row ?? null
@@ -196,6 +214,50 @@ export async function readBloatState(db: Db, targetId: string): Promise<BloatSta
 export async function noteBloatState(db: Db, row: BloatStateRow): Promise<void> {
   const { targetId: _, ...change } = row
   await db.insert(bloatStates).values(row).onConflictDoUpdate({ target: bloatStates.targetId, set: change })
+}
+
+export async function findScan(db: Db, indexId: number): Promise<BloatScanRow | null> {
+  const [row] = await db.select().from(bloatScans).where(eq(bloatScans.indexId, indexId)).limit(1)
+  return row ?? null
+}
+
+/** Puts a scan in the place of the index's last one, unless one of the target waits or runs. Within a transaction. */
+export async function beginScan(
+  tx: Db,
+  row: Pick<BloatScanRow, 'indexId' | 'targetId' | 'askedBy' | 'askedAt' | 'sizeBytes' | 'timeLimitS'>,
+): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`scans of ${row.targetId}`}, 0))`)
+  const { rows } = await tx.execute(sql`
+    select from bloat_scans where target_id = ${row.targetId} and state in ('waiting', 'running')
+      and asked_at + (time_limit_s + 120) * interval '1 second' > ${row.askedAt.toISOString()} limit 1`)
+  if (rows.length > 0) return false
+  const { indexId, ...rest } = row
+  const fresh = {
+    ...rest,
+    state: 'waiting' as const,
+    startedAt: null,
+    finishedAt: null,
+    isCancelled: false,
+    pages: null,
+    problem: null,
+  }
+  await tx
+    .insert(bloatScans)
+    .values({ indexId, ...fresh })
+    .onConflictDoUpdate({ target: bloatScans.indexId, set: fresh })
+  return true
+}
+
+/** Asks for the end of a scan; false when none waits or runs. */
+export async function cancelScan(tx: Db, indexId: number): Promise<boolean> {
+  const { rowCount } = await tx.execute(
+    sql`update bloat_scans set is_cancelled = true where index_id = ${indexId} and state in ('waiting', 'running')`,
+  )
+  return (rowCount ?? 0) > 0
+}
+
+export async function noteScan(db: Db, indexId: number, change: Partial<BloatScanRow>): Promise<void> {
+  await db.update(bloatScans).set(change).where(eq(bloatScans.indexId, indexId))
 }
 
 /** Scans of every page that are over, by index. */

@@ -75,12 +75,12 @@ export async function sweepErrands(db: Db, deadWorkers: string[]): Promise<void>
     const theirs = sql`state = 'running' and claimed_by = any(${sql.param(deadWorkers)}::text[])`
     const lost: ProblemBody = {
       code: 'cancelled',
-      message: 'The worker that explained this statement is gone.',
+      message: 'The worker that did this is gone.',
       hint: 'Run it again.',
     }
     const failed = await db.execute<{ id: string }>(sql`
       update errands set state = 'failed', payload = '{}', problem = ${JSON.stringify(lost)}::jsonb
-      where kind = 'explain' and ${theirs} returning id`)
+      where kind in ('explain', 'scan') and ${theirs} returning id`)
     for (const { id } of failed.rows) await db.execute(sql`select pg_notify(${errandAnswered}, ${id})`)
     await db.execute(sql`update errands set state = 'waiting', claimed_by = null where ${theirs}`)
   }

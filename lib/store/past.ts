@@ -34,6 +34,8 @@ export type PastSnapshotHour = {
   rows_written: number
 }
 
+export type PastBloatDay = Hour & { measured_at: string; size_bytes: number; ratio: number; reclaimable_bytes: number }
+
 export type StoredPast = {
   /** Start of a UTC day; everything seen first after it is moved back to it. */
   from: Date
@@ -44,6 +46,7 @@ export type StoredPast = {
   tableHours: PastTableHour[]
   statementHours: PastStatementHour[]
   snapshotHours: PastSnapshotHour[]
+  bloatDays: PastBloatDay[]
   events: { kind: LineageKind; at: string; index_id: number | null; detail: Record<string, string | number | null> }[]
   /** Indexes that came later than `from`. */
   createdAt: { id: number; at: Date }[]
@@ -136,6 +139,22 @@ export async function writePast(pool: pg.Pool, targetId: string, past: StoredPas
     for (const family of families) await writeFamily(tx, targetId, past, family, rowsOf[family.subject])
     await writeSnapshotHours(tx, targetId, past.snapshotHours)
     await addToSums(tx, targetId, past)
+    await writeRows(
+      tx,
+      {
+        at: 'timestamptz',
+        id: 'integer',
+        measured_at: 'timestamptz',
+        size_bytes: 'bigint',
+        ratio: 'float8',
+        reclaimable_bytes: 'bigint',
+      },
+      past.bloatDays,
+      (records) =>
+        `insert into bloat_days (at, index_id, measured_at, size_bytes, ratio, reclaimable_bytes, confidence, is_settled)
+        select at, id, measured_at, size_bytes, ratio, reclaimable_bytes, 'modelled', false from ${records}
+        on conflict do nothing`,
+    )
     await writeRows(
       tx,
       { index_id: 'integer', at: 'timestamptz', kind: 'text', detail: 'jsonb' },

@@ -5,8 +5,11 @@ import { ensureChromium } from './chromium.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 ensureInstalled()
-await ensureBuilt({ pages: true })
 const only = process.argv[process.argv.indexOf('--only') + 1]
+// What is measured without Arborist running needs no pages, which take minutes to build.
+const isBare =
+  process.argv.includes('--only') && only.split(',').every((part) => ['bloat', 'redundancy'].includes(part))
+await ensureBuilt({ pages: !isBare })
 if (!process.argv.includes('--only') || only?.match(/grid|plans-page/))
   process.env.CHROMIUM_PATH = await ensureChromium()
 const { build } = await import('esbuild')

@@ -2,7 +2,8 @@
  * How far a figure may be trusted, best first: a page scan, this index's own size after a rebuild, the model within about
  * 3 points, the model where statistics leave room (the least bloat they allow is shown), nothing that could be defended.
  */
-export type BloatConfidence = 'exact' | 'baseline' | 'modelled' | 'weak' | 'withheld'
+export const bloatConfidences = ['exact', 'baseline', 'modelled', 'weak', 'withheld'] as const
+export type BloatConfidence = (typeof bloatConfidences)[number]
 
 /** Why a figure is weaker than it could be, or missing. Texts for people are made elsewhere. */
 export type BloatReason =

@@ -22,6 +22,11 @@ export function reindexBlocking(index: Named): string | null {
   return built(() => `REINDEX INDEX ${qualified(index.schema, index.name)};`)
 }
 
+/** What shows the statistics of its columns to a role. */
+export function grantSelect(table: Named, role: string): string | null {
+  return built(() => `GRANT SELECT ON ${qualified(table.schema, table.name)} TO ${quoteIdentifier(role)};`)
+}
+
 export function vacuum(table: Named): string | null {
   return built(() => `VACUUM ${qualified(table.schema, table.name)};`)
 }

@@ -3,6 +3,6 @@ export type IndexTexts = {
   /** One for each key; null for a column. */
   keys: (string | null)[]
   where: string | null
-  /** Names of the functions called, as written. */
-  functions: string[]
+  /** Names of the functions called, as written, in their parts. */
+  functions: string[][]
 }

@@ -5,7 +5,9 @@ import type { Rule } from './rule'
 export const objectKind: Rule = ({ request, table, index }) => {
   const isBuild = request.kind === 'create-index' || request.kind === 'reindex-index'
   if (table.isTemporary) {
-    return stops('object-kind', `“${table.name}” is a temporary table: it belongs to another session.`)
+    return stops('object-kind', `“${table.name}” is a temporary table: it belongs to another session.`, {
+      hint: 'It ends with that session.',
+    })
   }
   if (table.kind === 't' || table.schema.startsWith('pg_toast')) {
     if (request.kind === 'reindex-index' && index) {
@@ -17,7 +19,9 @@ export const objectKind: Rule = ({ request, table, index }) => {
         },
       )
     }
-    return stops('object-kind', `“${table.name}” is a TOAST table; it is served through its own table.`)
+    return stops('object-kind', `“${table.name}” is a TOAST table; it is served through its own table.`, {
+      hint: 'Vacuum or analyze the table it belongs to.',
+    })
   }
   if (table.isSystem || index?.isSystem) {
     return stops('object-kind', `“${index?.memory.name ?? table.name}” belongs to PostgreSQL itself.`, {
@@ -25,11 +29,15 @@ export const objectKind: Rule = ({ request, table, index }) => {
     })
   }
   if (!['r', 'p', 'm'].includes(table.kind)) {
-    return stops('object-kind', `“${table.name}” is no table: it can have no index.`)
+    return stops('object-kind', `“${table.name}” is no table: it can have no index.`, {
+      hint: 'Choose a table, a partitioned table or a materialized view.',
+    })
   }
   const extension = index?.extension ?? (request.kind === 'create-index' ? null : table.extension)
   if (extension && request.kind === 'drop-index') {
-    return stops('object-kind', `The index belongs to the extension “${extension}” and goes only with it.`)
+    return stops('object-kind', `The index belongs to the extension “${extension}” and goes only with it.`, {
+      hint: 'ALTER EXTENSION … DROP INDEX takes it out of the extension first.',
+    })
   }
   if (index && index.memory.constraint?.kind === 'exclusion' && request.kind === 'reindex-index') {
     return stops(

@@ -1,3 +1,4 @@
+import type { ForeignKeyShape } from '../foreign-key-cover'
 import type { SeenIndex } from '../index-shape'
 import type { IndexMemory } from '../operation/index-memory'
 import type { OperationLimits } from '../operation/prepared'
@@ -113,6 +114,18 @@ export type Situation = {
   indexes: SeenIndex[]
   definitions: ReadonlyMap<number, { schema: string; text: string }>
   bystanders: Bystander[]
+  /** Foreign keys of the database, for a drop. */
+  foreignKeys: ForeignKeyShape[]
+  /** Functions that the index calls. */
+  functions: CalledFunction[]
+  /** Of a unique index to come: whether its rows are equal already. */
+  duplicates: DuplicateFacts | null
+  /** Statements with ON CONFLICT that name the table; null when the server keeps none or it was not asked. */
+  onConflict: { statements: number; calls: number } | null
+  /** From our own measured rate; null when never measured. */
+  predictedMs: number | null
+  /** Additional space meanwhile; null when unknown. */
+  predictedBytes: number | null
   /** Only of a create. */
   create: CreateFacts | null
   /** The index to bring back, and whether something else has its name by now. */
@@ -120,6 +133,17 @@ export type Situation = {
   /** Names for the indexes of partitions to come, by the OID of the partition. */
   partNames: ReadonlyMap<number, string>
 }
+
+export type CalledFunction = {
+  schema: string
+  name: string
+  /** At least one function of this name is. */
+  isImmutable: boolean
+  /** Looks names up as it runs, without a search_path of its own. */
+  looksUpNames: boolean
+}
+
+export type DuplicateFacts = { found: boolean } | { unknown: string }
 
 export type CreateFacts = {
   name: string

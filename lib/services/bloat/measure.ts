@@ -2,7 +2,14 @@ import 'server-only'
 import { askBtreeWidths } from '@/lib/catalog/btree-width'
 import { askHorizon } from '@/lib/catalog/horizon'
 import { askIndexRows, type IndexRows } from '@/lib/catalog/index-rows'
-import { askPageFunctions, isScanned, type PageFunctions, scanPages, whyNoScan } from '@/lib/catalog/page-scan'
+import {
+  askPageFunctions,
+  isScanned,
+  type PageFunctions,
+  scannedMethods,
+  scanPages,
+  whyNoScan,
+} from '@/lib/catalog/page-scan'
 import { bestEstimate, isScanCurrent } from '@/lib/domain/bloat/best-estimate'
 import { type BloatEstimate, type BloatReason, withheld } from '@/lib/domain/bloat/bloat-estimate'
 import type { BtreeFacts } from '@/lib/domain/bloat/btree-facts'
@@ -85,7 +92,7 @@ export async function measureBloat(
     statistics.expected += answers.statistics.expected
     statistics.visible += answers.statistics.visible
     const pages = await askPages(pool, functions, batch, answers.rows)
-    measured += await keepBatch(store, batch, answers, pages, now)
+    measured += await keepBatch(store, target, batch, answers, pages, now)
   }
   await noteBloatState(store.db, {
     targetId: target.id,
@@ -94,16 +101,23 @@ export async function measureBloat(
     horizon,
     expectedStatistics: statistics.expected,
     visibleStatistics: statistics.visible,
+    scanning: Object.fromEntries(scannedMethods.map((each) => [each, whyNoScan(functions, each)?.toJSON() ?? null])),
     failed: failed.length > 0 ? failed : null,
   })
   return { measured, left: due.length - measured }
 }
 
 /** Computes one index anew, after its pages were scanned. */
-export async function measureOne(store: Store, targetId: string, indexId: number, pool: TargetPool, now: Date) {
-  const batch = await listBloatDue(store.db, targetId, now, { limit: 1, only: indexId })
+export async function measureOne(
+  store: Store,
+  target: Pick<TargetWithState, 'id' | 'simulatedUntil'>,
+  indexId: number,
+  pool: TargetPool,
+  now: Date,
+): Promise<void> {
+  const batch = await listBloatDue(store.db, target.id, now, { limit: 1, only: indexId })
   const answers = await askBatch(pool, batch, () => false)
-  await keepBatch(store, batch, answers, new Map(), now)
+  await keepBatch(store, target, batch, answers, new Map(), now)
 }
 
 type Answers = {
@@ -182,6 +196,7 @@ async function askPages(
 
 async function keepBatch(
   store: Store,
+  target: Pick<TargetWithState, 'simulatedUntil'>,
   batch: readonly BloatSubject[],
   answers: Answers,
   pages: Map<number, PageScan>,
@@ -193,8 +208,13 @@ async function keepBatch(
     readDoneScans(store.db, ids),
   ])
   const measured = batch.flatMap((subject) => {
-    const past = history.get(subject.id) ?? []
-    const known = { past, scan: scans.get(subject.id) ?? null, pages: pages.get(subject.id) ?? subject.pages, now }
+    // What the demonstration made up is drawn, and nothing is concluded from it.
+    const past = (history.get(subject.id) ?? []).filter(
+      (day) => day.measuredAt > (target.simulatedUntil ?? new Date(0)),
+    )
+    const scan = scans.get(subject.id) ?? null
+    const scanned = scan?.pages?.method === 'btree' ? null : (scan?.pages ?? null)
+    const known = { past, scan, pages: pages.get(subject.id) ?? scanned ?? subject.pages, now }
     return measuredOf(subject, answers, known) ?? []
   })
   await writeBloat(store, measured, now)

@@ -124,7 +124,7 @@ function writesAt(point: SeriesPoint | undefined, cost: ReturnType<typeof entryC
   return { entriesWritten: rows * cost.entries, bytesWritten: cost.bytes === null ? null : rows * cost.bytes }
 }
 
-async function requireIndex(context: Context, targetId: string, handle: string) {
+export async function requireIndex(context: Context, targetId: string, handle: string) {
   const found = await findIndex(context.store.db, targetId, handle)
   if (found) return found
   throw new Problem('not-found', `There is no index “${handle.slice(0, 80)}” on this target.`, {

@@ -188,4 +188,148 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     for (const step of (await restore()).plan!.steps) await client.query(step.sql)
     expect(await indexCatalogue(client, 'public')).toEqual(before)
   })
+
+  test('rules of the object, the index and its functions', async () => {
+    await client.query(`create schema rules; set search_path = rules, public;
+      create table parent (id int primary key, u int not null unique, c text);
+      create table child (id int primary key, parent_id int references parent, other int, note varchar(20));
+      create index child_parent on child (parent_id); create index child_wide on child (parent_id, other);
+      create unique index clustered on child (other); alter table child cluster on clustered;
+      create unique index identity on parent (u); alter table parent replica identity using index identity;
+      create table spans (r int4range, exclude using gist (r with &&));
+      create function vol(int) returns int language sql volatile as 'select $1';
+      create function dep(int) returns int language sql immutable as 'select rules.vol($1)';
+      create table dup (a int, b int); insert into dup values (1, 1), (1, 2), (null, 3), (null, 4);
+      create table pk (k int, j int) partition by range (k); create table pk1 partition of pk for values from (0) to (9);
+      insert into child select n, null, n, n from generate_series(1, 5000) n; analyze child; reset search_path`)
+    const drop = (name: string): OperationRequest => ({ kind: 'drop-index', schema: 'rules', name })
+    const rebuild = (name: string): OperationRequest => ({
+      kind: 'reindex-index',
+      schema: 'rules',
+      name,
+      tablespace: null,
+    })
+    const make = (table: string, change: Partial<CreateIndexRequest>) => create({ schema: 'rules', table, ...change })
+    const says = async (request: OperationRequest, rule: string) => {
+      const { checks } = await looks(request)
+      const { outcome, says: sentence } = checks.find((check) => check.rule === rule) ?? { outcome: null, says: null }
+      return [outcome, sentence]
+    }
+    expect(await outcomes(drop('child_parent'))).toMatchObject({ roles: 'pass', 'last-cover': 'pass' })
+    await client.query('drop index rules.child_wide')
+    expect(await says(drop('child_parent'), 'last-cover')).toEqual([
+      'warn',
+      expect.stringContaining('child_parent_id_fkey'),
+    ])
+    expect(await says(drop('clustered'), 'roles')).toEqual(['stop', expect.stringContaining('clustered on')])
+    expect(await says(drop('identity'), 'roles')).toEqual(['stop', expect.stringContaining('replica identity')])
+    expect(await says(drop('parent_pkey'), 'roles')).toEqual(['stop', expect.stringContaining('child_parent_id_fkey')])
+    expect(await says(drop('parent_u_key'), 'roles')).toEqual(['stop', expect.stringContaining('unique constraint')])
+    expect(await outcomes(rebuild('spans_r_excl'))).toMatchObject({ 'object-kind': 'stop' })
+    expect(await outcomes({ ...drop(''), schema: 'pg_catalog', name: 'pg_class_oid_index' })).toMatchObject({
+      'object-kind': 'stop',
+    })
+    expect(await outcomes(drop('child'))).toEqual({ exists: 'stop' })
+    expect(
+      await outcomes({ kind: 'remove-leftover', schema: 'rules', name: 'child_parent', finish: false }),
+    ).toMatchObject({ validity: 'stop' })
+
+    const by = (expression: string) => make('child', { keys: [{ ...plainKey, expression }] })
+    expect(await says(by('rules.vol(other)'), 'functions')).toEqual(['stop', expect.stringContaining('not immutable')])
+    expect(await outcomes(by('rules.dep(other)'))).toMatchObject({ functions: 'warn' })
+    await expect(looks(by('vol(other)'))).rejects.toMatchObject({
+      field: 'keys.0.expression',
+      position: 1,
+      sqlstate: '42883',
+    })
+    await expect(looks(make('child', { keys: [column('id')], where: 'note > 1' }))).rejects.toMatchObject({
+      field: 'where',
+    })
+    await expect(looks(make('child', { keys: [column('id')], where: `'🌳' = zzz` }))).rejects.toMatchObject({
+      field: 'where',
+      position: 8,
+    })
+    await expect(looks(make('child', { keys: [column('id')], method: 'nope' }))).rejects.toMatchObject({
+      field: 'method',
+    })
+    await expect(looks(make('child', { keys: [column('id')], tablespace: 'nope' }))).rejects.toMatchObject({
+      field: 'tablespace',
+    })
+    const odd = { ...column('note'), operatorClass: { schema: null, name: 'int4_opz' } }
+    await expect(looks(make('child', { keys: [odd] }))).rejects.toMatchObject({ field: 'keys.0.operatorClass' })
+    const strange = { ...column('note'), collation: { schema: 'rules', name: 'C' } }
+    await expect(looks(make('child', { keys: [strange] }))).rejects.toMatchObject({ field: 'keys.0.collation' })
+
+    const unique = { isUnique: true, keys: [column('a')] }
+    expect(await says(make('dup', unique), 'duplicates')).toEqual(['stop', expect.stringContaining('equal')])
+    expect(await outcomes(make('dup', { ...unique, keys: [column('a'), column('b')] }))).toMatchObject({
+      duplicates: 'pass',
+    })
+    expect(await outcomes(make('dup', { ...unique, where: 'a > 5' }))).toMatchObject({ duplicates: 'warn' })
+    await client.query('delete from rules.dup where b = 2')
+    expect(await outcomes(make('dup', unique))).toMatchObject({ duplicates: 'pass' })
+    if (major >= 15)
+      expect(await outcomes(make('dup', { ...unique, nullsNotDistinct: true }))).toMatchObject({ duplicates: 'stop' })
+
+    expect(await says(make('pk', { isUnique: true, keys: [column('j')] }), 'partitions')).toEqual([
+      'stop',
+      expect.stringContaining('“k”'),
+    ])
+    expect(await outcomes(make('pk', { isUnique: true, keys: [column('j'), column('k')] }))).toMatchObject({
+      partitions: 'pass',
+    })
+
+    await client.query(`create index same on rules.child (lower(note)) where other > 3`)
+    const again = make('child', { keys: [{ ...plainKey, expression: 'lower( (note) )' }], where: '(other) > 3' })
+    expect(await outcomes(again)).toMatchObject({ equivalent: 'warn' })
+    expect(await outcomes({ ...again, where: '(other) > 4' })).toMatchObject({ equivalent: 'pass' })
+    expect(await outcomes(make('child', { keys: [column('other')], isUnique: false }))).toMatchObject({
+      equivalent: 'stop',
+    })
+    await client.query(`update pg_index set indisvalid = false where indexrelid = 'rules.child_parent'::regclass`)
+    expect(await says(make('child', { keys: [column('parent_id')] }), 'equivalent')).toEqual([
+      'stop',
+      expect.stringContaining('invalid'),
+    ])
+    expect(await outcomes(rebuild('child_parent'))).toMatchObject({ validity: 'warn' })
+    expect(
+      await outcomes({ kind: 'remove-leftover', schema: 'rules', name: 'child_parent', finish: false }),
+    ).toMatchObject({ validity: 'pass' })
+  })
+
+  test('settings, time and space', async () => {
+    await client.query(
+      `alter role arborist set statement_timeout = '1s'; alter database postgres set lock_timeout = '2s'`,
+    )
+    const fresh = openTarget(pool.connection, cluster.password)
+    const options = { limits: { ...defaultLimits, mostHours: 1 }, bytesPerSecond: 1 }
+    const request: OperationRequest = { kind: 'reindex-index', schema: 'public', name: 't_b', tablespace: null }
+    const { checks, plan } = await prepare(fresh, request, options)
+    const of = (rule: string) => checks.find((check) => check.rule === rule)
+    expect(of('timeouts')).toMatchObject({
+      outcome: 'pass',
+      says: expect.stringContaining('statement_timeout 1 s for the role, lock_timeout 2 s for the database'),
+    })
+    expect(of('predicted-time')).toMatchObject({ outcome: 'warn' })
+    expect(plan!.predictedMs).toBe(plan!.index!.sizeBytes! * 1000)
+    expect(plan!.predictedBytes).toBe(plan!.index!.sizeBytes)
+    const build = (await prepare(fresh, create({ schema: 'rules', table: 'child', keys: [column('id')] }), options))
+      .plan!
+    await client.query(build.steps[0]!.sql)
+    const { rows } = await client.query(`select pg_relation_size('rules.child_id_idx')::int as size`)
+    expect(build.predictedBytes! / rows[0].size).toBeGreaterThan(0.7)
+    expect(build.predictedBytes! / rows[0].size).toBeLessThan(1.4)
+    const basis = async () => (await prepare(fresh, request, options)).plan!.basis
+    const before = await basis()
+    expect(await basis()).toBe(before)
+    await client.query('alter index t_b set (fillfactor = 50)')
+    expect(await basis()).not.toBe(before)
+    const limits = { ...defaultLimits, isReadOnly: true }
+    expect((await prepare(fresh, request, { limits, bytesPerSecond: null })).checks[0]).toMatchObject({
+      rule: 'read-only',
+      outcome: 'stop',
+    })
+    await fresh.end()
+    await client.query(`alter role arborist reset all; alter database postgres reset all`)
+  })
 })

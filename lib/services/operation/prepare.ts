@@ -3,13 +3,19 @@ import { createHash } from 'node:crypto'
 import { onlyRow } from '@/lib/catalog/ask'
 import { askDdlSession } from '@/lib/catalog/ddl-session'
 import { askDdlTable, askTableParts } from '@/lib/catalog/ddl-table'
+import { askDuplicates } from '@/lib/catalog/duplicates'
 import { askInTheWay } from '@/lib/catalog/in-the-way'
+import { askIndexFunctions } from '@/lib/catalog/index-functions'
 import { askIndexMemory } from '@/lib/catalog/index-memory'
 import { askIndexShapes } from '@/lib/catalog/index-shapes'
 import { printsOf, proveIndexStatements, readIndexTexts } from '@/lib/catalog/index-texts'
 import { askIndexesOf } from '@/lib/catalog/indexes'
 import { askNamesTaken } from '@/lib/catalog/names-taken'
+import { checkNewIndex } from '@/lib/catalog/new-index'
+import { askOnConflict } from '@/lib/catalog/on-conflict'
+import { probeIndexTexts } from '@/lib/catalog/probe-texts'
 import { askRelationNamed } from '@/lib/catalog/relation-named'
+import { askReferences } from '@/lib/catalog/standing'
 import { checkCreateIndex } from '@/lib/domain/ddl/check-create-index'
 import { candidateIndexNames, freeIndexName } from '@/lib/domain/ddl/index-name'
 import { planSteps } from '@/lib/domain/ddl/plan-steps'
@@ -21,8 +27,18 @@ import type { OperationLimits, Prepared } from '@/lib/domain/operation/prepared'
 import type { CreateIndexRequest, OperationRequest } from '@/lib/domain/operation/request'
 import type { OperationPlan } from '@/lib/domain/operation/step'
 import type { IndexTexts } from '@/lib/domain/preflight/index-texts'
+import { predictedBytes } from '@/lib/domain/preflight/predicted-bytes'
 import { preflight } from '@/lib/domain/preflight/preflight'
-import type { CreateFacts, IndexFactsNow, Situation, TableFactsNow, TablePart } from '@/lib/domain/preflight/situation'
+import type {
+  CalledFunction,
+  CreateFacts,
+  DuplicateFacts,
+  IndexFactsNow,
+  SessionFacts,
+  Situation,
+  TableFactsNow,
+  TablePart,
+} from '@/lib/domain/preflight/situation'
 import { unfinishedRoot } from '@/lib/domain/preflight/unfinished-root'
 import { Problem } from '@/lib/domain/problem'
 import { withReadOnly } from '@/lib/targets/guard'
@@ -74,7 +90,10 @@ async function prepareWithin(
   const looksAtIndexes = request.kind === 'create-index' || request.kind === 'drop-index' || index?.kind === 'I'
   const seen = looksAtIndexes ? await askSeen(client, session.versionNumber, tableOids) : []
   const isCreate = request.kind === 'create-index' && !('restore' in request)
-  const create = isCreate ? await askCreate(client, request, table, seen, session.versionNumber) : null
+  const create = isCreate ? await askCreate(client, request, table, seen, session) : null
+  const restore = 'restore' in request && memory ? await askRestore(client, memory, seen) : null
+  const isUnique = index?.memory.isUnique ?? (isCreate && request.isUnique)
+  const sizeBytes = index ? index.memory.sizeBytes : sizeOf(table, parts)
   const situation: Situation = {
     request,
     limits,
@@ -88,13 +107,19 @@ async function prepareWithin(
 
     bystanders: rowsOf(await askInTheWay(client, tableOids)),
     create,
-    restore: 'restore' in request && memory ? await askRestore(client, memory, seen) : null,
+    restore,
+    foreignKeys: request.kind === 'drop-index' ? rowsOf(await askReferences(client)) : [],
+    functions: await askFunctions(client, index, create),
+    duplicates: isCreate && request.isUnique ? await lookForDuplicates(client, request, table, session) : null,
+    onConflict: isUnique ? await askOnConflict(client, table.name) : null,
+    predictedMs: bytesPerSecond && sizeBytes !== null ? (sizeBytes / bytesPerSecond) * 1000 : null,
+    predictedBytes: predictedBytes({ request, table, index, restore }),
     partNames: await namesOfParts(client, parts, wordsOf(request, index)),
   }
   const checks = preflight(situation)
   // No statement can be built for a name that is no text.
   const isNameless = checks.some((check) => check.rule === 'addressable')
-  const plan = isNameless ? null : await planOf(situation, bytesPerSecond)
+  const plan = isNameless ? null : await planOf(situation)
   return { checks, plan, memory: index?.memory ?? null }
 }
 
@@ -144,10 +169,12 @@ async function askCreate(
   request: CreateIndexRequest,
   table: TableFactsNow,
   indexes: SeenIndex[],
-  versionNumber: number,
+  { versionNumber, role }: SessionFacts,
 ): Promise<CreateFacts> {
   checkCreateIndex(request, table, versionNumber)
+  await checkNewIndex(client, request, role)
   const texts = await readIndexTexts(request)
+  await probeIndexTexts(client, table, request)
   const textsOf = await askTextsOf(indexes)
   const unfinished = table.kind === 'p' ? unfinishedRoot(request, { texts, textsOf }, table.oid, indexes) : null
   const words = wordsOf(request, null)
@@ -156,6 +183,41 @@ async function askCreate(
   const name = unfinished?.flags.name ?? request.name ?? freeIndexName(table.name, words, taken)
   const unfinishedOid = unfinished?.flags.oid ?? null
   return { name, isNameTaken: unfinished === null && taken.has(name), texts, unfinishedOid, textsOf }
+}
+
+/** Of a partitioned table the sum of its partitions; null when one of them is locked. */
+function sizeOf(table: TableFactsNow, parts: TablePart[]): number | null {
+  if (table.kind !== 'p') return table.sizeBytes
+  const leaves = parts.filter((part) => part.kind === 'r')
+  if (leaves.some((part) => part.sizeBytes === null)) return null
+  return leaves.reduce((sum, part) => sum + (part.sizeBytes ?? 0), 0)
+}
+
+async function askFunctions(
+  client: TargetClient,
+  index: IndexFactsNow | null,
+  create: CreateFacts | null,
+): Promise<CalledFunction[]> {
+  if (index) return rowsOf(await askIndexFunctions(client, { indexOid: index.oid }))
+  if (!create || create.texts.functions.length === 0) return []
+  return rowsOf(await askIndexFunctions(client, { names: create.texts.functions }))
+}
+
+/** Bounded, and only where looking runs nobody's code and sees every row. */
+async function lookForDuplicates(
+  client: TargetClient,
+  request: CreateIndexRequest,
+  table: TableFactsNow,
+  session: SessionFacts,
+): Promise<DuplicateFacts> {
+  const columns = request.keys.flatMap((key) => key.column ?? [])
+  const most = 4 * 1024 ** 3
+  if (columns.length < request.keys.length || request.where !== null)
+    return { unknown: 'it has expressions or a condition' }
+  if (!table.rights.reads) return { unknown: `“${session.role}” may not read the table` }
+  if (table.hasRowSecurity) return { unknown: 'row security may hide rows from us' }
+  if ((table.sizeBytes ?? 0) > most) return { unknown: 'the table is larger than 4 GB' }
+  return askDuplicates(client, table, columns, request.nullsNotDistinct)
 }
 
 async function askRestore(client: TargetClient, memory: IndexMemory, indexes: Seen[]): Promise<Situation['restore']> {
@@ -198,19 +260,18 @@ async function askTextsOf(indexes: SeenIndex[]): Promise<Map<number, Pick<IndexT
   return result
 }
 
-async function planOf(situation: Situation, bytesPerSecond: number | null): Promise<OperationPlan | null> {
+async function planOf(situation: Situation): Promise<OperationPlan | null> {
   const { request, table, index, create } = situation
   const { steps, undo, creations = [] } = planSteps(situation)
   if (steps.length === 0) return null
   if (create && request.kind === 'create-index' && !('restore' in request)) {
     await proveIndexStatements(creations, request, create.texts)
   }
-  const sizeBytes = index ? index.memory.sizeBytes : table.sizeBytes
   return {
     steps,
     undo,
     basis: basisOf(situation),
-    table: { oid: table.oid, schema: table.schema, name: table.name, sizeBytes: table.sizeBytes },
+    table: { oid: table.oid, schema: table.schema, name: table.name, sizeBytes: sizeOf(table, situation.parts) },
     index: index
       ? {
           oid: index.oid,
@@ -220,8 +281,8 @@ async function planOf(situation: Situation, bytesPerSecond: number | null): Prom
           definition: index.memory.definition,
         }
       : null,
-    predictedMs: bytesPerSecond && sizeBytes !== null ? (sizeBytes / bytesPerSecond) * 1000 : null,
-    predictedBytes: null,
+    predictedMs: situation.predictedMs,
+    predictedBytes: situation.predictedBytes,
   }
 }
 

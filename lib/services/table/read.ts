@@ -4,6 +4,7 @@ import type { ColumnFacts, ForeignKeyFacts } from '@/lib/domain/facts'
 import { lineageWords } from '@/lib/domain/lineage'
 import { Problem } from '@/lib/domain/problem'
 import { includesRole } from '@/lib/domain/role'
+import { readToastBloat } from '@/lib/store/bloat'
 import { readEvents, readSeries } from '@/lib/store/series'
 import { findTable, listIndexesOfTable, listTables, tableSorts } from '@/lib/store/table-list'
 import type { Context } from '../context'
@@ -66,6 +67,7 @@ export const describe = verb('table.describe', TableHandle, async (context, inpu
   return {
     table,
     indexes: await listIndexesOfTable(context.store.db, table.id),
+    toastBloat: await readToastBloat(context.store.db, table.id),
     counters: { since: target.state.countersSince, cause: target.state.countersSinceCause },
     lastSnapshotAt: target.state.lastSnapshotAt,
     simulatedUntil: target.simulatedUntil,

@@ -88,5 +88,7 @@ export const bloatStates = pgTable('bloat_states', {
   /** Columns whose statistics would be needed, and those our role may see. */
   expectedStatistics: integer('expected_statistics').notNull(),
   visibleStatistics: integer('visible_statistics').notNull(),
+  /** What keeps us from scanning indexes, by access method; null for one that may be scanned. */
+  scanning: jsonb('scanning').$type<Record<string, ProblemBody | null>>(),
   failed: jsonb('failed').$type<Asked[]>(),
 })

@@ -4,11 +4,14 @@ import { IndexPage } from '@/components/index/index-page'
 import { indexRange } from '@/components/index/index-range'
 import { asSearch } from '@/lib/client/search'
 import { rangeEnds } from '@/lib/client/time-range'
+import { includesRole } from '@/lib/domain/role'
 import { visibleText } from '@/lib/domain/visible-text'
-import { load, tryLoad } from '@/lib/http/load'
+import { load, requireActor, tryLoad } from '@/lib/http/load'
+import { bloat } from '@/lib/services/bloat/read'
 import { describe, series } from '@/lib/services/index/describe'
 import { ledger } from '@/lib/services/index/ledger'
 import { list } from '@/lib/services/index/list'
+import { cancelScan, scanIndex } from './actions'
 
 type Props = {
   params: Promise<{ target: string; index: string }>
@@ -32,11 +35,13 @@ export default async function IndexDetailPage({ params, searchParams }: Props) {
   const handle = await handles(params)
   const range = indexRange(asSearch(await searchParams))
   const ends = rangeEnds(range, Date.now())
-  const [described, read, judged] = await Promise.all([
+  const [described, read, judged, bloated] = await Promise.all([
     describedOnce(handle.target, handle.index),
     tryLoad(series, { ...handle, from: ends.from.toISOString(), to: ends.to.toISOString() }),
     tryLoad(ledger, handle),
+    tryLoad(bloat, handle),
   ])
+  const { role } = await requireActor()
   const { index } = described
   const below = { target: handle.target, parent: index.oid, rollUp: true, system: true, limit: 100 }
   const partitions = index.kind === 'I' ? await load(list, below) : null
@@ -48,6 +53,7 @@ export default async function IndexDetailPage({ params, searchParams }: Props) {
       known={read.ok ? read.data : null}
       knownRange={range}
       ledger={judged}
+      bloat={{ known: bloated, acts: includesRole(role, 'operator') ? { scan: scanIndex, cancel: cancelScan } : null }}
       partitions={partitions && { rows: partitions.items, total: partitions.total }}
     />
   )

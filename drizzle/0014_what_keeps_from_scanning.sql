@@ -1,0 +1,1 @@
+ALTER TABLE "bloat_states" ADD COLUMN "scanning" jsonb;

@@ -1,0 +1,32 @@
+import { plural } from '../format'
+import { passes, warns } from '../operation/check'
+import type { Rule } from './rule'
+
+/** A unique index guards rows, and ON CONFLICT rests on it: spurious duplicate key errors are possible while one is built. */
+export const uniqueness: Rule = ({ request, index, onConflict }) => {
+  const isNew = request.kind === 'create-index' && !('restore' in request) && request.isUnique
+  if (!isNew && !index?.memory.isUnique) return null
+  if (request.kind !== 'create-index' && request.kind !== 'drop-index' && request.kind !== 'reindex-index') return null
+  const known =
+    onConflict === null
+      ? 'The server keeps no statements (pg_stat_statements), so whether any uses ON CONFLICT is unknown.'
+      : 'No kept statement uses ON CONFLICT on the table.'
+  const used = onConflict !== null && onConflict.statements > 0
+  const uses = used
+    ? `${plural(onConflict.statements, 'statement')} with ON CONFLICT on the table, with ${plural(onConflict.calls, 'call')}.`
+    : known
+  if (request.kind === 'drop-index') {
+    const hint = used ? 'INSERT … ON CONFLICT on its columns fails without it.' : null
+    return warns('uniqueness', `Afterwards the table accepts rows that are equal in its keys. ${uses}`, { hint })
+  }
+  if (used) {
+    return warns(
+      'uniqueness',
+      `${uses} While a unique index is built beside them they can fail with a duplicate key, up to PostgreSQL 18.`,
+      {
+        hint: 'Choose a quiet hour, or let the application try again.',
+      },
+    )
+  }
+  return passes('uniqueness', uses)
+}
