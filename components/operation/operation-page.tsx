@@ -79,6 +79,7 @@ export function OperationPage({ slug, known, self }: OperationPageProps) {
               <StepList
                 steps={plan.steps}
                 outcomes={operation.steps}
+                isCancelled={operation.cancelAskedAt !== null}
                 current={operation.state === 'running' ? (operation.progress?.step ?? null) : null}
               />
             </Panel>
