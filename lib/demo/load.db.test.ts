@@ -6,7 +6,7 @@ import { demoSettings } from './settings'
 import { runWorkload } from './workload'
 
 const articles = 3000
-const passwords = { app: 'app secret', monitor: 'monitor secret' }
+const passwords = { app: 'app secret', monitor: 'monitor secret', operator: 'operator secret' }
 const unused = [
   'idx_article_links_anchor',
   'idx_crawl_log_status',
