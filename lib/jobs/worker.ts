@@ -8,6 +8,7 @@ import type { SealingKey } from '@/lib/runtime/seal'
 import { measureSpace } from '@/lib/runtime/space'
 import { isBloatDue } from '@/lib/services/bloat/measure'
 import { isAssessmentDue } from '@/lib/services/finding/assess'
+import { settleEffects } from '@/lib/services/operation/effect'
 import { retention } from '@/lib/services/setting/settings'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
 import { insist } from '@/lib/store/insist'
@@ -234,6 +235,7 @@ export async function startWorker(
     if (expired.length > 0) log.info('History expired', { partitions: expired.length })
     await sweepAccess(store.db)
     await sweepPlans(store.db, new Date())
+    await settleEffects(store, new Date())
     while (!isStopping && (await purgeRemoved(store.db))) await new Promise((resolve) => setTimeout(resolve, 50))
   }
 
