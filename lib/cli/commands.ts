@@ -16,6 +16,7 @@ import { perform } from '@/lib/services/verb'
 import { readCertificate } from './certificate'
 import { check, checkUsage } from './check'
 import { maintain, maintainUsage } from './maintain'
+import { operation, operationUsage } from './operation'
 import { readOptions } from './options'
 import { readFirstLine, readTargetPassword } from './password'
 import { plan } from './plan'
@@ -70,6 +71,11 @@ export const commands: Record<string, Command> = {
     usage: maintainUsage,
     says: 'Run a policy of a target now, or try it. Ends with 0, or 1 when something failed or the run ended early.',
     run: maintain,
+  },
+  operation: {
+    usage: operationUsage,
+    says: 'Start an operation and follow it to its end; see, cancel and undo operations. Ends with 0 (succeeded), 1 (failed) or 2 (cancelled).',
+    run: operation,
   },
   web: { usage: '', says: '', run: () => runWeb() },
   workload: { usage: '', says: '', run: workload },
