@@ -35,7 +35,8 @@ export function bytes(value: number): string {
 
 /** 1,234,567 */
 export function count(value: number): string {
-  return exact.format(value)
+  // Nothing to group; the formatter takes many times as long.
+  return Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : exact.format(value)
 }
 
 /** 950, 1.2k, 34.5k, 1.23M, 7B: for axes and narrow places; `count` belongs into the title. */
@@ -69,7 +70,7 @@ export function duration(ms: number): string {
 
 /** 1 scan, 2 scans, 1,234 scans. */
 export function plural(amount: number, word: string): string {
-  return `${exact.format(amount)} ${word}${amount === 1 ? '' : 's'}`
+  return `${count(amount)} ${word}${amount === 1 ? '' : 's'}`
 }
 
 /** The length of a window, one unit only: 40 s, 12 min, 7 h, 41 days, 3 years. */

@@ -21,6 +21,8 @@ export type Redundancy = {
   held: { oid: number; coverOid: number; coverage: Coverage; roles: IndexRole[] }[]
   /** Close to each other without covering; both stay. */
   related: { oid: number; otherOid: number; coverage: Coverage }[]
+  /** All that were judged, in the form they were compared in. */
+  comparable: Map<number, ComparableIndex>
   /** Not judged, with the reason. */
   unknown: Map<number, string>
 }
@@ -39,7 +41,13 @@ export function findRedundancy(
 ): Redundancy {
   const forest = growForest(indexes)
   const keysOf = groupBy(foreignKeys, (key) => key.tableOid)
-  const result: Redundancy = { redundant: [], held: [], related: [], unknown: forest.unknown }
+  const result: Redundancy = {
+    redundant: [],
+    held: [],
+    related: [],
+    comparable: forest.comparable,
+    unknown: forest.unknown,
+  }
   for (const [tableOid, table] of groupBy(forest.comparable.values(), (index) => index.tableOid)) {
     if (table.length > 1) solveTable(forest, table, keysOf.get(tableOid) ?? [], result)
   }

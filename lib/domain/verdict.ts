@@ -27,7 +27,12 @@ export type Evidence = {
   /** ISO time of what is told; null when it is no moment. */
   at: string | null
 }
-export type Ledger = { verdict: Verdict; reason: string; evidence: Evidence[] }
+/** Its evidence is worded when it is read: of fifty thousand ledgers few are. */
+export type Ledger = { readonly verdict: Verdict; readonly reason: string; readonly evidence: Evidence[] }
+
+/** A line of evidence before it is worded. */
+type Line = { topic: string; weight: Weight; words: Words; at: Date | null }
+type Words = string | (() => string)
 
 /** What an index does beside being scanned. */
 export type IndexRole = {
@@ -49,37 +54,57 @@ const mostProbesPerDay = 5
 
 /** Judges one index by dated evidence. Partitions are judged as one, at the top of their tree. */
 export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Watch, role: IndexRole): Ledger {
-  const evidence = [
+  const first = [
     ...dutyLines(index, role),
     ...foreignKeyLines(role),
     ...unclearLines(role),
     ...coverLines(role),
     ...scanLines(index, watch, role),
     ...planLines(index, role),
+  ]
+  // Nothing after these keeps an index, so that the rest of a kept one is drawn up only for its reader.
+  const others = () => [
     ...windowLines(index, watch),
     ...nodeLines(watch),
     ...(table ? activityLines(table) : []),
     ...(table ? costLines(index, table) : []),
     ...statisticsLines(index),
   ]
-  const decisive = (weight: Weight) => evidence.find((line) => line.weight === weight)
-  const keeps = decisive('keeps')
-  if (keeps) return { verdict: 'keep', reason: keeps.text, evidence }
-  if (role.cover) return { verdict: 'safe-to-try', reason: role.cover.why, evidence }
-  const withheld = decisive('withholds')
-  if (withheld) return { verdict: 'watching', reason: withheld.text, evidence }
-  return { verdict: 'candidate', reason: `No scan in ${windowDays} days on any server of the cluster.`, evidence }
+  const keeps = first.find((line) => line.weight === 'keeps')
+  if (keeps) return ledgerOf('keep', wordsOf(keeps), () => [...first, ...others()])
+  const lines = [...first, ...others()]
+  if (role.cover) return ledgerOf('safe-to-try', role.cover.why, () => lines)
+  const withheld = lines.find((line) => line.weight === 'withholds')
+  if (withheld) return ledgerOf('watching', wordsOf(withheld), () => lines)
+  return ledgerOf('candidate', `No scan in ${windowDays} days on any server of the cluster.`, () => lines)
 }
 
-const line = (topic: string, weight: Weight, text: string, at: Date | null = null): Evidence => ({
+function ledgerOf(verdict: Verdict, reason: string, lines: () => Line[]): Ledger {
+  return {
+    verdict,
+    reason,
+    get evidence() {
+      return lines().map((line) => ({
+        topic: line.topic,
+        text: wordsOf(line),
+        weight: line.weight,
+        at: line.at?.toISOString() ?? null,
+      }))
+    },
+  }
+}
+
+const wordsOf = ({ words }: Line): string => (typeof words === 'string' ? words : words())
+
+const line = (topic: string, weight: Weight, words: Words, at: Date | null = null): Line => ({
   topic,
-  text,
   weight,
-  at: at?.toISOString() ?? null,
+  words,
+  at,
 })
 
-function dutyLines(index: WatchedIndex, { cover }: IndexRole): Evidence[] {
-  const lines: Evidence[] = []
+function dutyLines(index: WatchedIndex, { cover }: IndexRole): Line[] {
+  const lines: Line[] = []
   const add = (text: string) => lines.push(line('Duty', 'keeps', text))
   if (index.isPrimary) add(`It is the primary key${named(index.constraintName)}.`)
   else if (index.isExclusion) add(`It enforces the exclusion constraint${named(index.constraintName)}.`)
@@ -101,7 +126,7 @@ function dutyLines(index: WatchedIndex, { cover }: IndexRole): Evidence[] {
 
 const named = (name: string | null) => (name === null ? '' : ` “${name}”`)
 
-function foreignKeyLines(role: IndexRole): Evidence[] {
+function foreignKeyLines(role: IndexRole): Line[] {
   return role.foreignKeys.map(({ name, parentChangesPerDay }) => {
     const only = `It is the only index for the foreign key “${name}”`
     if (role.cover) return line('Foreign key', 'notes', `It serves the foreign key “${name}”, and so does its cover.`)
@@ -116,11 +141,11 @@ function foreignKeyLines(role: IndexRole): Evidence[] {
   })
 }
 
-function unclearLines({ unclear }: IndexRole): Evidence[] {
+function unclearLines({ unclear }: IndexRole): Line[] {
   return unclear === null ? [] : [line('Duty', 'withholds', unclear)]
 }
 
-function coverLines({ cover, covers }: IndexRole): Evidence[] {
+function coverLines({ cover, covers }: IndexRole): Line[] {
   if (covers.length > 0) {
     const names = covers.map((name) => `“${name}”`).join(', ')
     const words = `It is to do the work of ${names}, and is judged by itself once ${covers.length === 1 ? 'that is' : 'those are'} gone.`
@@ -129,37 +154,37 @@ function coverLines({ cover, covers }: IndexRole): Evidence[] {
   return cover ? [line('Cover', 'supports', cover.why)] : []
 }
 
-function scanLines(index: WatchedIndex, watch: Watch, role: IndexRole): Evidence[] {
+function scanLines(index: WatchedIndex, watch: Watch, role: IndexRole): Line[] {
   const shares = [
     { slug: watch.nodes.find((node) => node.isOwn)?.slug ?? '', used: index.used, lastUsedAt: index.lastUsedAt },
     ...index.elsewhere,
   ]
-  const lines: Evidence[] = []
+  const lines: Line[] = []
   for (const { slug, used } of shares) {
     const node = watch.nodes.find((each) => each.slug === slug)
     if (!node) continue
     const days = daysOf(index, node, watch)
     const where = watch.nodes.length > 1 ? ` on ${roleWord(node)} “${node.name}”` : ''
-    const words = `${plural(used.scans, 'scan')} in ${span(days * dayMs)}${where}`
-    if (used.scans === 0) lines.push(line('Scans', 'supports', `${words}.`))
+    const words = () => `${plural(used.scans, 'scan')} in ${span(days * dayMs)}${where}`
+    if (used.scans === 0) lines.push(line('Scans', 'supports', () => `${words()}.`))
     else if (looksLikeProbes(used, days)) {
       lines.push(
         line(
           'Scans',
           'withholds',
-          `${words}, each of one entry and hardly any fetched: planning alone can count these.`,
+          () => `${words()}, each of one entry and hardly any fetched: planning alone can count these.`,
         ),
       )
-    } else lines.push(line('Scans', role.cover ? 'notes' : 'keeps', `${words}.`))
+    } else lines.push(line('Scans', role.cover ? 'notes' : 'keeps', () => `${words()}.`))
   }
   const last = shares.reduce<Date | null>((latest, { lastUsedAt }) => later(latest, lastUsedAt), null)
-  if (last) lines.push(line('Last scan', 'notes', `Last seen in use ${stamp(last)}.`, last))
+  if (last) lines.push(line('Last scan', 'notes', () => `Last seen in use ${stamp(last)}.`, last))
   else lines.push(line('Last scan', 'notes', 'No scan was ever seen.'))
   return lines
 }
 
 /** Plans that people keep or ran here: statements that somebody cares for would go another way without the index. */
-function planLines({ plans }: WatchedIndex, { cover }: IndexRole): Evidence[] {
+function planLines({ plans }: WatchedIndex, { cover }: IndexRole): Line[] {
   if (!plans) return []
   const words = `${plural(plans.count, 'stored plan')} of the last ${windowDays} days ${plans.count === 1 ? 'reads' : 'read'} it, the last of ${stamp(plans.lastAt)}.`
   return [line('Plans', cover ? 'notes' : 'keeps', words, plans.lastAt)]
@@ -223,8 +248,8 @@ const breakWords: Partial<Record<LineageKind, string>> = {
   'first-seen': 'Arborist watches it no longer than that',
 }
 
-function windowLines(index: WatchedIndex, watch: Watch): Evidence[] {
-  const lines: Evidence[] = []
+function windowLines(index: WatchedIndex, watch: Watch): Line[] {
+  const lines: Line[] = []
   for (const node of watch.nodes) {
     const seen = node.isOwn ? index : elsewhere(index, node)
     const who = watch.nodes.length > 1 ? ` on ${roleWord(node)} “${node.name}”` : ''
@@ -241,20 +266,25 @@ function windowLines(index: WatchedIndex, watch: Watch): Evidence[] {
     const days = (watch.now.getTime() - since.at.getTime()) / dayMs
     const cause = breakWords[since.kind] ?? lineageWords[since.kind]
     if (days < windowDays) {
-      const words = `Counts${who} are unbroken for ${wholeDays(days)} only: ${cause}. ${windowDays} days are needed.`
+      const words = () =>
+        `Counts${who} are unbroken for ${wholeDays(days)} only: ${cause}. ${windowDays} days are needed.`
       lines.push(line('Window', 'withholds', words, since.at))
     } else {
-      lines.push(line('Window', 'supports', `Counts${who} are unbroken for ${span(days * dayMs)}.`, since.at))
+      lines.push(line('Window', 'supports', () => `Counts${who} are unbroken for ${span(days * dayMs)}.`, since.at))
     }
     lines.push(...coverageLines(node, who), ...calendarLines(since.at, watch.now, node))
   }
   const { simulatedUntil } = watch
   if (simulatedUntil && simulatedUntil.getTime() > watch.now.getTime() - windowDays * dayMs) {
-    lines.push(line('Simulated', 'notes', `Use before ${stamp(simulatedUntil)} is simulated for the demonstration.`))
+    lines.push(
+      line('Simulated', 'notes', () => `Use before ${stamp(simulatedUntil)} is simulated for the demonstration.`),
+    )
   }
   if (watch.countersSince) {
-    const words = `The server’s own counters count since ${stamp(watch.countersSince)}${countersCauseWords(watch.countersSinceCause)}.`
-    lines.push(line('Server counters', 'notes', words, watch.countersSince))
+    const { countersSince, countersSinceCause } = watch
+    const words = () =>
+      `The server’s own counters count since ${stamp(countersSince)}${countersCauseWords(countersSinceCause)}.`
+    lines.push(line('Server counters', 'notes', words, countersSince))
   }
   return lines
 }
@@ -276,7 +306,7 @@ function wholeDays(days: number): string {
   return days < 1 ? 'less than a day' : plural(Math.floor(days), 'day')
 }
 
-function coverageLines(node: WatchedNode, who: string): Evidence[] {
+function coverageLines(node: WatchedNode, who: string): Line[] {
   if (node.coverage === null) return []
   const words = `Snapshots cover ${percent(node.coverage)} of the hours of the window${who}`
   if (node.coverage >= leastCoverage) return [line('Coverage', 'supports', `${words}.`)]
@@ -284,22 +314,22 @@ function coverageLines(node: WatchedNode, who: string): Evidence[] {
 }
 
 /** Whether a month-end, when reports run, lies in the window. */
-function calendarLines(since: Date, now: Date, node: WatchedNode): Evidence[] {
+function calendarLines(since: Date, now: Date, node: WatchedNode): Line[] {
   if (!node.isOwn) return []
-  const start = new Date(Math.max(since.getTime(), now.getTime() - windowDays * dayMs))
+  const start = Math.max(since.getTime(), now.getTime() - windowDays * dayMs)
   const monthEnd = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1))
-  if (monthEnd.getTime() - dayMs < start.getTime()) {
+  if (monthEnd.getTime() - dayMs < start) {
     return [line('Calendar', 'withholds', 'No month-end was watched yet, when reports often run.')]
   }
   const isQuarter = monthEnd.getUTCMonth() % 3 === 0
-  const day = new Date(monthEnd.getTime() - dayMs).toISOString().slice(0, 10)
-  const words = isQuarter
-    ? `The quarter-end of ${day} was watched.`
-    : `The month-end of ${day} was watched, no quarter-end.`
+  const words = () => {
+    const day = new Date(monthEnd.getTime() - dayMs).toISOString().slice(0, 10)
+    return isQuarter ? `The quarter-end of ${day} was watched.` : `The month-end of ${day} was watched, no quarter-end.`
+  }
   return [line('Calendar', 'supports', words)]
 }
 
-function nodeLines(watch: Watch): Evidence[] {
+function nodeLines(watch: Watch): Line[] {
   const lines = watch.nodes
     .filter((node) => node.isSilent)
     .map((node) => {
@@ -311,8 +341,8 @@ function nodeLines(watch: Watch): Evidence[] {
     const words = `${plural(watch.unwatched.count, 'server')} of the cluster ${watch.unwatched.count === 1 ? 'is' : 'are'} not watched, and scans there are not counted here.`
     lines.push(line('Cluster', 'withholds', `${words} Add ${watch.unwatched.count === 1 ? 'it' : 'them'} as a target.`))
   } else if (lines.length === 0) {
-    const known = plural(watch.nodes.length, 'server')
-    lines.push(line('Cluster', 'supports', `All known servers of the cluster are watched (${known}).`))
+    const known = () => plural(watch.nodes.length, 'server')
+    lines.push(line('Cluster', 'supports', () => `All known servers of the cluster are watched (${known()}).`))
   }
   if (!watch.nodes.some((node) => node.isInRecovery === false) && watch.nodes.length > 0) {
     lines.push(
@@ -323,25 +353,29 @@ function nodeLines(watch: Watch): Evidence[] {
 }
 
 /** An index can only be missed where somebody works. */
-function activityLines({ counted }: WatchedTable): Evidence[] {
+function activityLines({ counted }: WatchedTable): Line[] {
   const reads = counted.seqScans + counted.indexScans
   const writes = counted.inserts + counted.updates + counted.deletes
-  const days = span(counted.days * dayMs)
-  const words = `The table had ${compactCount(reads)} scans and ${compactCount(writes)} rows written in ${days}`
-  if (reads >= 100 || writes >= 1_000) return [line('Activity', 'supports', `${words}.`)]
-  return [line('Activity', 'withholds', `${words}: too little work to tell what it needs.`)]
+  const words = () =>
+    `The table had ${compactCount(reads)} scans and ${compactCount(writes)} rows written in ${span(counted.days * dayMs)}`
+  if (reads >= 100 || writes >= 1_000) return [line('Activity', 'supports', () => `${words()}.`)]
+  return [line('Activity', 'withholds', () => `${words()}: too little work to tell what it needs.`)]
 }
 
-function costLines(index: WatchedIndex, table: WatchedTable): Evidence[] {
+function costLines(index: WatchedIndex, table: WatchedTable): Line[] {
+  return [line('Write cost', 'notes', () => costWords(index, table))]
+}
+
+function costWords(index: WatchedIndex, table: WatchedTable): string {
   const { entriesPerDay, bytesPerDay, isAtMost } = writeCost(index, table)
   const entries = `${isAtMost ? 'At most ' : ''}${count(Math.round(entriesPerDay))} entries a day are written to it`
   const source = index.measured?.neededBytes == null ? 'its size' : 'its size without bloat'
   const volume = bytesPerDay === null ? '' : `, about ${bytes(bytesPerDay)} by ${source} for each row`
   const size = index.sizeBytes === null ? '' : ` It takes ${bytes(index.sizeBytes)} on disk.`
-  return [line('Write cost', 'notes', `${entries}${volume} (inserts, and updates that were not heap-only).${size}`)]
+  return `${entries}${volume} (inserts, and updates that were not heap-only).${size}`
 }
 
-function statisticsLines(index: WatchedIndex): Evidence[] {
+function statisticsLines(index: WatchedIndex): Line[] {
   if (!index.parts?.keys.some((key) => key.expression !== null)) return []
   const words =
     'It gives the planner statistics of its expression; dropping it loses them. CREATE STATISTICS keeps them (14 and newer).'

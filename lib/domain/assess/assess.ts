@@ -2,7 +2,7 @@ import type { Horizon } from '../bloat/horizon'
 import type { Finding } from '../finding'
 import { findUnsupportedForeignKeys, whyUnsupported } from '../foreign-key-cover'
 import { groupBy } from '../group-by'
-import { type ComparableIndex, comparableIndex, type SeenIndex } from '../index-shape'
+import type { ComparableIndex, SeenIndex } from '../index-shape'
 import { findRedundancy, type Redundancy, type RedundantIndex } from '../redundancy'
 import { type IndexRole, judge as judgeIndex, type Ledger } from '../verdict'
 import { bloated, bloatedToast } from './bloated'
@@ -109,10 +109,10 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     const indexes = rollUpTrees(known.indexes)
     const tableByOid = new Map([...(part.parents ?? []), ...tables].map((table) => [table.oid, table]))
     const indexesOf = groupBy(indexes, (index) => index.tableOid)
-    const forms = new Map(known.indexes.map((index) => [index.oid, comparableIndex(asSeen(index))]))
     const byOid = new Map(indexes.map((index) => [index.oid, index]))
     const byId = new Map(indexes.map((index) => [index.id, index]))
     const redundancy = findRedundancy(known.indexes.map(asSeen), foreignKeys ?? [])
+    const forms: Forms = new Map<number, ComparableIndex | string>([...redundancy.comparable, ...redundancy.unknown])
     const roles = rolesOf(known, redundancy, forms, tableByOid)
     const told = new Set<number>()
     const bloatOf = new Map(part.bloat?.map((each) => [each.id, each]))
@@ -145,7 +145,8 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       if (index.parentOid !== null) continue
       const { role, cover } = roles(index)
       const ledger = judgeIndex(index, table, watch, role)
-      ledgers.set(index.id, index.id === ledgerOf ? ledger : { ...ledger, evidence: [] })
+      const { verdict, reason } = ledger
+      ledgers.set(index.id, { verdict, reason, evidence: index.id === ledgerOf ? ledger.evidence : [] })
       if (cover || ledger.verdict === 'candidate') told.add(index.oid)
       const keeper = cover ? byOid.get(cover.keeperOid) : undefined
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))

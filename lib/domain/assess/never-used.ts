@@ -11,7 +11,8 @@ const largeBytes = 100 * 1024 * 1024
 const manyEntriesPerDay = 100_000
 
 /** An index that nothing was seen to use over the whole window, or that was used before it and is no longer. */
-export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, evidence }: Ledger): Finding | null {
+export function neverUsed(index: WatchedIndex, table: WatchedTable, ledger: Ledger): Finding | null {
+  const { verdict } = ledger
   if (verdict !== 'candidate') return null
   const { entriesPerDay, isAtMost } = writeCost(index, table)
   const usedAt = lastUsedAt(index)
@@ -29,7 +30,7 @@ export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, e
     says: `${wasUsed ? `It was last used on ${stamp(usedAt).slice(0, 10)}, and not` : 'No server used it'} in the last 35 days${cost.length > 0 ? `; it ${cost.join(' and ')}` : ''}.`,
     objects: [objectOfIndex(index)],
     reclaimableBytes: index.sizeBytes,
-    evidence,
+    evidence: ledger.evidence,
     nextStep: {
       text: 'Unused is not yet unneeded: ask whoever owns the table, then drop it at a quiet time. Keep its definition to create it again.',
       sql: dropIndex(index),

@@ -6,7 +6,8 @@ import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
 
 /** An index that is read now and then and written all the time: at least a thousand entries for each scan. */
-export function rareButCostly(index: WatchedIndex, table: WatchedTable, { verdict, evidence }: Ledger): Finding | null {
+export function rareButCostly(index: WatchedIndex, table: WatchedTable, ledger: Ledger): Finding | null {
+  const { verdict } = ledger
   if (verdict !== 'keep' || classOfUse(index, table, verdict) !== 'rare-but-costly') return null
   const scans = index.elsewhere.reduce((sum, { used }) => sum + used.scans, index.used.scans)
   const { entriesPerDay } = writeCost(index, table)
@@ -16,7 +17,7 @@ export function rareButCostly(index: WatchedIndex, table: WatchedTable, { verdic
     says: `${plural(scans, 'scan')} in the window against ${compactCount(Math.round(entriesPerDay))} entries written each day.`,
     objects: [objectOfIndex(index)],
     reclaimableBytes: null,
-    evidence,
+    evidence: ledger.evidence,
     nextStep: {
       text: 'Find the statements that use it and ask whether they could do with another index or without one. It is in use: do not drop it unasked.',
       sql: null,
