@@ -1,7 +1,7 @@
 import 'server-only'
 import type { OperationLimits, Prepared } from '@/lib/domain/operation/prepared'
 import type { Store } from '@/lib/store/open'
-import { measuredRate, type OperationRow } from '@/lib/store/operation'
+import { findOperation, measuredRate, type OperationRow } from '@/lib/store/operation'
 import type { TargetPool } from '@/lib/targets/pool'
 import { prepare } from './prepare'
 
@@ -13,5 +13,6 @@ export async function prepareRow(
   limits: OperationLimits,
 ): Promise<Prepared> {
   const bytesPerSecond = await measuredRate(store.db, row.targetId, row.kind)
-  return prepare(pool, row.request, { limits, bytesPerSecond })
+  const dropped = 'restore' in row.request ? await findOperation(store.db, row.request.restore) : null
+  return prepare(pool, row.request, { limits, bytesPerSecond, memory: dropped?.memory ?? null })
 }
