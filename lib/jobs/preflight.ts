@@ -27,8 +27,9 @@ export async function preflightOn(
   const pool = openTarget(connection, password, { applicationName: 'arborist preflight' })
   try {
     const prepared = []
-    for (const request of requests)
+    for (const request of requests) {
       prepared.push(await prepareRow(store, pool, { targetId: target.id, kind: request.kind, request }, limits))
+    }
     return prepared
   } finally {
     await pool.end()

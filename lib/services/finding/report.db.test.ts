@@ -4,6 +4,7 @@ import { hostileNames } from '@/lib/testing/hostile-names'
 import { startCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { contextOf, type Watched, watch } from '@/lib/testing/world'
+import { list as listTargets } from '../target/read'
 import { perform } from '../verb'
 import { assessTarget } from './assess'
 import { dismiss } from './dismiss'
@@ -70,6 +71,8 @@ describe('a report', () => {
     const { items } = await perform(list, viewer(), { target: watched.id, limit: 1 })
     await perform(dismiss, contextOf(store), { target: watched.id, finding: items[0]!.id, reason: 'known', days: null })
     expect((await perform(report, viewer(), { target: watched.id })).report.total).toBe(hostileNames.length - 1)
+    const [listed] = (await perform(listTargets, viewer(), {})).items
+    expect(listed?.findings).toMatchObject({ harm: 0, attention: hostileNames.length - 1, note: 0 })
   })
 
   test('says how old it is when the server was not read for long', async () => {

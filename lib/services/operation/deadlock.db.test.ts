@@ -37,7 +37,8 @@ describe.each(majors.filter((major) => [15, 18].includes(major)))('an applicatio
     await ground.client.query(`create table t (id int primary key, a int, b text);
       insert into t select n, n % 100, null from generate_series(1, 20000) n; create index known on t (a, b)`)
     const app = await cluster.connect()
-    const before = await deadlocks(ground.client)
+    // What the application lost; that the operation loses one, early and by its own choice, is fine.
+    const lost: string[] = []
     let gaveWay = 0
     for (let run = 0; run < wished; run += 1) {
       await ground.client.query('drop index if exists fresh, app; create index if not exists known on t (a, b)')
@@ -55,14 +56,19 @@ describe.each(majors.filter((major) => [15, 18].includes(major)))('an applicatio
         const { id } = await ground.ask(request)
         return ground.finish(id)
       }
-      const [ended] = await Promise.all([asked(), apply(app, play, pauses, isFirst ? 0 : pauses[0]!)])
+      const applied = apply(app, play, pauses, isFirst ? 0 : pauses[0]!).catch(async (error: Error) => {
+        lost.push(`${run}: ${error.message}: ${JSON.stringify(play)}`)
+        await app.query('rollback')
+      })
+      const [ended] = await Promise.all([asked(), applied])
       expect(ended.state, `${run}: ${JSON.stringify({ request, play, pauses })}: ${ended.says}`).toMatch(
         /succeeded|refused/,
       )
       gaveWay += ended.attempts
     }
-    expect(await deadlocks(ground.client)).toBe(before)
-    expect(gaveWay).toBeGreaterThan(0)
+    expect(lost).toEqual([])
+    // Of many at least one met the other.
+    if (wished >= 50) expect(gaveWay).toBeGreaterThan(0)
     await ground.end()
   })
 })
@@ -80,12 +86,4 @@ async function apply(
   await sleep(pauses[2])
   await app.query(second)
   await app.query('commit')
-}
-
-async function deadlocks(client: Client): Promise<number> {
-  await client.query('select pg_stat_clear_snapshot()')
-  const { rows } = await client.query<{ deadlocks: string }>(
-    'select deadlocks from pg_stat_database where datname = current_database()',
-  )
-  return Number(rows[0]!.deadlocks)
 }
