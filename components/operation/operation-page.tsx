@@ -14,6 +14,7 @@ import { visibleText } from '@/lib/domain/visible-text'
 import { CheckList } from './check-list'
 import { OperationActs } from './operation-acts'
 import { OperationBatch } from './operation-batch'
+import { OperationEffect } from './operation-effect'
 import { OperationFacts } from './operation-facts'
 import { OperationLog } from './operation-log'
 import { OperationProgress } from './operation-progress'
@@ -70,6 +71,7 @@ export function OperationPage({ slug, known, self }: OperationPageProps) {
           <CheckList checks={stops} />
         </Panel>
       )}
+      {operation.effect && <OperationEffect slug={slug} effect={operation.effect} until={operation.watchUntil} />}
       <div className="grid items-start gap-5 wide:grid-cols-[3fr_2fr]">
         <div className="flex min-w-0 flex-col gap-5">
           {plan && plan.steps.length > 0 && (
@@ -77,6 +79,7 @@ export function OperationPage({ slug, known, self }: OperationPageProps) {
               <StepList
                 steps={plan.steps}
                 outcomes={operation.steps}
+                isCancelled={operation.cancelAskedAt !== null}
                 current={operation.state === 'running' ? (operation.progress?.step ?? null) : null}
               />
             </Panel>
