@@ -66,6 +66,7 @@ describe('what a run leaves alone', () => {
     ).toBe('too-little-gain')
     expect(reasonOf({}, { versionNumber: 140_003 })).toBe('version-trap')
     expect(reasonOf({}, { versionNumber: 140_004 })).toBe('rebuild')
+    expect(reasonOf({}, { versionNumber: 130_004 })).toBe('version-trap')
     const hold = { reason: 'old-snapshot', says: 'A snapshot is held.' } as const
     expect(reasonOf({}, { hold })).toBe('old-snapshot')
     expect(reasonOf({}, { chosen: [] })).toBe('not-chosen')
