@@ -67,6 +67,8 @@ export async function startWorker(
   const masons = openMasons?.(id) ?? null
   const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
   const running = new Set<Promise<unknown>>()
+  /** Targets that are being judged. */
+  const judged = new Set<string>()
   let isStopping = false
   const untilStop = { isOver: () => isStopping }
 
@@ -153,8 +155,11 @@ export async function startWorker(
 
   /** Computes bloat and judges a target after its snapshot, each unless that was done a while ago. */
   async function judge(targetId: string): Promise<void> {
+    // It may take longer than the next snapshot.
+    if (judged.has(targetId)) return
+    judged.add(targetId)
     for (const { kind, isDue } of judgements) {
-      if (isStopping) return
+      if (isStopping) break
       try {
         if (await isDue(store, targetId, new Date())) await hands.run({ kind, targetId }, judgeMs)
       } catch (error) {
@@ -163,6 +168,7 @@ export async function startWorker(
           log.warn('A target could not be judged', { targetId, kind, ...describeError(problem) })
       }
     }
+    judged.delete(targetId)
   }
 
   /** A full disk makes PostgreSQL panic even on reads, so we stop writing before. */

@@ -54,7 +54,7 @@ export function bloatedToast(table: WatchedTable, bloat: WatchedBloat, about: Ab
   })
 }
 
-function upgradeBefore(part: VersionTrap['part'], { versionNumber }: AboutBloat): Finding['nextStep'] {
+function upgradeBefore(part: VersionTrap['part'], { versionNumber }: AboutBloat): Finding['nextStep'] | null {
   const trap = versionTraps(versionNumber).find((each) => each.part === part)
   return trap ? { text: `Upgrade to ${trap.mendedBy} or later first. ${trap.says}`, sql: null } : null
 }
