@@ -31,7 +31,7 @@ export function FindingCard({ slug, finding, acts }: FindingCardProps) {
         <h2 className="min-w-0 text-sm">
           <FindingObjectName slug={slug} object={first} />
         </h2>
-        <span className="ml-auto flex items-center gap-2 text-xs text-muted">
+        <span className="flex items-center gap-2 text-xs text-muted sm:ml-auto">
           {finding.reclaimableBytes !== null && finding.reclaimableBytes > 0 && (
             <span>frees {bytes(finding.reclaimableBytes)}</span>
           )}

@@ -1,4 +1,4 @@
-import { Download } from 'lucide-react'
+import { Download, Printer } from 'lucide-react'
 import Link from 'next/link'
 import { buttonLook } from '@/components/ui/button-look'
 import { Callout } from '@/components/ui/callout'
@@ -36,17 +36,25 @@ export function FindingList({ slug, answer, acts, search, page }: FindingListPro
       <PageHeader
         title="Findings"
         context={<FindingContext answer={answer} />}
-        actions={(['csv', 'json'] as const).map((format) => (
-          <a
-            key={format}
-            href={`/api${base}/export?${new URLSearchParams([...new URLSearchParams(search), ['format', format]])}`}
-            download
-            className={buttonLook('plain', 'md', 'font-normal')}
-          >
-            <Download aria-hidden className="size-4 text-faint" />
-            {format.toUpperCase()}
-          </a>
-        ))}
+        actions={
+          <>
+            <LinkButton href={`/targets/${encodeURIComponent(slug)}/report`} className="font-normal">
+              <Printer aria-hidden className="size-4 text-faint" />
+              Report
+            </LinkButton>
+            {(['csv', 'json'] as const).map((format) => (
+              <a
+                key={format}
+                href={`/api${base}/export?${new URLSearchParams([...new URLSearchParams(search), ['format', format]])}`}
+                download
+                className={buttonLook('plain', 'md', 'font-normal')}
+              >
+                <Download aria-hidden className="size-4 text-faint" />
+                {format.toUpperCase()}
+              </a>
+            ))}
+          </>
+        }
       />
       <FindingFilters facets={facets} />
       {answer.failed.map((asked) => (
@@ -97,7 +105,9 @@ export function FindingList({ slug, answer, acts, search, page }: FindingListPro
 
 function FindingContext({ answer }: { answer: FindingListAnswer }) {
   const { total, reclaimableBytes, assessedAt, simulatedUntil } = answer
-  if (!assessedAt) return 'Judged after the first snapshot.'
+  if (!assessedAt) {
+    return total > 0 ? `${plural(total, 'finding')}; being judged anew` : 'Judged after the first snapshot.'
+  }
   const windowStart = assessedAt.getTime() - 35 * 86_400_000
   return (
     <>

@@ -18,7 +18,7 @@ export function FindingObjectName({ slug, object }: { slug: string; object: Find
         <Link
           href={href}
           prefetch={false}
-          className="font-medium text-ink underline decoration-line-strong underline-offset-2 hover:decoration-control"
+          className="font-medium text-ink underline decoration-line-strong underline-offset-2 hover:decoration-control print:no-underline"
         >
           {name}
         </Link>

@@ -29,7 +29,7 @@ export function NextFindings({ slug, answer }: NextFindingsProps) {
             {gain}; judged <RelativeTime at={assessedAt} />
           </>
         ) : (
-          'judged after the first snapshot'
+          notJudgedWords(total)
         )
       }
       actions={
@@ -50,17 +50,21 @@ export function NextFindings({ slug, answer }: NextFindingsProps) {
               key={finding.id}
               className="grid grid-cols-[11rem_1fr_auto] items-baseline gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 text-sm last:border-b-0 hover:bg-hover max-md:grid-cols-1"
             >
-              <Link
-                href={`${base}/${finding.id}`}
-                prefetch={false}
-                className="text-ink underline decoration-line-strong underline-offset-2 hover:decoration-control"
-              >
+              <span className="flex items-baseline gap-1.5">
                 <HealthMark
                   health={severityHealth[finding.severity]}
-                  word={findingWords[finding.kind]}
+                  word={severityWords[finding.severity]}
                   title={severityWords[finding.severity]}
+                  wordHidden
                 />
-              </Link>
+                <Link
+                  href={`${base}/${finding.id}`}
+                  prefetch={false}
+                  className="text-accent underline underline-offset-2 hover:text-accent-strong"
+                >
+                  {findingWords[finding.kind]}
+                </Link>
+              </span>
               <span className="flex min-w-0 flex-col">
                 <FindingObjectName slug={slug} object={finding.objects[0]} />
                 <bdi dir="auto" className="text-muted [overflow-wrap:anywhere]">
@@ -76,4 +80,8 @@ export function NextFindings({ slug, answer }: NextFindingsProps) {
       )}
     </Panel>
   )
+}
+
+function notJudgedWords(total: number): string {
+  return total > 0 ? `${plural(total, 'open finding')}; being judged anew` : 'judged after the first snapshot'
 }

@@ -38,10 +38,6 @@ export function IndexLedger({ answer, findingsHref }: IndexLedgerProps) {
             </bdi>
           </p>
           <EvidenceList evidence={ledger.evidence} weighed />
-          <p className="text-xs text-faint">
-            Disc: speaks for dropping. Square: keeps it. Triangle: not known yet, and enough to withhold a verdict.
-            Ring: for information.
-          </p>
         </div>
       ) : (
         <p className="text-sm text-muted">No verdict of its own. {why}</p>

@@ -14,7 +14,7 @@ export function AppShell({ sidebar, topLine, notice, children }: AppShellProps) 
     <div className="flex min-h-dvh">
       <a
         href="#main"
-        className="fixed top-2 left-2 z-60 -translate-y-16 rounded-sm bg-accent px-3 py-1.5 text-sm text-on-accent focus:translate-y-0"
+        className="fixed top-2 left-2 z-60 -translate-y-16 rounded-sm bg-accent px-3 py-1.5 text-sm text-on-accent focus:translate-y-0 print:hidden"
       >
         Skip to the page
       </a>

@@ -1,5 +1,12 @@
 /** The pages everybody reaches: words, addresses and the key that follows `g`. */
-export type ShellPage = { id: string; label: string; key: string; href: string }
+export type ShellPage = {
+  id: string
+  label: string
+  key: string
+  href: string
+  /** Reached from another page or the command menu, not from the sidebar. */
+  isAside?: true
+}
 
 export const commonPages: ShellPage[] = [
   { id: 'targets', label: 'Targets', key: 'h', href: '/' },
@@ -12,6 +19,7 @@ export const commonPages: ShellPage[] = [
 const ofTarget = [
   { id: 'overview', label: 'Overview', key: 'o', path: '' },
   { id: 'findings', label: 'Findings', key: 'f', path: '/findings' },
+  { id: 'report', label: 'Report', key: 'r', path: '/report', isAside: true as const },
   { id: 'indexes', label: 'Indexes', key: 'i', path: '/indexes' },
   { id: 'tables', label: 'Tables', key: 't', path: '/tables' },
   { id: 'queries', label: 'Queries', key: 'q', path: '/queries' },
@@ -21,7 +29,7 @@ const ofTarget = [
 ]
 
 export function targetPages(targetId: string): ShellPage[] {
-  return ofTarget.map(({ id, label, key, path }) => ({ id, label, key, href: `/targets/${targetId}${path}` }))
+  return ofTarget.map(({ path, ...page }) => ({ ...page, href: `/targets/${targetId}${path}` }))
 }
 
 /** The target an address speaks of. */

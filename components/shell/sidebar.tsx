@@ -56,11 +56,13 @@ function TargetEntry({ target, pathname, open }: { target: ShellTarget; pathname
       </Link>
       {open && (
         <ul aria-label={`Pages of ${target.name}`} className="mb-1.5">
-          {pages.map((page) => (
-            <li key={page.id}>
-              <PageLink page={page} current={page.id === current?.id} inset />
-            </li>
-          ))}
+          {pages
+            .filter((page) => !page.isAside)
+            .map((page) => (
+              <li key={page.id}>
+                <PageLink page={page} current={page.id === current?.id} inset />
+              </li>
+            ))}
         </ul>
       )}
     </li>

@@ -20,7 +20,7 @@ function Share({ share }: { share: number }) {
       <span aria-hidden className="h-1.5 min-w-0 flex-1 rounded-full bg-line">
         <span className="block h-full rounded-full bg-accent" style={{ width: `${Math.max(share * 100, 1)}%` }} />
       </span>
-      <span className="w-11 shrink-0 text-right">{percent(share)}</span>
+      <span className="w-13 shrink-0 text-right">{percent(share)}</span>
     </span>
   )
 }

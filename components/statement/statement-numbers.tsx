@@ -27,7 +27,7 @@ export function StatementNumbers({ answer }: StatementNumbersProps) {
       {calls === null ? (
         <p className="px-4 py-3 text-sm text-muted">Nothing was measured in this range: no snapshot was taken in it.</p>
       ) : (
-        <dl className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-x-4 gap-y-3 px-4 py-3">
+        <dl className="grid grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-3 px-4 py-3">
           {figures(answer, calls).map((figure) => (
             <div key={figure.label} className="min-w-0">
               <dt className="text-xs text-muted">{figure.label}</dt>

@@ -26,7 +26,7 @@ function hasSize(row: TableRow): boolean {
 
 function Share({ of, what }: { of: number | null; what: string }) {
   return (
-    <span title={what} className="w-11 shrink-0 text-right text-faint">
+    <span title={what} className="w-13 shrink-0 text-right text-faint">
       {of === null ? '' : percent(of)}
     </span>
   )

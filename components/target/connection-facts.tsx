@@ -1,11 +1,11 @@
 import { DefinitionList } from '@/components/ui/definition-list'
 import { Name } from '@/components/ui/name'
-import type { ListedTarget } from '@/lib/client/target-list'
+import type { ShownTarget } from '@/lib/client/target-list'
 import { duration } from '@/lib/domain/format'
 import { tlsOptions } from './connection-values'
 
 /** The connection of a target, to be read. */
-export function ConnectionFacts({ target }: { target: ListedTarget }) {
+export function ConnectionFacts({ target }: { target: ShownTarget }) {
   return (
     <DefinitionList
       items={[

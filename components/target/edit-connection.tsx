@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { useToast } from '@/components/ui/toast'
-import type { ListedTarget } from '@/lib/client/target-list'
+import type { ShownTarget } from '@/lib/client/target-list'
 import { type Act, useAct } from '@/lib/client/use-act'
 import type { TlsMode } from '@/lib/domain/connection'
 import { ConnectionFields } from './connection-fields'
@@ -18,7 +18,7 @@ type Change = Omit<ConnectionValues, 'password' | 'ca'> & {
   test: boolean
 }
 export type EditTarget = Act<Change, { name: string }>
-export type EditConnectionProps = { target: ListedTarget; edit: EditTarget }
+export type EditConnectionProps = { target: ShownTarget; edit: EditTarget }
 
 /** The connection of a target, to be changed. An empty password and an empty certificate stay as they are. */
 export function EditConnection({ target, edit }: EditConnectionProps) {
@@ -100,7 +100,7 @@ export function EditConnection({ target, edit }: EditConnectionProps) {
   )
 }
 
-function savedValues(target: ListedTarget): ConnectionValues {
+function savedValues(target: ShownTarget): ConnectionValues {
   return {
     name: target.name,
     host: target.host,

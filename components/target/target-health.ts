@@ -1,5 +1,8 @@
 import type { ShellTarget } from '@/components/shell/sidebar'
 import type { Health } from '@/components/ui/health'
+import type { OpenFindings } from '@/lib/domain/finding'
+import { plural } from '@/lib/domain/format'
+import type { TargetListItem } from '@/lib/services/target/read'
 import type { TargetView } from '@/lib/services/target/view'
 
 const looks: Record<TargetView['health'], { health: Health; word: string }> = {
@@ -15,6 +18,15 @@ export function targetHealth(target: Pick<TargetView, 'health'>): { health: Heal
   return looks[target.health]
 }
 
-export function shellTarget(target: TargetView): ShellTarget {
-  return { id: target.slug, name: target.name, ...targetHealth(target) }
+/** What the findings of a target that can be read ask for; null when none asks for anything. */
+export function findingHealth(findings: OpenFindings | null): { health: Health; word: string } | null {
+  if (!findings) return null
+  const urgent = findings.harm + findings.attention
+  if (urgent === 0) return null
+  return { health: findings.harm > 0 ? 'harm' : 'attention', word: plural(urgent, 'finding') }
+}
+
+export function shellTarget(target: TargetListItem): ShellTarget {
+  const found = target.health === 'fresh' ? findingHealth(target.findings) : null
+  return { id: target.slug, name: target.name, ...(found ?? targetHealth(target)) }
 }

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CornerDownRight } from 'lucide-react'
 import Link from 'next/link'
+import { severityHealth, severityWords } from '@/components/finding/finding-look'
 import { CellBytes } from '@/components/grid/cell-bytes'
 import { CellDate } from '@/components/grid/cell-date'
 import { CellNumber } from '@/components/grid/cell-number'
@@ -11,7 +12,8 @@ import { HealthMark } from '@/components/ui/health'
 import { Name } from '@/components/ui/name'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { type ListedTarget, targetListQuery } from '@/lib/client/target-list'
-import { duration } from '@/lib/domain/format'
+import { severities } from '@/lib/domain/finding'
+import { count, duration, plural } from '@/lib/domain/format'
 import { groupByCluster } from './cluster-order'
 import { targetHealth } from './target-health'
 
@@ -20,6 +22,7 @@ export type TargetListProps = { targets: ListedTarget[] }
 const fromSmall = 'hidden sm:table-cell'
 const fromWide = 'hidden wide:table-cell'
 const notRead = 'not read yet'
+const notJudged = 'not judged yet'
 
 /** Every watched database, one row each, kept fresh while one looks. */
 export function TargetList({ targets: known }: TargetListProps) {
@@ -37,6 +40,10 @@ export function TargetList({ targets: known }: TargetListProps) {
           <>
             <HeadCell>Database</HeadCell>
             <HeadCell>State</HeadCell>
+            <HeadCell>Findings</HeadCell>
+            <HeadCell number className={fromWide}>
+              To free
+            </HeadCell>
             <HeadCell className={fromWide}>Version</HeadCell>
             <HeadCell className={fromSmall}>Role</HeadCell>
             <HeadCell number className={fromSmall}>
@@ -89,6 +96,12 @@ function TargetRow({ target, isFollower }: { target: ListedTarget; isFollower: b
         <Cell className="whitespace-nowrap">
           <HealthMark {...health} />
         </Cell>
+        <Cell className="whitespace-nowrap">
+          <FindingCounts slug={target.slug} findings={target.findings} />
+        </Cell>
+        <Cell number className={fromWide}>
+          <CellBytes value={target.findings?.reclaimableBytes ?? null} why={notJudged} />
+        </Cell>
         <Cell className={fromWide}>{target.version ?? <UnknownMark why={notRead} />}</Cell>
         <Cell className={fromSmall}>{target.role ?? <UnknownMark why={notRead} />}</Cell>
         <Cell number className={fromSmall}>
@@ -109,7 +122,7 @@ function TargetRow({ target, isFollower }: { target: ListedTarget; isFollower: b
       </tr>
       {target.problem && (
         <tr>
-          <td colSpan={9} className="px-3 pb-2">
+          <td colSpan={11} className="px-3 pb-2">
             <p className="border-l-2 border-harm pl-2 text-xs text-ink">
               {target.problem.message}{' '}
               {target.problem.hint && <span className="text-muted">{target.problem.hint} </span>}
@@ -126,14 +139,42 @@ function TargetRow({ target, isFollower }: { target: ListedTarget; isFollower: b
   )
 }
 
+/** Findings by severity, the heavier first; each count leads to its list. */
+function FindingCounts({ slug, findings }: { slug: string; findings: ListedTarget['findings'] }) {
+  if (!findings) return <UnknownMark why={notJudged} />
+  const counts = severities.filter((severity) => findings[severity] > 0)
+  if (counts.length === 0) return <span className="text-faint">none</span>
+  return (
+    <span className="flex gap-3">
+      {counts.map((severity) => (
+        <Link
+          key={severity}
+          href={`/targets/${encodeURIComponent(slug)}/findings?severity=${severity}`}
+          prefetch={false}
+          aria-label={`${plural(findings[severity], 'finding')}: ${severityWords[severity].toLowerCase()}`}
+          className="rounded-xs hover:underline"
+        >
+          <HealthMark
+            health={severityHealth[severity]}
+            word={count(findings[severity])}
+            title={`${severityWords[severity]}: ${plural(findings[severity], 'finding')}`}
+          />
+        </Link>
+      ))}
+    </span>
+  )
+}
+
 function summary(targets: ListedTarget[]): string {
   const failing = targets.filter((target) => target.health === 'failing').length
   const stale = targets.filter((target) => target.health === 'stale').length
   const databases = `${targets.length} ${targets.length === 1 ? 'database' : 'databases'}`
-  if (failing + stale === 0) return `${databases}. Nothing needs attention.`
+  const urgent = targets.reduce((sum, { findings }) => sum + (findings ? findings.harm + findings.attention : 0), 0)
   const parts = [
     ...(failing > 0 ? [`${failing} cannot be read`] : []),
     ...(stale > 0 ? [`${stale} ${stale === 1 ? 'is' : 'are'} behind the interval`] : []),
+    ...(urgent > 0 ? [`${plural(urgent, 'finding')} to attend to`] : []),
   ]
+  if (parts.length === 0) return `${databases}. Nothing needs attention.`
   return `${databases}: ${parts.join(', ')}.`
 }

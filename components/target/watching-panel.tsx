@@ -5,14 +5,14 @@ import { HealthMark } from '@/components/ui/health'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
-import type { ListedTarget } from '@/lib/client/target-list'
+import type { ShownTarget } from '@/lib/client/target-list'
 import { type Act, useAct } from '@/lib/client/use-act'
 import { duration } from '@/lib/domain/format'
 import { targetHealth } from './target-health'
 
 export type PauseTarget = Act<{ target: string; paused: boolean }, { paused: boolean }>
 export type WatchingPanelProps = {
-  target: ListedTarget
+  target: ShownTarget
   /** Null for whoever may not pause. */
   pause: PauseTarget | null
 }
@@ -46,7 +46,7 @@ export function WatchingPanel({ target, pause }: WatchingPanelProps) {
   )
 }
 
-function PauseButton({ target, pause }: { target: ListedTarget; pause: PauseTarget }) {
+function PauseButton({ target, pause }: { target: ShownTarget; pause: PauseTarget }) {
   const say = useToast()
   const { run, busy, problem } = useAct(pause)
 

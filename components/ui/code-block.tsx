@@ -11,7 +11,7 @@ export function CodeBlock({ text, label = 'SQL', className }: CodeBlockProps) {
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one scrolls, so the keyboard must reach it.
         tabIndex={0}
-        className="max-h-96 overflow-y-auto py-2 pr-10 pl-3 font-mono text-xs whitespace-pre-wrap text-ink"
+        className="max-h-96 overflow-y-auto py-2 pr-10 pl-3 font-mono text-xs whitespace-pre-wrap text-ink print:max-h-none print:overflow-visible print:pr-3"
       >
         <code dir="ltr">{visibleLines(text)}</code>
       </pre>

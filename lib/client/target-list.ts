@@ -1,9 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { TargetListItem } from '@/lib/services/target/read'
 import type { TargetView } from '@/lib/services/target/view'
 import { getJson } from './get-json'
 import type { Wire } from './wire'
 
-export type ListedTarget = Wire<TargetView>
+export type ListedTarget = Wire<TargetListItem>
+export type ShownTarget = Wire<TargetView>
 
 /** All targets, asked again every 15 s while the page is looked at. */
 export function targetListQuery(known: ListedTarget[]) {

@@ -67,6 +67,9 @@ export const findingWords: Record<FindingKind, string> = {
 export const severities = ['harm', 'attention', 'note'] as const
 export type Severity = (typeof severities)[number]
 
+/** How many findings of a target are open, and what their next steps free in bytes. */
+export type OpenFindings = Record<Severity, number> & { reclaimableBytes: number }
+
 export type FindingObject = {
   type: 'index' | 'table' | 'target'
   /** Our id of the index or table; null for the target. */

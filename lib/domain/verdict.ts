@@ -18,7 +18,8 @@ export const verdictWords: Record<Verdict, string> = {
 }
 
 /** `keeps` forbids dropping, `withholds` leaves it open, `supports` speaks for dropping, `notes` tells without weight. */
-export type Weight = 'keeps' | 'withholds' | 'supports' | 'notes'
+export const weights = ['keeps', 'withholds', 'supports', 'notes'] as const
+export type Weight = (typeof weights)[number]
 export type Evidence = {
   topic: string
   text: string

@@ -8,6 +8,7 @@ import {
   exportAll as exportFindings,
   list as listFindings,
 } from '@/lib/services/finding/read'
+import { report } from '@/lib/services/finding/report'
 import { describe as describeIndex, series } from '@/lib/services/index/describe'
 import { ledger } from '@/lib/services/index/ledger'
 import { exportAll as exportIndexes, list as listIndexes } from '@/lib/services/index/list'
@@ -63,6 +64,12 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['delete', '/api/targets/{target}/indexes/{index}/scan', cancelScan, 'Cancel the scan of an index'],
   ['get', '/api/targets/{target}/findings', listFindings, 'Findings, most urgent first'],
   ['get', '/api/targets/{target}/findings/export', exportFindings, 'Findings as CSV, or as JSON with format=json'],
+  [
+    'get',
+    '/api/targets/{target}/report',
+    report,
+    'The open findings as a report: JSON, or Markdown with format=markdown',
+  ],
   ['get', '/api/targets/{target}/findings/{finding}', describeFinding, 'One finding with its history'],
   ['post', '/api/targets/{target}/findings/{finding}/dismiss', dismiss, 'Dismiss a finding until its facts change'],
   ['post', '/api/targets/{target}/findings/{finding}/restore', restore, 'Take a dismissal back'],

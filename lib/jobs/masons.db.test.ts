@@ -105,8 +105,16 @@ test('operations asked for are done by a thread, while a server that hangs its t
   await become(hung, 'preflight')
   const made = await ask(good, createRequest('t', 't_a', { column: 'a' }))
   await become(made, 'succeeded')
+  await client.query(`comment on index t_a is 'of old'`)
   const dropped = await ask(good, { kind: 'drop-index', schema: 'public', name: 't_a' })
   await become(dropped, 'succeeded')
+  const request: OperationRequest = { kind: 'create-index', restore: dropped }
+  const at = { targetId: good, kind: request.kind, schema: 'public', name: 't_a' }
+  const undone = (await insertOperation(store.db, { ...at, request, ...who })).id
+  await become(undone, 'succeeded')
+  const comment = await client.query(`select obj_description('t_a'::regclass) as text`)
+  expect(comment.rows).toEqual([{ text: 'of old' }])
+  await client.query('drop index t_a')
 })
 
 test('a stop leaves the build on its server, and the next start takes it over; a cancel is heard at once', async () => {

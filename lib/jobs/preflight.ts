@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Prepared } from '@/lib/domain/operation/prepared'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { SealingKey } from '@/lib/runtime/seal'
-import { prepare } from '@/lib/services/operation/prepare'
+import { prepareRow } from '@/lib/services/operation/prepare-row'
 import type { Store } from '@/lib/store/open'
 import { readLimits, readOperator } from '@/lib/store/operation'
 import type { TargetWithState } from '@/lib/store/target'
@@ -27,7 +27,9 @@ export async function preflightOn(
   const pool = openTarget(connection, password, { applicationName: 'arborist preflight' })
   try {
     const prepared = []
-    for (const request of requests) prepared.push(await prepare(pool, request, { limits, bytesPerSecond: null }))
+    for (const request of requests) {
+      prepared.push(await prepareRow(store, pool, { targetId: target.id, kind: request.kind, request }, limits))
+    }
     return prepared
   } finally {
     await pool.end()

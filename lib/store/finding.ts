@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { Assessment, Ledgers } from '@/lib/domain/assess/assess'
-import type { Finding, FindingKind, Severity } from '@/lib/domain/finding'
+import type { Finding, FindingKind, OpenFindings, Severity } from '@/lib/domain/finding'
 import { type FindingChange, updateFindings } from '@/lib/domain/finding-life'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { writeRows } from './bulk'
@@ -108,7 +108,26 @@ export async function writeFindings(
       (records) =>
         `insert into finding_events (finding_id, at, kind, words) select id, '${at}', kind, words from ${records}`,
     )
+    await countOpen(tx, targetId)
   })
+}
+
+async function countOpen(tx: Db, targetId: string): Promise<void> {
+  const [counted] = (
+    await tx.execute<OpenFindings>(sql`
+      select count(*) filter (where severity = 'harm')::int as harm,
+        count(*) filter (where severity = 'attention')::int as attention,
+        count(*) filter (where severity = 'note')::int as note,
+        coalesce(sum(reclaimable_bytes), 0)::float8 as "reclaimableBytes"
+      from findings f where f.target_id = ${targetId} and ${stateOf.open}`)
+  ).rows
+  await noteAssessment(tx, targetId, { open: counted! })
+}
+
+/** The open findings of every target that was judged. */
+export async function listOpenFindings(db: Db): Promise<Map<string, OpenFindings>> {
+  const rows = await db.select({ targetId: assessments.targetId, open: assessments.open }).from(assessments)
+  return new Map(rows.flatMap(({ targetId, open }) => (open ? [[targetId, open]] : [])))
 }
 
 const columns = {
@@ -284,8 +303,13 @@ export async function changeDismissal(
   change: Pick<FindingRow, 'dismissedAt' | 'dismissedBy' | 'dismissReason' | 'dismissedUntil'>,
   event: { at: Date; kind: FindingChange; actor: string; words: string },
 ): Promise<void> {
-  await db.update(findings).set(change).where(eq(findings.id, id))
+  const [row] = await db
+    .update(findings)
+    .set(change)
+    .where(eq(findings.id, id))
+    .returning({ targetId: findings.targetId })
   await db.insert(findingEvents).values({ findingId: id, ...event })
+  if (row) await countOpen(db, row.targetId)
 }
 
 /** How many indexes have each verdict and what they take in bytes, a partitioned one with all of its partitions. */

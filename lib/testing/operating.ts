@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { qualified, quoteIdentifier } from '@/lib/domain/ddl/quote'
 import { isOver } from '@/lib/domain/operation/operation'
-import type { Prepared } from '@/lib/domain/operation/prepared'
 import type { OperationRequest } from '@/lib/domain/operation/request'
-import type { Step } from '@/lib/domain/operation/step'
 import { type Hold, openHold } from '@/lib/services/operation/hold'
 import { operate } from '@/lib/services/operation/operate'
+import { prepareRow } from '@/lib/services/operation/prepare-row'
 import type { Site } from '@/lib/services/operation/site'
 import { claimOperations, findOperation, insertOperation, type OperationRow } from '@/lib/store/operation'
 import { insertTarget, updateTargetState } from '@/lib/store/target'
@@ -55,7 +53,7 @@ export async function openGround(
     eyes,
     reader: eyes,
     log: quiet,
-    prepare: (row) => prepareInWords(client, row.request),
+    prepare: (row, limits) => prepareRow(store, eyes, row, limits),
   }
   const find = async (id: string) => (await findOperation(store.db, id))!
   const holds = new Set<Hold>()
@@ -94,72 +92,6 @@ export async function openGround(
     },
   }
   return ground
-}
-
-/** What `prepare` answers, without its checks: for tests of what comes after. */
-async function prepareInWords(client: Client, request: OperationRequest): Promise<Prepared> {
-  const nothing = { checks: [], plan: null, memory: null }
-  if ('restore' in request) return nothing
-  const step = (does: Step['does'], sql: string, name: string, isConcurrent: boolean): Step => {
-    const object = { schema: request.schema, name }
-    return { sql, does, lock: '', blocks: '', isConcurrent, object, isOptional: false }
-  }
-  const isOfTable = request.kind === 'create-index' || request.kind.endsWith('-table')
-  const tableName = request.kind === 'create-index' ? request.table : request.name
-  const { rows } = await client.query<{
-    oid: number
-    schema: string
-    name: string
-    index: number | null
-    size: number
-  }>(
-    isOfTable
-      ? `select c.oid::int, n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = $1 and relname = $2`
-      : `select c.oid::int, n.nspname as schema, c.relname as name, x.indexrelid::int as index, pg_relation_size(x.indexrelid)::int as size
-         from pg_index x join pg_class c on c.oid = x.indrelid join pg_class i on i.oid = x.indexrelid join pg_namespace n on n.oid = i.relnamespace
-         where nspname = $1 and i.relname = $2`,
-    [request.schema, tableName],
-  )
-  const [table] = rows
-  if (!table) {
-    const check = { rule: 'there', outcome: 'stop' as const, says: 'It is not there any more.', hint: null, sql: null }
-    return { ...nothing, checks: [{ ...check, isPassing: false }] }
-  }
-  const steps: Step[] = []
-  if (request.kind === 'create-index') {
-    const name = request.name!
-    const keys = request.keys
-      .map((key) => (key.column ? quoteIdentifier(key.column) : `(${key.expression})`))
-      .join(', ')
-    const unique = request.isUnique ? 'UNIQUE ' : ''
-    const on = qualified(request.schema, request.table)
-    steps.push(
-      step('create', `CREATE ${unique}INDEX CONCURRENTLY ${quoteIdentifier(name)} ON ${on} (${keys})`, name, true),
-    )
-  } else {
-    const { kind, schema, name } = request
-    const named = qualified(schema, name)
-    if (kind === 'drop-index' || kind === 'remove-leftover')
-      steps.push(step('drop', `DROP INDEX CONCURRENTLY ${named}`, name, true))
-    if (kind === 'reindex-index') steps.push(step('reindex', `REINDEX INDEX CONCURRENTLY ${named}`, name, true))
-    if (kind === 'analyze-table') steps.push(step('analyze', `ANALYZE ${named}`, name, false))
-    if (kind === 'vacuum-table') steps.push(step('vacuum', `VACUUM ${named}`, name, false))
-  }
-  const index = table.index
-    ? { oid: table.index, schema: request.schema, name: request.name!, sizeBytes: table.size, definition: '' }
-    : null
-  return {
-    ...nothing,
-    plan: {
-      steps,
-      undo: { says: '', statements: [] },
-      basis: 'shown',
-      table: { oid: table.oid, schema: table.schema, name: table.name, sizeBytes: null },
-      index,
-      predictedMs: null,
-      predictedBytes: null,
-    },
-  }
 }
 
 /** A request to create a plain index on a column or an expression. */

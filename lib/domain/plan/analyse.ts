@@ -78,7 +78,8 @@ export function analyse(plan: Plan): Analysis {
 
 function worstEstimate(figures: Figures[]): Analysis['worstEstimate'] {
   let worst: Analysis['worstEstimate'] = null
-  for (const [nodeId, { estimateFactor: factor, estimateDirection: direction }] of figures.entries()) {
+  for (let nodeId = 0; nodeId < figures.length; nodeId++) {
+    const { estimateFactor: factor, estimateDirection: direction } = figures[nodeId] as Figures
     if (factor !== null && direction !== null && factor > (worst?.factor ?? 1)) worst = { nodeId, factor, direction }
   }
   return worst

@@ -12,7 +12,7 @@ export function cleanProperties(bag: Bag, without: readonly string[]): Bag {
   for (const name of Object.keys(bag)) {
     if (without.includes(name)) continue
     const value = bag[name]
-    if (typeof value === 'string' || value === true) root[name] = value
+    if (typeof value === 'string' || value === true || (typeof value === 'number' && value !== 0)) root[name] = value
     else if (value !== undefined) put(root, name, withoutDepth(value))
   }
   for (let next = waiting.pop(); next; next = waiting.pop()) {

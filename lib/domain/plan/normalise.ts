@@ -58,7 +58,8 @@ function nodesOf(root: Bag, lines: number[]): PlanNode[] {
     const node = nodeOf(bag, nodes.length, parent, lines[nodes.length] ?? null)
     nodes.push(node)
     parent?.childIds.push(node.id)
-    const children = list(bag.Plans).filter(isBag)
+    if (!Array.isArray(bag.Plans)) continue
+    const children = bag.Plans.filter(isBag)
     const only = node.type === 'ModifyTable' ? onlyMember(children) : -1
     for (let i = children.length - 1; i >= 0; i--) {
       const child = children[i] as Bag
@@ -119,7 +120,7 @@ function nodeOf(bag: Bag, id: number, parent: PlanNode | null, line: number | nu
     buffers: buffersOf(bag),
     ioTimes: ioTimesOf(bag),
     wal: walOf(bag),
-    workers: list(bag.Workers).filter(isBag).map(workerOf),
+    workers: Array.isArray(bag.Workers) ? bag.Workers.filter(isBag).map(workerOf) : [],
     properties: cleanProperties(bag, ['Plans', 'Workers']),
     line,
   }

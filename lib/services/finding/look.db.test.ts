@@ -28,6 +28,7 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
     // A failed build, as equal rows make one.
     await admin.query('create unique index concurrently customers_twice on loose (b)').catch(() => undefined)
     await admin.query('create role reader login password $$secret$$')
+    await admin.query('grant select on all tables in schema public to reader')
     const { host, port } = cluster
     const connection = { host, port, database: 'postgres', user: 'reader', tls: 'disable' as const, ca: null }
     const report = await lookOnce(connection, 'secret')

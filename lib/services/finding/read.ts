@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { findingKinds, severities } from '@/lib/domain/finding'
 import { Problem } from '@/lib/domain/problem'
+import { objectWords } from '@/lib/domain/report/object-words'
 import { verdicts } from '@/lib/domain/verdict'
 import {
   countFindings,
@@ -73,13 +74,13 @@ export const describe = verb('finding.describe', FindingHandle, async (context, 
 
 const Export = Filter.extend({ format: z.enum(['csv', 'json']).default('csv') })
 
-/** Every finding that fits the filter, in portions. */
+/** Every finding that fits the filter, in portions: as the API shows it, or flat for the columns of a spreadsheet. */
 export const exportAll = verb('finding.export', Export, async (context, input) => {
   const target = await requireTarget(context, input.target)
   async function* portions() {
     for (let offset = 0; ; offset += 1_000) {
       const { rows } = await listFindings(context.store.db, filterOf(target.id, input, { limit: 1_000, offset }))
-      if (rows.length > 0) yield rows.map(viewFinding)
+      if (rows.length > 0) yield rows.map((row) => (input.format === 'csv' ? flatFinding(row) : viewFinding(row)))
       if (rows.length < 1_000) return
     }
   }
@@ -114,6 +115,30 @@ export function viewFinding(row: FindingRow) {
       row.dismissedAt === null
         ? null
         : { at: row.dismissedAt, by: row.dismissedBy, reason: row.dismissReason, until: row.dismissedUntil },
+  }
+}
+
+function flatFinding(row: FindingRow) {
+  const [{ type, schema, name, table }, ...others] = row.objects
+  return {
+    id: row.id,
+    kind: row.kind,
+    severity: row.severity,
+    ...{ type, schema, name, table },
+    says: row.says,
+    reclaimableBytes: row.reclaimableBytes,
+    verdict: row.verdict,
+    nextStep: row.nextText,
+    sql: row.nextSql,
+    evidence: row.evidence.map(({ topic, text }) => `${topic}: ${text}`).join('\n'),
+    others: others.map(objectWords).join('\n'),
+    firstSeenAt: row.firstSeenAt,
+    lastSeenAt: row.lastSeenAt,
+    resolvedAt: row.resolvedAt,
+    dismissedAt: row.dismissedAt,
+    dismissedBy: row.dismissedBy,
+    dismissReason: row.dismissReason,
+    dismissedUntil: row.dismissedUntil,
   }
 }
 

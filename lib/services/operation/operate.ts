@@ -213,7 +213,7 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     const isAgain =
       sent.cancelled === 'gave-way' ||
       verdict.result === 'half-dropped' ||
-      (problem !== null && isPassing(problem) && problem.sqlstate !== undefined) ||
+      (sent.end === 'answered' && problem !== null && isPassing(problem)) ||
       (verdict.result === 'unknown' && sent.end === 'gone')
     if (!isAgain || tries >= mostTries) {
       if (verdict.result === 'half-dropped') return restore(work, verdict.index!, 'The drop did not come to its end')

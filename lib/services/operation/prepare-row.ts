@@ -1,7 +1,9 @@
 import 'server-only'
+import type { IndexMemory } from '@/lib/domain/operation/index-memory'
 import type { OperationLimits, Prepared } from '@/lib/domain/operation/prepared'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { Store } from '@/lib/store/open'
-import { measuredRate, type OperationRow } from '@/lib/store/operation'
+import { findOperation, measuredRate, type OperationRow } from '@/lib/store/operation'
 import type { TargetPool } from '@/lib/targets/pool'
 import { prepare } from './prepare'
 
@@ -13,5 +15,13 @@ export async function prepareRow(
   limits: OperationLimits,
 ): Promise<Prepared> {
   const bytesPerSecond = await measuredRate(store.db, row.targetId, row.kind)
-  return prepare(pool, row.request, { limits, bytesPerSecond })
+  const memory = await rememberedBy(store, row.targetId, row.request)
+  return prepare(pool, row.request, { limits, bytesPerSecond, memory })
+}
+
+/** What the operation to be undone had dropped; null when it was none of this target. */
+async function rememberedBy(store: Store, targetId: string, request: OperationRequest): Promise<IndexMemory | null> {
+  if (!('restore' in request)) return null
+  const dropped = await findOperation(store.db, request.restore)
+  return dropped?.targetId === targetId ? dropped.memory : null
 }

@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { lineageWords } from '@/lib/domain/lineage'
+import { listOpenFindings } from '@/lib/store/finding'
 import { readEvents, readTargetSeries } from '@/lib/store/series'
 import { lastBeat, listTargets } from '@/lib/store/target'
 import { listNames, searchNames, topIndexes } from '@/lib/store/target-read'
@@ -11,7 +12,9 @@ import { viewTarget } from './view'
 
 export const list = verb('target.list', z.object({}), async (context) => {
   const now = context.now()
-  const items = (await listTargets(context.store.db)).map((target) => viewTarget(target, now))
+  const { db } = context.store
+  const [targets, findings] = await Promise.all([listTargets(db), listOpenFindings(db)])
+  const items = targets.map((target) => ({ ...viewTarget(target, now), findings: findings.get(target.id) ?? null }))
   return { items, nextCursor: null, worker: await workerState(context.store.db, now) }
 })
 
@@ -64,3 +67,6 @@ async function workerState(db: Parameters<typeof lastBeat>[0], now: Date) {
   const beatAt = await lastBeat(db)
   return { isAlive: beatAt !== null && now.getTime() - beatAt.getTime() < 30_000, beatAt }
 }
+
+/** A target in the list of all, with its open findings; null before it was judged. */
+export type TargetListItem = Awaited<ReturnType<(typeof list)['run']>>['items'][number]

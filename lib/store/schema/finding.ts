@@ -16,7 +16,7 @@ import type { Traits } from '@/lib/domain/assess/traits'
 import type { UseClass } from '@/lib/domain/assess/use-class'
 import type { Published, Reference, Unfinished } from '@/lib/domain/assess/watched'
 import type { Asked } from '@/lib/domain/facts'
-import type { FindingKind, FindingObject, Severity } from '@/lib/domain/finding'
+import type { FindingKind, FindingObject, OpenFindings, Severity } from '@/lib/domain/finding'
 import type { FindingChange } from '@/lib/domain/finding-life'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { Evidence, Verdict } from '@/lib/domain/verdict'
@@ -42,6 +42,8 @@ export const assessments = pgTable('assessments', {
   /** Servers that stream from this one; `hidden` more are there that our role may not see. */
   standbys: jsonb('standbys').$type<{ count: number; hidden: number }>(),
   failed: jsonb('failed').$type<Asked[]>(),
+  /** Counted when findings are stored, dismissed or restored, so that lists of targets need not count them. */
+  open: jsonb('open').$type<OpenFindings>(),
 })
 
 /** What the rules found. Identity is its kind with the names it speaks of; one that is gone keeps its row for its history. */

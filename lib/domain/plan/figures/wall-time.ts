@@ -53,10 +53,9 @@ function participantsOf(node: PlanNode, tree: PlanTree, participants: Float64Arr
 
 function timeOf(node: PlanNode, participants: number, tree: PlanTree): NodeTime {
   const { actualTotalMs, loops } = node
-  const none = { participants, workMs: null, wallMs: null, errorMs: 0, skew: null, processes: null, slowest: null }
-  if (actualTotalMs === null || loops === null || node.neverExecuted) return none
+  if (actualTotalMs === null || loops === null || node.neverExecuted) return meanTime(participants, null, 0)
   const workMs = actualTotalMs * loops
-  const mean = { ...none, workMs, wallMs: workMs / participants, errorMs: (rounding * loops) / participants }
+  const mean = meanTime(participants, workMs, (rounding * loops) / participants)
   const gather = tree.nodes[tree.gathers[node.id] ?? -1]
   // A Gather in a loop starts its workers anew each time and prints those of the last.
   const processes = gather && gather.loops === 1 && !isGather(node) ? processesOf(node, workMs, loops) : null
@@ -70,6 +69,11 @@ function timeOf(node: PlanNode, participants: number, tree: PlanTree): NodeTime 
   if (rounding * loops > wallMs * uncertain) return mean
   const skew = processes.size > 1 && workMs > 0 ? (wallMs * processes.size) / workMs : null
   return { ...mean, wallMs, errorMs: rounding * loops, skew, processes, slowest }
+}
+
+function meanTime(participants: number, workMs: number | null, errorMs: number): NodeTime {
+  const wallMs = workMs === null ? null : workMs / participants
+  return { participants, workMs, wallMs, errorMs, skew: null, processes: null, slowest: null }
 }
 
 /** Worker n took its own T·L; what is left of the node's work is the leader's. */

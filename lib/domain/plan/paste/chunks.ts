@@ -20,7 +20,8 @@ export function chunksIn(lines: Line[]): Chunk[] {
     current = { format, lines: [] }
   }
   const braces = new Braces()
-  for (const [at, line] of lines.entries()) {
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as Line
     const start = line.text.slice(0, 4000).trimStart().slice(0, 60)
     if (current.format === 'yaml' && isTextNode(line)) begin('text')
     if (current.format === 'text') {
