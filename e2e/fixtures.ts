@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { test as base, type Page } from 'playwright/test'
+import { test as base, type Page, type Request } from 'playwright/test'
 
 export { expect } from 'playwright/test'
 
@@ -61,6 +61,7 @@ export async function pagesOf(target: string): Promise<string[]> {
     if (items[0]) sample[name] = String(items[0].id)
   }
   sample.plan = await planOf(target)
+  sample.operation = await operationOf(target)
   const finding = await findingOf(target)
   if (finding) sample.finding = finding
   return Object.entries(routes)
@@ -81,6 +82,17 @@ async function planOf(target: string): Promise<string> {
   if (items[0]) return items[0].id
   const body = { sql: 'select relname, count(*) from pg_class group by 1 order by 2 desc', confirm: true }
   return (await ask<{ id: string }>(path, { method: 'POST', body: JSON.stringify(body) })).id
+}
+
+/** An operation of a target; the first time a table is analyzed. */
+async function operationOf(target: string): Promise<string> {
+  const path = `/api/targets/${target}/operations`
+  const { items } = await ask<{ items: { id: string }[] }>(`${path}?limit=1`)
+  if (items[0]) return items[0].id
+  const tables = await ask<{ items: { schema: string; name: string }[] }>(`/api/targets/${target}/tables?limit=1`)
+  const body = { kind: 'analyze-table', ...(tables.items[0] ?? { schema: 'public', name: 'none' }) }
+  const { schema, name, kind } = body
+  return (await ask<{ id: string }>(path, { method: 'POST', body: JSON.stringify({ kind, schema, name }) })).id
 }
 
 /** Adds the server with hostile names as a target, once, and waits for what it holds. */
@@ -105,8 +117,19 @@ export async function hostileTarget(): Promise<string> {
   return slug
 }
 
+/** Opens a page and waits until nothing of it is on its way any more; the stream of events always is. */
 export async function settled(page: Page, path: string): Promise<void> {
+  const open = new Set<Request>()
+  let quietSince = Date.now()
+  const begin = (request: Request) => {
+    if (!request.url().endsWith('/api/events')) open.add(request)
+  }
+  const end = (request: Request) => {
+    if (open.delete(request)) quietSince = Date.now()
+  }
+  page.on('request', begin).on('requestfinished', end).on('requestfailed', end)
   await page.goto(path)
   await page.getByRole('main').getByRole('heading').first().waitFor()
-  await page.waitForLoadState('networkidle')
+  await base.expect.poll(() => open.size === 0 && Date.now() - quietSince > 500, { intervals: [100] }).toBe(true)
+  page.off('request', begin).off('requestfinished', end).off('requestfailed', end)
 }

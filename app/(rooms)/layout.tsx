@@ -12,6 +12,7 @@ import { asTheme, themeCookie } from '@/components/shell/theme'
 import { ThemeToggle } from '@/components/shell/theme-toggle'
 import { TopLine } from '@/components/shell/top-line'
 import { shellTarget } from '@/components/target/target-health'
+import { includesRole } from '@/lib/domain/role'
 import { load, requireActor } from '@/lib/http/load'
 import { list } from '@/lib/services/target/read'
 import { signOut } from './actions'
@@ -30,7 +31,7 @@ export default async function RoomsLayout({ children }: { children: ReactNode })
           breadcrumbs={<Breadcrumbs targets={targets} />}
           tools={
             <>
-              <Commands targets={targets} />
+              <Commands targets={targets} mayOperate={includesRole(actor.role, 'operator')} />
               <ThemeToggle theme={theme} />
               <SignOutMenu name={actor.name} role={actor.role} signOut={signOut} />
             </>

@@ -9,6 +9,7 @@ import type { FindingView } from '@/lib/services/finding/read'
 import { type Dismiss, DismissFinding, type Restore, RestoreFinding } from './dismiss-finding'
 import { severityHealth, severityWords } from './finding-look'
 import { FindingObjectName } from './finding-objects'
+import { FindingOperation } from './finding-operation'
 import { VerdictBadge } from './verdict-badge'
 
 /** Null for whoever may not. */
@@ -56,6 +57,7 @@ export function FindingCard({ slug, finding, acts }: FindingCardProps) {
             )}
           </p>
           {finding.nextStep.sql && <CodeBlock text={finding.nextStep.sql} label="the statement" />}
+          <FindingOperation finding={finding} />
         </div>
       )}
       <footer className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-faint">

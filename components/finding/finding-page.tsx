@@ -1,3 +1,4 @@
+import { WhyNoButtons } from '@/components/operation/operate-button'
 import { CodeBlock } from '@/components/ui/code-block'
 import { HealthMark } from '@/components/ui/health'
 import { LinkButton } from '@/components/ui/link-button'
@@ -13,6 +14,7 @@ import { EvidenceList } from './evidence-list'
 import { DismissalWords, FindingAct, type FindingActs } from './finding-card'
 import { severityHealth, severityWords } from './finding-look'
 import { FindingObjectName } from './finding-objects'
+import { FindingOperation } from './finding-operation'
 import { VerdictBadge } from './verdict-badge'
 
 const changeWords: Record<FindingChange, string> = {
@@ -68,6 +70,8 @@ export function FindingPage({ slug, described, acts }: FindingPageProps) {
                   <bdi dir="auto">{visibleText(finding.nextStep.text)}</bdi>
                 </p>
                 {finding.nextStep.sql && <CodeBlock text={finding.nextStep.sql} label="the statement" />}
+                <FindingOperation finding={finding} />
+                <WhyNoButtons />
               </div>
             </Panel>
           )}

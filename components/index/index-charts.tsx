@@ -179,9 +179,9 @@ function Charts({ data, failed, watchedSince, onRange }: ChartsProps) {
       />
       <TimeSeries
         {...common}
-        title={`Bytes of these entries per ${bucket}, by its size for each row`}
+        title={`Bytes written to it per ${bucket}`}
         unit="bytes"
-        series={[{ id: 'bytesWritten', label: 'Written, without WAL', shape: 'area' }]}
+        series={[{ id: 'bytesWritten', label: 'By its size for each row, without WAL', shape: 'area' }]}
         points={pointsOf(points, ['bytesWritten'])}
       />
     </div>

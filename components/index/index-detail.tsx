@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { UnknownMark } from '@/components/grid/unknown-mark'
 import { countersCause } from '@/components/target/counters-words'
 import { Callout } from '@/components/ui/callout'
@@ -21,7 +22,7 @@ import { whyNoCache, whyNoRowsPerScan, whyNoSize, whyNoUse } from './index-unkno
 export type IndexPartProps = { slug: string; described: IndexDescription }
 
 /** Name, kind and table of one index. */
-export function IndexHeader({ slug, described }: IndexPartProps) {
+export function IndexHeader({ slug, described, acts }: IndexPartProps & { acts: ReactNode }) {
   const { index, table } = described
   const of = (
     <>
@@ -50,7 +51,12 @@ export function IndexHeader({ slug, described }: IndexPartProps) {
             <IndexFlags index={index} />
           </span>
         }
-        actions={href && <LinkButton href={href}>Its table</LinkButton>}
+        actions={
+          <>
+            {acts}
+            {href && <LinkButton href={href}>Its table</LinkButton>}
+          </>
+        }
       />
       {index.droppedAt && (
         <Callout tone="attention" title={`Dropped; noticed ${stamp(new Date(index.droppedAt))}`}>

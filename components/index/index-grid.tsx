@@ -22,10 +22,12 @@ import {
 import { indexFacetsQuery, type ListedIndex } from '@/lib/client/indexes'
 import { replaceSearch } from '@/lib/client/search'
 import { type WindowName, windowNames, windowWords } from '@/lib/domain/window'
+import { ChosenIndexes } from './chosen-indexes'
 import { indexColumns, indexHref } from './index-columns'
 import { IndexFacets } from './index-facets'
 import { IndexSummary } from './index-summary'
 import { SavedViews, type SavedViewsProps } from './saved-views'
+import { useChosenIndexes } from './use-chosen-indexes'
 import { type KnownPage, useIndexChildren, useIndexPages } from './use-index-pages'
 
 export type IndexGridProps = {
@@ -46,6 +48,7 @@ export function IndexGrid({ slug, targetName, known, views }: IndexGridProps) {
   const path = `/targets/${encodeURIComponent(slug)}/indexes`
   const { answer, getRow, onRangeChange, sight, shownQuery, error } = useIndexPages(slug, query, known)
   const unfold = useIndexChildren(slug, query)
+  const chosen = useChosenIndexes(getRow, unfold.children)
   const { data: facets } = useQuery({
     ...indexFacetsQuery(slug, view.system),
     initialData: view.system ? undefined : (known.answer.facets ?? undefined),
@@ -121,20 +124,22 @@ export function IndexGrid({ slug, targetName, known, views }: IndexGridProps) {
             </>
           }
           csvHref={`/api${path}/export?${query}&rollUp=true`}
+          selected={chosen.rows.length > 0 ? <ChosenIndexes rows={chosen.rows} onClear={chosen.clear} /> : undefined}
           summary={<IndexSummary answer={answer} sight={sight} window={view.window} error={error} />}
         />
         <DataGrid
           label={`Indexes of ${targetName}`}
           columns={columns}
           rowCount={answer.total}
-          getRow={getRow}
+          getRow={chosen.getRow}
+          selection={chosen.selection ?? undefined}
           rowId={rowId}
           rowHref={(row) => indexHref(slug, row)}
           onRangeChange={onRangeChange}
           topKey={shownQuery}
           sort={view.sort}
           onSort={(sort) => change({ sort })}
-          unfold={hasPartitions ? unfold : undefined}
+          unfold={hasPartitions ? { ...unfold, children: chosen.children } : undefined}
           empty={<NoIndexes isNarrowed={isNarrowed} seen={answer.lastSnapshotAt !== null} onClear={clear} />}
         />
       </div>

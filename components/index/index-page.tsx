@@ -3,10 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { type IndexDescription, indexDetailQuery } from '@/lib/client/indexes'
 import { bytes, count } from '@/lib/domain/format'
+import { IndexActs } from './index-acts'
 import { IndexBloat, type IndexBloatProps } from './index-bloat'
 import { IndexCharts, type IndexChartsProps } from './index-charts'
 import { IndexDefinition, IndexFigures, IndexHeader, IndexNodes, IndexStanding } from './index-detail'
 import { IndexLedger, type IndexLedgerProps } from './index-ledger'
+import { IndexOperations } from './index-operations'
 import { IndexPrice } from './index-price'
 import { IndexSisters, type IndexSistersProps } from './index-sisters'
 
@@ -27,7 +29,7 @@ export function IndexPage({ slug, described: rendered, known, knownRange, ledger
   const href = `/targets/${encodeURIComponent(slug)}/indexes`
   return (
     <>
-      <IndexHeader slug={slug} described={described} />
+      <IndexHeader slug={slug} described={described} acts={<IndexActs described={described} />} />
       <IndexFigures described={described} />
       <IndexCharts
         slug={slug}
@@ -38,6 +40,7 @@ export function IndexPage({ slug, described: rendered, known, knownRange, ledger
         knownRange={knownRange}
       />
       <IndexPrice index={index} />
+      <IndexOperations slug={slug} id={index.id} />
       <IndexLedger answer={ledger} findingsHref={`/targets/${encodeURIComponent(slug)}/findings?index=${index.id}`} />
       <IndexBloat slug={slug} id={index.id} {...bloat} />
       <div className="grid items-start gap-5 lg:grid-cols-2">

@@ -15,7 +15,7 @@ export function IndexPrice({ index }: IndexPriceProps) {
   const unknown = whyNoPrice(index)
   const entries = entriesPerDay == null ? null : Math.round(entriesPerDay)
   return (
-    <Panel title="Reads bought, writes paid" context="writes over 35 days by the last judgement, reads over 7" flush>
+    <Panel title="Reads bought, writes paid" context="writes over 35 days by the last judgement, reads over 7">
       <StatRow>
         <Stat
           label="Entries written"
@@ -34,7 +34,11 @@ export function IndexPrice({ index }: IndexPriceProps) {
           value={writeShare == null ? null : percent(writeShare)}
           hint={writeShare == null ? unknown : 'of the bytes written to all indexes of the table'}
         />
-        <Stat label="Reads" value={perDay(scansPerDay ?? 0)} hint={use ? useWords[use] : undefined} />
+        <Stat
+          label="Reads"
+          value={perDay(scansPerDay ?? 0)}
+          hint={use && use !== 'used' ? useWords[use].toLowerCase() : undefined}
+        />
         <Stat
           label="Entries for each scan"
           value={entries === null || !scansPerDay ? null : ratioWords(entries / scansPerDay)}

@@ -13,7 +13,7 @@ import { type BatchWish, type PreparedBatch, prepareBatch, startBatch } from '@/
 import { fieldWords } from '@/lib/client/problem-words'
 import { bytes, plural } from '@/lib/domain/format'
 import { dropWords } from '@/lib/domain/operation/request-words'
-import type { Problem } from '@/lib/domain/problem'
+import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
 import { OperationProblem } from './operation-problem'
 import { requestTitle } from './operation-words'
@@ -92,6 +92,10 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
     setConsentProblem(null)
     if (warnings > 0 && !hasRead) {
       setConsentProblem('Say that you have read the warnings, or close this.')
+      return
+    }
+    if (words && typed !== words) {
+      setProblem(new Problem('invalid', 'These are not the words.', { field: 'confirm' }))
       return
     }
     setBusy(true)

@@ -12,7 +12,7 @@ import { useToast } from '@/components/ui/toast'
 import { prepare, start } from '@/lib/client/operations'
 import { fieldWords } from '@/lib/client/problem-words'
 import type { OperationRequest } from '@/lib/domain/operation/request'
-import type { Problem } from '@/lib/domain/problem'
+import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
 import { OperationProblem } from './operation-problem'
 import { actWords, requestTitle } from './operation-words'
@@ -85,6 +85,15 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
     setConsentProblem(null)
     if (warnings > 0 && !hasRead) {
       setConsentProblem('Say that you have read the warnings, or close this.')
+      return
+    }
+    if (isDrop && typed !== request.name) {
+      setProblem(
+        new Problem('invalid', 'This is not its name.', {
+          field: 'confirm',
+          hint: 'Copy it from the statement above.',
+        }),
+      )
       return
     }
     setBusy(true)

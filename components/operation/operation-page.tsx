@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { Callout } from '@/components/ui/callout'
 import { LinkButton } from '@/components/ui/link-button'
 import { Name } from '@/components/ui/name'
@@ -14,7 +13,9 @@ import { visibleText } from '@/lib/domain/visible-text'
 import { CheckList } from './check-list'
 import { OperationActs } from './operation-acts'
 import { OperationBatch } from './operation-batch'
+import { OperationEffect } from './operation-effect'
 import { OperationFacts } from './operation-facts'
+import { OperationLink } from './operation-link'
 import { OperationLog } from './operation-log'
 import { OperationProgress } from './operation-progress'
 import { OperationStateMark } from './operation-state'
@@ -70,6 +71,7 @@ export function OperationPage({ slug, known, self }: OperationPageProps) {
           <CheckList checks={stops} />
         </Panel>
       )}
+      {operation.effect && <OperationEffect slug={slug} effect={operation.effect} until={operation.watchUntil} />}
       <div className="grid items-start gap-5 wide:grid-cols-[3fr_2fr]">
         <div className="flex min-w-0 flex-col gap-5">
           {plan && plan.steps.length > 0 && (
@@ -77,6 +79,7 @@ export function OperationPage({ slug, known, self }: OperationPageProps) {
               <StepList
                 steps={plan.steps}
                 outcomes={operation.steps}
+                isCancelled={operation.cancelAskedAt !== null}
                 current={operation.state === 'running' ? (operation.progress?.step ?? null) : null}
               />
             </Panel>
@@ -117,17 +120,4 @@ function Ending({ operation }: { operation: Operation }) {
       <bdi dir="auto">{visibleText(says)}</bdi>
     </p>
   ) : null
-}
-
-type Brief = NonNullable<Operation['undoes']>
-
-export function OperationLink({ slug, operation }: { slug: string; operation: Brief }) {
-  return (
-    <Link
-      href={`/targets/${encodeURIComponent(slug)}/operations/${operation.id}`}
-      className="text-accent underline underline-offset-2"
-    >
-      {operationKindWords[operation.kind]} <Name value={operation.name} />
-    </Link>
-  )
 }

@@ -12,15 +12,18 @@ export type StepListProps = {
   outcomes?: readonly Wire<StepOutcome>[] | null
   /** The place of the one that runs. */
   current?: number | null
+  /** Somebody asked for its end: a statement that was stopped did not fail. */
+  isCancelled?: boolean
 }
 
 /** The statements exactly as they are sent, each with its lock and what waits meanwhile, and how it ended. */
-export function StepList({ steps, outcomes, current = null }: StepListProps) {
+export function StepList({ steps, outcomes, current = null, isCancelled = false }: StepListProps) {
   return (
     <ol className="flex flex-col gap-3">
       {steps.map((step, place) => {
         const outcome = outcomes?.[place]
-        const look = outcome || current === place ? lookOf(outcome, current === place) : null
+        const wasStopped = isCancelled && outcome?.problem?.sqlstate === '57014'
+        const look = outcome || current === place ? lookOf(outcome, current === place, wasStopped) : null
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps keep their places.
           <li key={place} className="flex min-w-0 flex-col gap-1">
@@ -32,7 +35,7 @@ export function StepList({ steps, outcomes, current = null }: StepListProps) {
             {look && (
               <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink">
                 <HealthMark {...look} />
-                {outcome?.problem && (
+                {outcome?.problem && !wasStopped && (
                   <bdi className="text-muted [overflow-wrap:anywhere]">{visibleText(outcome.problem.message)}</bdi>
                 )}
               </p>
@@ -44,7 +47,12 @@ export function StepList({ steps, outcomes, current = null }: StepListProps) {
   )
 }
 
-function lookOf(outcome: Wire<StepOutcome> | undefined, isCurrent: boolean): { health: Health; word: string } {
+function lookOf(
+  outcome: Wire<StepOutcome> | undefined,
+  isCurrent: boolean,
+  wasStopped: boolean,
+): { health: Health; word: string } {
+  if (wasStopped) return { health: 'unknown', word: 'cancelled' }
   if (outcome?.problem) return { health: 'harm', word: 'failed' }
   if (outcome?.finishedAt) {
     const ms = Date.parse(outcome.finishedAt) - Date.parse(outcome.startedAt)

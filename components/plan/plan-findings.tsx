@@ -1,6 +1,8 @@
 'use client'
 
 import { useState } from 'react'
+import { OperateButton } from '@/components/operation/operate-button'
+import { actWords } from '@/components/operation/operation-words'
 import { Button } from '@/components/ui/button'
 import { classNames } from '@/components/ui/class-names'
 import { CodeBlock } from '@/components/ui/code-block'
@@ -110,6 +112,11 @@ export function FindingCard({ finding, executionMs, isSelected, onSelect }: Find
       {finding.steps.map((step) => (
         <div key={step.sql} className="flex flex-col gap-1 pl-5.5">
           <CodeBlock text={step.sql} />
+          {step.operation && (
+            <OperateButton size="sm" className="w-fit" wish={{ request: step.operation }}>
+              {actWords[step.operation.kind]}…
+            </OperateButton>
+          )}
           {step.costs && <p className="text-xs text-muted">{visibleText(step.costs)}</p>}
         </div>
       ))}

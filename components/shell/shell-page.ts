@@ -12,6 +12,7 @@ export const commonPages: ShellPage[] = [
   { id: 'targets', label: 'Targets', key: 'h', href: '/' },
   { id: 'operations', label: 'Operations', key: 'w', href: '/operations' },
   { id: 'plans', label: 'Plans', key: 'l', href: '/plans' },
+  { id: 'report', label: 'Report', key: 'c', href: '/report' },
   { id: 'activity', label: 'Activity', key: 'a', href: '/activity' },
   { id: 'settings', label: 'Settings', key: 'p', href: '/settings' },
 ]
@@ -25,6 +26,7 @@ const ofTarget = [
   { id: 'queries', label: 'Queries', key: 'q', path: '/queries' },
   { id: 'target-plans', label: 'Plans', key: 'e', path: '/plans' },
   { id: 'target-operations', label: 'Operations', key: 'r', path: '/operations' },
+  { id: 'maintenance', label: 'Maintenance', key: 'm', path: '/maintenance' },
   { id: 'target-settings', label: 'Settings', key: 's', path: '/settings' },
 ]
 

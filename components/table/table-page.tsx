@@ -9,6 +9,7 @@ import { type TableAnswer, tableQuery } from '@/lib/client/table'
 import type { Role } from '@/lib/domain/role'
 import { ColumnStatistics } from './column-statistics'
 import { IndexMatrixPanel } from './index-matrix-panel'
+import { TableActs } from './table-acts'
 import { TableCharts } from './table-charts'
 import { TableFacts } from './table-facts'
 import { tableKinds } from './table-words'
@@ -37,6 +38,7 @@ export function TablePage({ target, first, role }: TablePageProps) {
             )}
           </>
         }
+        actions={<TableActs slug={target} table={table} indexCount={indexes.length} />}
       />
       {table.droppedAt !== null && (
         <Callout tone="info" title="This table is gone: it was dropped, or renamed beyond recognition.">

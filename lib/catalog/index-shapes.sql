@@ -79,3 +79,10 @@ cross join lateral (select pg_catalog.pg_indexam_has_property(i.relam, 'can_orde
 where x.indexrelid = any ($1::oid[])
   and x.indexrelid not in (select relation from locked)
   and x.indrelid not in (select relation from locked)
+  -- Of a collation that is gone no definition can be printed: asking for it would fail, and with it all others.
+  and not exists (
+    select
+    from pg_catalog.unnest(x.indcollation::oid[]) k (used)
+    where k.used <> 0
+      and not exists (select from pg_catalog.pg_collation c where c.oid = k.used)
+  )

@@ -54,9 +54,13 @@ function decodeShape(row: Row, wanted: ReadonlyMap<number, string>): IndexShape 
   }
 }
 
+/** Of a damaged catalog at most so many halves are tried to find the indexes that can be read. */
+const mostRetries = 40
+
 /**
- * Definitions of the indexes in `wanted` (oid to shape key). Dropped and locked ones are missing from the answer. Stops
- * at the first batch that fails and answers what it has together with that problem.
+ * Definitions of the indexes in `wanted` (oid to shape key). Dropped and locked ones are missing from the answer, and those
+ * of which the server itself cannot make sense: their problem comes with the definitions of all others. Any other problem
+ * ends the asking, and comes with what there is by then.
  */
 export async function askIndexShapes(
   client: TargetClient,
@@ -69,14 +73,25 @@ export async function askIndexShapes(
   const rows: IndexShape[] = []
   const startedAt = performance.now()
   let problem: Answer<IndexShape>['problem'] = null
-  for (let from = 0; from < oids.length && !problem; from += batchSize) {
-    const values = [`{${oids.slice(from, from + batchSize).join(',')}}`]
+  let retries = 0
+  const waiting: number[][] = []
+  for (let from = 0; from < oids.length; from += batchSize) waiting.push(oids.slice(from, from + batchSize))
+  for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+    const values = [`{${batch.join(',')}}`]
     let answer = await ask(client, question, values, (row) => decodeShape(row, wanted))
     // A lock came between our look at pg_locks and the definition: look again.
     if (answer.problem?.sqlstate === '55P03')
       answer = await ask(client, question, values, (row) => decodeShape(row, wanted))
     for (const row of answer.rows) rows.push(row)
+    if (!answer.problem) continue
     problem = answer.problem
+    // An internal error: the catalog of one index is damaged, and the others are to be found.
+    if (problem.sqlstate !== 'XX000') break
+    if (batch.length === 1) continue
+    retries += 1
+    if (retries > mostRetries) break
+    const half = Math.ceil(batch.length / 2)
+    waiting.unshift(batch.slice(0, half), batch.slice(half))
   }
   return {
     rows,

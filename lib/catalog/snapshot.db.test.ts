@@ -216,9 +216,8 @@ describe.each(majors)('PostgreSQL %i', (major) => {
   test('a locked table is marked and not waited for', async () => {
     const holder = await cluster.connect()
     await holder.query('begin; lock table shop.orders in access exclusive mode')
-    const startedAt = performance.now()
+    // The lock is held until after the answer: a question that waited for it would have failed (55P03).
     const { tables, indexes, shapes, asked } = await askSnapshot(open('watcher', 'watcher'), version, fresh)
-    expect(performance.now() - startedAt).toBeLessThan(500)
     await holder.query('rollback')
     expect(asked.every(({ ok }) => ok)).toBe(true)
     expect(tables.filter(({ isLocked, kind }) => isLocked && kind !== 't').map(({ name }) => name)).toEqual(['orders'])

@@ -15,6 +15,8 @@ import { add as addTarget, test as testTarget } from '@/lib/services/target/writ
 import { perform } from '@/lib/services/verb'
 import { readCertificate } from './certificate'
 import { check, checkUsage } from './check'
+import { maintain, maintainUsage } from './maintain'
+import { operation, operationUsage } from './operation'
 import { readOptions } from './options'
 import { readFirstLine, readTargetPassword } from './password'
 import { plan } from './plan'
@@ -64,6 +66,16 @@ export const commands: Record<string, Command> = {
     says: 'Print the findings on a target, or on a database that is looked at once without a store. Ends with 0 (none), 1 (warnings), 2 (errors) or 3 (could not check).',
     run: check,
     failure: 3,
+  },
+  maintain: {
+    usage: maintainUsage,
+    says: 'Run a policy of a target now, or try it. Ends with 0, or 1 when something failed or the run ended early.',
+    run: maintain,
+  },
+  operation: {
+    usage: operationUsage,
+    says: 'Start an operation and follow it to its end; see, cancel and undo operations. Ends with 0 (succeeded), 1 (failed) or 2 (cancelled).',
+    run: operation,
   },
   web: { usage: '', says: '', run: () => runWeb() },
   workload: { usage: '', says: '', run: workload },

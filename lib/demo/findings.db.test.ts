@@ -15,7 +15,7 @@ test('the demonstration’s own faults are found, and nothing else is called saf
   const store = await makeStore()
   const cluster = await startCluster(18, { settings: { shared_preload_libraries: 'pg_stat_statements' } })
   const place = { host: cluster.host, port: cluster.port, user: cluster.superuser, password: cluster.password }
-  await loadCrawler(place, { seed: 7, articles: 20_000, passwords: { app: 'a', monitor: 'b' } })
+  await loadCrawler(place, { seed: 7, articles: 20_000, passwords: { app: 'a', monitor: 'b', operator: 'c' } })
   const admin = await cluster.connect(demoDatabase)
   const sizeOf = async (name: string) => {
     const { rows } = await admin.query<{ size: number }>('select pg_relation_size($1::regclass)::int as size', [name])

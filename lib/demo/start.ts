@@ -15,6 +15,7 @@ import { request } from '@/lib/services/snapshot/request'
 import { makeSlug } from '@/lib/services/target/input'
 import { perform } from '@/lib/services/verb'
 import { noteAssessment } from '@/lib/store/finding'
+import { readOperator, writeLimits } from '@/lib/store/operation'
 import { moveWindows } from '@/lib/store/rollup'
 import {
   insertTarget,
@@ -26,7 +27,7 @@ import {
 } from '@/lib/store/target'
 import { demoDatabase, loadCrawler } from './load'
 import { simulatePast } from './past'
-import { monitorRole } from './roles'
+import { type DemoPasswords, monitorRole, operatorRole } from './roles'
 import { demoSettings } from './settings'
 
 const seed = 20_261
@@ -37,7 +38,7 @@ const seed = 20_261
  */
 export async function startDemo(config: Config, log: Log, signal: AbortSignal): Promise<Running> {
   const secret = (name: string) => secretFile(join(config.home, `demo.${name}.password`))
-  const passwords = { app: secret('app'), monitor: secret('monitor') }
+  const passwords = { app: secret('app'), monitor: secret('monitor'), operator: secret('operator') }
   const superuser = secret('superuser')
   const [running, cluster] = await settle(
     start(config, log, signal),
@@ -49,7 +50,7 @@ export async function startDemo(config: Config, log: Log, signal: AbortSignal): 
   }
   try {
     signal.throwIfAborted()
-    await addTarget(running, cluster.port, passwords.monitor)
+    await addTarget(running, cluster.port, passwords)
     const server = { host: '127.0.0.1', port: cluster.port, user: 'crawler_app', password: passwords.app }
     const env = { ...process.env, ARBORIST_WORKLOAD: JSON.stringify({ ...server, seed }) }
     running.keep(keepAlive('workload', fileURLToPath(import.meta.url), ['workload', '--child'], env, log))
@@ -65,7 +66,7 @@ async function launchCrawler(
   password: string,
   log: Log,
   signal: AbortSignal,
-  passwords: { app: string; monitor: string },
+  passwords: DemoPasswords,
 ) {
   const port = Number(process.env.ARBORIST_DEMO_PORT) || (await rememberPort(join(config.home, 'demo.port')))
   const cluster = await keepCluster(
@@ -94,13 +95,13 @@ async function launchCrawler(
   }
 }
 
-async function addTarget(running: Running, port: number, password: string): Promise<void> {
+async function addTarget(running: Running, port: number, passwords: DemoPasswords): Promise<void> {
   const { store } = running
   const known = (await listTargets(store.db)).find((target) => target.isDemo)
   const publicKey = await newestSealingKey(store.db)
   if (!publicKey) throw new Problem('internal', 'The worker has not published its key.')
   const id = known?.id ?? randomUUID()
-  const row = { host: '127.0.0.1', port, sealedPassword: await seal(publicKey, id, password) }
+  const row = { host: '127.0.0.1', port, sealedPassword: await seal(publicKey, id, passwords.monitor) }
   if (!known) {
     await insertTarget(store.db, {
       id,
@@ -115,6 +116,10 @@ async function addTarget(running: Running, port: number, password: string): Prom
   } else if (known.port !== port || known.host !== row.host) {
     await updateTarget(store.db, id, row)
     await updateTargetState(store.db, id, { nextDueAt: new Date(), lastProblem: null, failures: 0 })
+  }
+  if (!(await readOperator(store.db, id))) {
+    const sealedPassword = await seal(publicKey, id, passwords.operator)
+    await writeLimits(store.db, id, { user: operatorRole, sealedPassword })
   }
   if (known?.simulatedUntil) return
   await perform(request, systemContext(store, 'demo'), { target: id })

@@ -12,6 +12,23 @@ import { report } from '@/lib/services/finding/report'
 import { describe as describeIndex, series } from '@/lib/services/index/describe'
 import { ledger } from '@/lib/services/index/ledger'
 import { exportAll as exportIndexes, list as listIndexes } from '@/lib/services/index/list'
+import { exportRuns, history } from '@/lib/services/maintenance/history'
+import { pin, plan } from '@/lib/services/maintenance/plan'
+import {
+  add as addPolicy,
+  change as changePolicy,
+  describe as describePolicy,
+  list as listPolicies,
+  preview as previewPolicy,
+  remove as removePolicy,
+} from '@/lib/services/maintenance/policies'
+import { report as careReport } from '@/lib/services/maintenance/report'
+import {
+  cancel as cancelRun,
+  describe as describeRun,
+  list as listRuns,
+  start as startRun,
+} from '@/lib/services/maintenance/runs'
 import { metrics } from '@/lib/services/metrics/read'
 import { approve } from '@/lib/services/operation/approve'
 import { cancel } from '@/lib/services/operation/cancel'
@@ -83,6 +100,21 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['get', '/api/targets/{target}/plans', listPlans, 'Plans of a target, newest first'],
   ['post', '/api/targets/{target}/plans', explain, 'Have the target explain a statement; answers its plan, analysed'],
   ['get', '/api/targets/{target}/plans/facts', planFacts, 'What is known of tables that a plan names, as a JSON list'],
+  ['get', '/api/targets/{target}/policies', listPolicies, 'Maintenance policies with their next runs'],
+  ['post', '/api/targets/{target}/policies', addPolicy, 'Add a policy; what is not given is the default'],
+  ['get', '/api/targets/{target}/policies/{policy}', describePolicy, 'One policy'],
+  ['patch', '/api/targets/{target}/policies/{policy}', changePolicy, 'Change a policy'],
+  ['delete', '/api/targets/{target}/policies/{policy}', removePolicy, 'Remove a policy; its runs stay'],
+  ['get', '/api/targets/{target}/policies/preview', previewPolicy, 'Words and next runs of a timetable and a window'],
+  ['get', '/api/targets/{target}/plan', plan, 'What the next run does, and why it leaves the rest alone'],
+  ['put', '/api/targets/{target}/plan', pin, 'Pin the next run to chosen items in a chosen order'],
+  ['get', '/api/targets/{target}/runs', listRuns, 'Maintenance runs, newest first'],
+  ['post', '/api/targets/{target}/runs', startRun, 'Run a policy now, or try it with dryRun; answers at once'],
+  ['get', '/api/targets/{target}/runs/{run}', describeRun, 'One run with all it did, left and proposed'],
+  ['post', '/api/targets/{target}/runs/{run}/cancel', cancelRun, 'Cancel a run'],
+  ['get', '/api/targets/{target}/runs/history', history, 'What runs came to, by day or week'],
+  ['get', '/api/targets/{target}/runs/export', exportRuns, 'Runs as CSV'],
+  ['get', '/api/report', careReport, 'What care came to in a period, on all targets or target=a,b; or as Markdown'],
   ['get', '/api/plans', listPlans, 'Kept plans of no target, newest first'],
   ['post', '/api/plans', analysePlan, 'Analyse a pasted plan of up to 20 MB; stored only with "keep": true'],
   ['get', '/api/plans/{plan}', readPlan, 'One stored plan, analysed'],

@@ -27,9 +27,11 @@ async function serve(): Promise<void> {
     remembered: new Map(),
   }
   const say = (message: FromHand) => port.postMessage(message)
+  let isLeaving = false
   port.on('message', async (message: ToHand) => {
     if (message === 'ping') return say('pong')
     if (message === 'stop') {
+      isLeaving = true
       await Promise.allSettled([...bench.pools.values()].map(({ pool }) => pool.end()))
       await bench.store.close().catch(() => {})
       process.exit(0)
@@ -38,6 +40,7 @@ async function serve(): Promise<void> {
       const result = await doTask(bench, message.task)
       say({ id: message.id, heapBytes: heapBytes(), result })
     } catch (error) {
+      if (isLeaving) return
       if (!(error instanceof Problem)) log.error('A task failed', { kind: message.task.kind, ...describeError(error) })
       say({ id: message.id, heapBytes: heapBytes(), problem: asStoreProblem(error).toJSON() })
     }

@@ -39,6 +39,7 @@ const isPassing: Record<Task['kind'], boolean> = {
   columns: false,
   test: false,
   preflight: false,
+  guards: false,
   assess: true,
   bloat: true,
   explain: true,

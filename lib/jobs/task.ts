@@ -11,6 +11,7 @@ import { type SealingKey, unseal } from '@/lib/runtime/seal'
 import { measureBloat } from '@/lib/services/bloat/measure'
 import { scanIndex } from '@/lib/services/bloat/scan-index'
 import { assessTarget } from '@/lib/services/finding/assess'
+import { readGuards } from '@/lib/services/maintenance/read-guards'
 import { type Remembered, refuseOwnStore, refuseUnsupported, takeSnapshot } from '@/lib/services/snapshot/take'
 import type { ColumnsAnswer } from '@/lib/services/table/read'
 import type { TestResult } from '@/lib/services/target/write'
@@ -27,6 +28,7 @@ export type Task =
   | { kind: 'snapshot'; targetId: string }
   | { kind: 'assess'; targetId: string }
   | { kind: 'bloat'; targetId: string }
+  | { kind: 'guards'; targetId: string; pid: number }
   | { kind: 'test'; payload: unknown }
   | { kind: 'columns'; targetId: string; payload: unknown }
   | { kind: 'explain'; targetId: string; payload: unknown }
@@ -79,6 +81,7 @@ export async function doTask(bench: Bench, task: Task): Promise<unknown> {
   if (task.kind === 'preflight') return preflightOn(bench, target, task.payload)
   const pool = await poolOf(bench, target)
   if (task.kind === 'snapshot') return takeSnapshot(bench.store, target, pool, bench.remembered, () => new Date())
+  if (task.kind === 'guards') return readGuards(target, pool, task.pid)
   if (task.kind === 'bloat') return measureBloat(bench.store, target, pool, new Date())
   if (task.kind === 'assess') return assessTarget(bench.store, target, pool, new Date())
   const { tableOid } = z.object({ tableOid: z.number().int().positive() }).parse(task.payload)

@@ -4,6 +4,7 @@ import { describeError } from '@/lib/runtime/log'
 import { type Hold, openHold } from '@/lib/services/operation/hold'
 import { operate } from '@/lib/services/operation/operate'
 import type { Site } from '@/lib/services/operation/site'
+import { askErrand } from '@/lib/store/errand'
 import { insist } from '@/lib/store/insist'
 import {
   claimOperations,
@@ -17,6 +18,7 @@ import { asStoreProblem } from '@/lib/store/problem'
 /** Longer than the store may be away, shorter than a person waits after a crash. */
 const leaseMs = 20_000
 const renewMs = 5_000
+const showEveryMs = 5_000
 
 export type Tender = {
   /** Looks for what may begin and for who asked for an end. */
@@ -36,6 +38,8 @@ export function tend(
 ): Tender {
   const holds = new Map<string, { hold: Hold; done: Promise<void> }>()
   let isStopping = false
+  let hasChanged = false
+  let shownAt = 0
   let isLooking = false
   let isAgain = false
   let next: NodeJS.Timeout | undefined
@@ -66,13 +70,24 @@ export function tend(
     const { begun, adopted, nextAt } = await claimOperations(site.store, targetId, owner, leaseMs)
     for (const row of [...adopted, ...begun]) start(row)
     clearTimeout(next)
+    await showResult()
     next = nextAt ? setTimeout(() => tender.look(), Math.max(0, nextAt.getTime() - Date.now()) + 5) : undefined
+  }
+
+  /** Has a snapshot taken, so that pages show what was done: when nothing runs any more, and now and then in a long row. */
+  async function showResult(): Promise<void> {
+    if (!hasChanged || (holds.size > 0 && Date.now() - shownAt < showEveryMs)) return
+    hasChanged = false
+    shownAt = Date.now()
+    const deadlineAt = new Date(shownAt + 60_000)
+    await askErrand(site.store.db, { kind: 'snapshot', targetId, payload: {}, deadlineAt })
   }
 
   function start(row: OperationRow): void {
     const hold = openHold(site.store, row)
     const done = carry(hold).finally(() => {
       holds.delete(row.id)
+      hasChanged ||= isOver(hold.row.state) && hold.row.startedAt !== null
       tender.look()
     })
     holds.set(row.id, { hold, done })

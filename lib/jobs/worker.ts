@@ -8,6 +8,7 @@ import type { SealingKey } from '@/lib/runtime/seal'
 import { measureSpace } from '@/lib/runtime/space'
 import { isBloatDue } from '@/lib/services/bloat/measure'
 import { isAssessmentDue } from '@/lib/services/finding/assess'
+import { settleEffects } from '@/lib/services/operation/effect'
 import { retention } from '@/lib/services/setting/settings'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
 import { insist } from '@/lib/store/insist'
@@ -18,6 +19,7 @@ import { sweepAccess } from '@/lib/store/person'
 import { sweepPlans } from '@/lib/store/plan'
 import { asStoreProblem } from '@/lib/store/problem'
 import { moveWindows, rollUp } from '@/lib/store/rollup'
+import { releaseRunsOf, runAsked } from '@/lib/store/run'
 import {
   beat,
   buryWorker,
@@ -34,6 +36,7 @@ import {
   workersOn,
 } from '@/lib/store/target'
 import type { Hands } from './hands'
+import { makeMaintenance } from './maintain'
 import type { Masons } from './masons'
 
 const snapshotMs = 90_000
@@ -66,8 +69,19 @@ export async function startWorker(
   const masons = openMasons?.(id) ?? null
   const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
   const running = new Set<Promise<unknown>>()
+  /** Targets that are being judged. */
+  const judged = new Set<string>()
   let isStopping = false
   const untilStop = { isOver: () => isStopping }
+
+  const care = makeMaintenance({
+    store,
+    workerId: id,
+    hands,
+    snapshot: (targetId) => snapshotBy(targetId, Date.now() + snapshotMs),
+    go,
+    isStopping: () => isStopping,
+  })
 
   await ensureTime(store)
   await rollUp(store, new Date())
@@ -77,11 +91,13 @@ export async function startWorker(
   const deaf = await Promise.all([
     store.listen(errandAsked, () => void errands()),
     store.listen(operationAsked, () => void guarded('operations', operations)),
+    store.listen(runAsked, () => void guarded('maintenance', maintenance)),
   ])
   const timers = [
     every(1_000, snapshots),
     every(1_000, operations),
     every(3_000, errands),
+    every(5_000, maintenance),
     every(5_000, () => beat(store.db, self)),
     every(10_000, () => takeOver(store, log)),
     every(60_000, history),
@@ -89,6 +105,7 @@ export async function startWorker(
   ]
   void guarded('snapshots', snapshots)
   void guarded('errands', errands)
+  void guarded('maintenance', maintenance)
   void guarded('history', history)
   void guarded('housekeeping', housekeeping)
   log.info('The worker is ready', { worker: id })
@@ -126,6 +143,10 @@ export async function startWorker(
     masons.look(await targetsWithOperations(store.db))
   }
 
+  async function maintenance(): Promise<void> {
+    if (!isStopping && masons) await care.tick()
+  }
+
   /** Takes a snapshot of a claimed target and gives the claim back whatever happens. Throws its Problem. */
   async function snapshot(targetId: string): Promise<unknown> {
     const started = Date.now()
@@ -152,8 +173,11 @@ export async function startWorker(
 
   /** Computes bloat and judges a target after its snapshot, each unless that was done a while ago. */
   async function judge(targetId: string): Promise<void> {
+    // It may take longer than the next snapshot.
+    if (judged.has(targetId)) return
+    judged.add(targetId)
     for (const { kind, isDue } of judgements) {
-      if (isStopping) return
+      if (isStopping) break
       try {
         if (await isDue(store, targetId, new Date())) await hands.run({ kind, targetId }, judgeMs)
       } catch (error) {
@@ -162,6 +186,7 @@ export async function startWorker(
           log.warn('A target could not be judged', { targetId, kind, ...describeError(problem) })
       }
     }
+    judged.delete(targetId)
   }
 
   /** A full disk makes PostgreSQL panic even on reads, so we stop writing before. */
@@ -200,10 +225,13 @@ export async function startWorker(
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'preflight')
       return hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
-    // One snapshot of a target at a time: what asks for one now waits for the one being taken.
+    return snapshotBy(targetId, errand.deadlineAt.getTime())
+  }
+
+  /** One snapshot of a target at a time: what asks for one now waits for the one being taken. Throws Problem. */
+  async function snapshotBy(targetId: string, deadline: number): Promise<unknown> {
     while (!(await claimTarget(store.db, targetId, id, claimMs))) {
-      if (Date.now() > errand.deadlineAt.getTime())
-        throw new Problem('timed-out', 'The snapshot before this one is still being taken.')
+      if (Date.now() > deadline) throw new Problem('timed-out', 'The snapshot before this one is still being taken.')
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     return snapshot(targetId)
@@ -228,6 +256,7 @@ export async function startWorker(
     if (expired.length > 0) log.info('History expired', { partitions: expired.length })
     await sweepAccess(store.db)
     await sweepPlans(store.db, new Date())
+    await settleEffects(store, new Date())
     while (!isStopping && (await purgeRemoved(store.db))) await new Promise((resolve) => setTimeout(resolve, 50))
   }
 
@@ -240,6 +269,7 @@ export async function startWorker(
       await Promise.race([Promise.allSettled([...running]), new Promise((resolve) => setTimeout(resolve, 3_000))])
       await releaseClaimsOf(store.db, [id]).catch(() => {})
       await releaseOperations(store.db, [id]).catch(() => {})
+      await releaseRunsOf(store.db, [id]).catch(() => {})
       await buryWorker(store.db, id).catch(() => {})
     },
   }
@@ -262,6 +292,7 @@ async function takeOver(store: Store, log: Log): Promise<void> {
   if (dead.length > 0) log.warn('A worker is gone; its work is taken over', { workers: dead.length })
   await releaseClaimsOf(store.db, dead)
   await releaseOperations(store.db, dead)
+  await releaseRunsOf(store.db, dead)
   await sweepErrands(store.db, dead)
 }
 

@@ -21,6 +21,11 @@ import * as indexes from './index/describe'
 import * as indexLedger from './index/ledger'
 import * as indexList from './index/list'
 import * as keys from './key/keys'
+import * as careHistory from './maintenance/history'
+import * as carePlans from './maintenance/plan'
+import * as carePolicies from './maintenance/policies'
+import * as careReports from './maintenance/report'
+import * as careRuns from './maintenance/runs'
 import * as metrics from './metrics/read'
 import * as operationApproval from './operation/approve'
 import * as operationCancel from './operation/cancel'
@@ -52,6 +57,11 @@ import * as views from './view/views'
 type AnyVerb = Verb<z.ZodType, any>
 const modules = [
   audit,
+  careHistory,
+  carePlans,
+  carePolicies,
+  careReports,
+  careRuns,
   indexes,
   indexLedger,
   indexList,
@@ -261,6 +271,52 @@ test('a target from its first try to its removal', async () => {
   await expect(run('snapshot.take', { target })).rejects.toMatchObject({ code: 'not-found' })
 })
 
+test('policies and runs: made, changed, tried and ended, each with its line in the trail', async () => {
+  const { answer: target } = await runAudited('target.add', { name: 'Cared', ...connection })
+  const of = { target: target.slug }
+  const operator = contextOf(store, 'operator')
+  await expect(run('run.start', of, operator)).rejects.toMatchObject({ code: 'conflict' })
+  const made = await runAudited('policy.add', { ...of, timeZone: 'Europe/Berlin' }, operator)
+  expect(made.acts).toEqual(['added policy'])
+  expect(made.answer).toMatchObject({ name: 'Nightly care', cron: '0 1 * * *', window: { timeZone: 'Europe/Berlin' } })
+  expect(made.answer.next).toHaveLength(5)
+  await expect(run('policy.add', of, operator)).rejects.toMatchObject({ code: 'conflict', field: 'name' })
+  const policy = made.answer.id
+  const changed = await runAudited('policy.change', { ...of, policy, care: { cooldownDays: 20 }, version: 1 }, operator)
+  expect([changed.answer.care.cooldownDays, changed.acts]).toEqual([20, ['changed policy']])
+  await expect(run('policy.change', { ...of, policy, cron: '0 2 * * *', version: 1 }, operator)).rejects.toMatchObject({
+    code: 'conflict',
+  })
+  const preview = { ...of, cron: '30 2 * * 6', days: '6', from: '02:00', to: '03:00', timeZone: 'UTC' }
+  expect(await run('policy.preview', preview)).toMatchObject({ cronWords: 'At 02:30, only on Saturday' })
+  expect((await run('policy.list', of)).items).toHaveLength(1)
+  expect(await run('policy.describe', { ...of, policy: 'Nightly care' })).toMatchObject({ id: policy })
+  expect(await run('run.plan', of)).toMatchObject({ policy: { id: policy }, plan: { items: expect.any(Array) } })
+  expect((await runAudited('run.pin', { ...of, policy, keys: [] }, operator)).acts).toEqual(['pinned next run'])
+  expect((await runAudited('run.pin', { ...of, policy, keys: null }, operator)).acts).toEqual(['unpinned next run'])
+  const begun = await runAudited('run.start', { ...of, dryRun: true }, operator)
+  expect(begun.acts).toEqual(['started dry run'])
+  await expect(run('run.start', of, operator)).rejects.toMatchObject({ code: 'conflict' })
+  expect((await runAudited('run.cancel', { ...of, run: begun.answer.id }, operator)).acts).toEqual(['cancelled run'])
+  expect((await run('run.list', of)).items).toMatchObject([{ state: 'cancelled', isDry: true }])
+  expect(await run('run.describe', { ...of, run: begun.answer.id })).toMatchObject({ items: [], leftOut: [] })
+  expect(await run('run.history', of)).toMatchObject({ totals: { runs: 0 }, timeline: [] })
+  expect((await run('run.report', of)).report).toMatchObject({
+    totalRuns: 0,
+    successRate: null,
+    targets: [{ name: 'Cared' }],
+  })
+  await expect(run('run.report', { from: '2026-01-02T00:00Z', to: '2026-01-01T00:00Z' })).rejects.toMatchObject({
+    field: 'from',
+  })
+  const portions = []
+  for await (const portion of (await run('run.export', of)).portions) portions.push(...portion)
+  expect(portions).toHaveLength(1)
+  expect((await runAudited('policy.remove', { ...of, policy }, operator)).acts).toEqual(['removed policy'])
+  await expect(run('policy.describe', { ...of, policy })).rejects.toMatchObject({ code: 'not-found' })
+  await run('target.remove', { ...of, confirm: 'Cared' })
+})
+
 test('people, keys, settings, views and the trail', async () => {
   const made = await runAudited('key.create', { name: 'ci', role: 'viewer' })
   expect(made.acts).toEqual(['created key'])
@@ -326,6 +382,8 @@ test.each<[VerbName, Record<string, unknown>, string]>([
   ['plan.explain', { target: 'x', sql: 'select 1', options: { execute: true } }, 'options'],
   ['plan.explain', { target: 'x', sql: 'select 1', timeoutS: 9999 }, 'timeoutS'],
   ['plan.analyse', { text: '' }, 'text'],
+  ['policy.add', { target: 'x', window: { days: 'all' } }, 'window.days'],
+  ['run.start', { target: 'x', items: [] }, 'items'],
   ['index.list', { target: 'x', sort: 'drop table' }, 'sort'],
   ['index.list', { target: 'x', limit: 5000 }, 'limit'],
   ['index.list', { target: 'x', cursor: 'nonsense' }, 'cursor'],

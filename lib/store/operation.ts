@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
-import { mayMove, type OperationKind, type OperationState } from '@/lib/domain/operation/operation'
+import { isOver, mayMove, type OperationKind, type OperationState } from '@/lib/domain/operation/operation'
 import { defaultLimits, type OperationLimits } from '@/lib/domain/operation/prepared'
 import { queueOf } from '@/lib/domain/operation/queue'
 import { Problem } from '@/lib/domain/problem'
@@ -172,6 +172,10 @@ export async function moveOperation(
     )
     .returning()
   if (!moved) throw new Problem('conflict', 'This operation was changed meanwhile.', { hint: 'Look at it again.' })
+  // What it did is seen at once, not at the next minute.
+  if (isOver(to) && row.state !== 'waiting') {
+    await db.update(targetStates).set({ nextDueAt: sql`now()` }).where(eq(targetStates.targetId, row.targetId))
+  }
   await tell(db, row)
   return moved
 }
@@ -271,6 +275,15 @@ export async function forgetOperator(db: Db, targetId: string): Promise<boolean>
     .where(and(eq(operationLimits.targetId, targetId), isNotNull(operationLimits.user)))
     .returning({ targetId: operationLimits.targetId })
   return forgotten.length > 0
+}
+
+/** Operations whose effect was watched long enough and is not kept yet. */
+export async function unsettledEffects(db: Db, now: Date): Promise<OperationRow[]> {
+  return db
+    .select()
+    .from(operations)
+    .where(and(eq(operations.state, 'succeeded'), lt(operations.watchUntil, now), isNull(operations.effect)))
+    .limit(50)
 }
 
 /** Operations that are not over, oldest first, of one target or of all. */

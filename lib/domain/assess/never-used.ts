@@ -13,13 +13,15 @@ const manyEntriesPerDay = 100_000
 /** An index that nothing was seen to use over the whole window, or that was used before it and is no longer. */
 export function neverUsed(index: WatchedIndex, table: WatchedTable, { verdict, evidence }: Ledger): Finding | null {
   if (verdict !== 'candidate') return null
-  const { entriesPerDay } = writeCost(index, table)
+  const { entriesPerDay, isAtMost } = writeCost(index, table)
   const usedAt = lastUsedAt(index)
   const wasUsed = usedAt !== null
   const isHeavy = (index.sizeBytes ?? 0) >= largeBytes || entriesPerDay >= manyEntriesPerDay
   const cost = [
     index.sizeBytes === null ? null : `takes ${bytes(index.sizeBytes)}`,
-    entriesPerDay >= 1 ? `is written ${compactCount(Math.round(entriesPerDay))} times a day` : null,
+    entriesPerDay >= 1
+      ? `is written ${isAtMost ? 'at most ' : ''}${compactCount(Math.round(entriesPerDay))} times a day`
+      : null,
   ].filter((part) => part !== null)
   return {
     kind: wasUsed ? 'stopped' : 'never-used',

@@ -43,4 +43,9 @@ export function priceIndexes(
   )
 }
 
-const rounded = (value: number) => Number(value.toPrecision(3))
+/** To three significant digits. */
+function rounded(value: number): number {
+  if (value <= 0) return 0
+  const scale = 10 ** (2 - Math.floor(Math.log10(value)))
+  return Math.round(value * scale) / scale
+}

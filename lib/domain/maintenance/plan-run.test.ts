@@ -66,6 +66,9 @@ describe('what a run leaves alone', () => {
     ).toBe('too-little-gain')
     expect(reasonOf({}, { versionNumber: 140_003 })).toBe('version-trap')
     expect(reasonOf({}, { versionNumber: 140_004 })).toBe('rebuild')
+    const refused = { at: daysAgo(6), says: 'It needs ownership of the table.' }
+    expect(reasonOf({ past: { ...past, refused } })).toBe('missing-right')
+    expect(reasonOf({ past: { ...past, refused: { ...refused, at: daysAgo(7) } } })).toBe('rebuild')
     const hold = { reason: 'old-snapshot', says: 'A snapshot is held.' } as const
     expect(reasonOf({}, { hold })).toBe('old-snapshot')
     expect(reasonOf({}, { chosen: [] })).toBe('not-chosen')

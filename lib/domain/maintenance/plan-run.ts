@@ -1,6 +1,6 @@
 import { bytes, duration, stamp } from '../format'
 import { groupBy } from '../group-by'
-import type { CaredFinding, CaredIndex, CaredTable } from './care-facts'
+import type { CaredFinding, CaredIndex, CaredTable, Past } from './care-facts'
 import { type Judged, type LeftOut, type LeftOutReason, leaveOut, type PlanItem } from './plan-item'
 import { careOf, type Policy, tasks } from './policy'
 import { neededMs, type Rates } from './rates'
@@ -41,6 +41,8 @@ export type RunPlan = {
 }
 
 export const mostLeftOut = 500
+/** A right that was missing is asked for again after a week. */
+const refusedMs = 7 * 86_400_000
 
 /**
  * What a run would do, in order, and for everything it leaves alone the reason. Leftovers and statistics come first, since
@@ -62,16 +64,19 @@ function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: LeftOut[] } {
   const items: PlanItem[] = []
   const leftOut: LeftOut[] = []
   const dropped = new Set<number>()
-  const take = (judged: Judged) => {
-    if (judged && 'item' in judged) items.push(judged.item)
-    if (judged && 'leftOut' in judged) leftOut.push(judged.leftOut)
+  const take = (judged: Judged, past: Past | null) => {
+    if (!judged) return
+    const refused = past?.refused && now.getTime() - past.refused.at.getTime() < refusedMs ? past.refused : null
+    if ('leftOut' in judged) leftOut.push(judged.leftOut)
+    else if (refused && judged.item.mode === 'act') leftOut.push(leaveOut(judged.item, 'missing-right', refused.says))
+    else items.push(judged.item)
   }
   for (const finding of input.findings) {
     const judged = judgeFinding(finding, care(finding.schema, finding.table, finding.index))
     if (judged && 'item' in judged && judged.item.task === 'redundant' && finding.indexId !== null) {
       dropped.add(finding.indexId)
     }
-    take(judged)
+    take(judged, finding.past)
   }
   const pending = groupBy(
     input.indexes.filter((index) => (index.bloat?.pendingPages ?? 0) > 0),
@@ -79,12 +84,12 @@ function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: LeftOut[] } {
   )
   for (const table of input.tables) {
     const cared = care(table.schema, table.name)
-    take(judgeStatistics(table, cared, rates, now))
-    take(judgeVacuum(table, pending.get(table.id) ?? [], cared, rates))
+    take(judgeStatistics(table, cared, rates, now), table.past)
+    take(judgeVacuum(table, pending.get(table.id) ?? [], cared, rates), table.past)
   }
   const around = { now, rates, versionNumber, isToBeDropped: (id: number) => dropped.has(id) }
   for (const index of input.indexes) {
-    take(judgeRebuild(index, care(index.schema, index.table, index.name), around))
+    take(judgeRebuild(index, care(index.schema, index.table, index.name), around), index.past)
   }
   return { items, leftOut }
 }

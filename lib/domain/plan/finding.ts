@@ -1,10 +1,16 @@
 import type { IndexColumn } from '@/lib/domain/facts'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { Analysis } from './analysis'
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
 
 /** A statement to run, with what it costs in words: its lock, its time, its room, its price for writes. */
-export type Step = { sql: string; costs: string }
+export type Step = {
+  sql: string
+  costs: string
+  /** The same as an operation, where the target is known to have the table. */
+  operation?: OperationRequest
+}
 
 export type Finding = {
   /** Kebab-case name of the rule, for instance `seq-scan-selective-filter`. */

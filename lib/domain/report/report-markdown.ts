@@ -2,6 +2,8 @@ import { findingWords } from '../finding'
 import { bytes, count, stamp } from '../format'
 import { verdictWords } from '../verdict'
 import { visibleLines, visibleText } from '../visible-text'
+import { prose } from './markdown-prose'
+import { markdownTable } from './markdown-table'
 import { objectWords } from './object-words'
 import { reportFacts, totalWords } from './report-facts'
 import { groupBySteps, stepWords } from './report-steps'
@@ -12,7 +14,7 @@ export function reportMarkdown(report: TargetReport): string {
   const blocks = [
     `# Index report: ${prose(report.name)}`,
     `Made ${stamp(report.madeAt)} by Arborist.`,
-    table(
+    markdownTable(
       ['', ''],
       reportFacts(report).map(({ term, value }) => [term, prose(value)]),
     ),
@@ -23,7 +25,7 @@ export function reportMarkdown(report: TargetReport): string {
     '## Summary',
     `${totalWords(report)}.`,
     report.verdicts.length > 0
-      ? table(
+      ? markdownTable(
           ['Verdict', 'Indexes', 'Size'],
           report.verdicts.map((each) => [verdictWords[each.verdict], count(each.count), bytes(each.bytes)]),
         )
@@ -57,11 +59,6 @@ function findingBlocks(finding: ReportFinding): string {
     .join('\n\n')
 }
 
-/** Foreign text within a line: nothing in it is markup, and it stays one line. */
-function prose(text: string): string {
-  return visibleText(text).replace(/[\\`*_[\]<>|#~&$]/g, (each) => `\\${each}`)
-}
-
 /** Foreign text as code within a line. */
 function span(text: string): string {
   const shown = visibleText(text)
@@ -77,9 +74,4 @@ function fenced(sql: string): string {
 
 function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length))
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

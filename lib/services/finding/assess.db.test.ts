@@ -5,14 +5,19 @@ import { readAssessment } from '@/lib/store/finding'
 import { findIndex } from '@/lib/store/index-read'
 import { claimTarget, releaseTarget } from '@/lib/store/target'
 import { loadWatch, loadWatchedIndexes, loadWatchedTables, readWatchedIndexes } from '@/lib/store/watched'
+import { openTarget } from '@/lib/targets/pool'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { contextOf, type Watched, watch } from '@/lib/testing/world'
 import { ledger } from '../index/ledger'
+import { takeSnapshot } from '../snapshot/take'
 import { perform } from '../verb'
 import { assessTarget } from './assess'
 import { dismiss, restore } from './dismiss'
 import { describe as describeFinding, list } from './read'
+
+/** The oldest and the newest version, for what takes two servers. */
+const ends = new Set([majors[0]!, majors.at(-1)!])
 
 let store: TestStore
 beforeAll(async () => {
@@ -156,6 +161,18 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     await building
   })
 
+  test('an index that a restore made anew is watched anew, with its reason', async () => {
+    await watched.take()
+    await assessNow(watched)
+    expect(await verdictOn(watched, 'orders_day_note')).toMatchObject({ verdict: 'candidate' })
+    await client.query('drop index orders_day_note; create index orders_day_note on orders (day, note)')
+    await watched.take()
+    await assessNow(watched)
+    const judged = await verdictOn(watched, 'orders_day_note')
+    expect(judged?.verdict).toBe('watching')
+    expect(judged?.reason).toContain('the index was dropped and created again, as a restore does')
+  })
+
   test('a crash turns the verdict to watching, with its reason', async () => {
     await watched.take()
     await assessNow(watched)
@@ -207,8 +224,30 @@ test('a dismissed finding stays away until its facts change, and every act is on
   await watched.end()
 })
 
-test('a new replica withholds the verdict, first unwatched, then watched but young', async () => {
-  const primary = await startCluster(18, { settings: { autovacuum: 'off' } })
+test.each([...ends])('a database restored onto another server is watched anew (PostgreSQL %i)', async (major) => {
+  const [old, restored] = [await startCluster(major), await startCluster(major)]
+  for (const cluster of [old, restored]) await ((await cluster.connect()) as Client).query(shop)
+  const watched = await watch(store, old)
+  await watched.take()
+  const client = (await old.connect()) as Client
+  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 7000) g; select pg_sleep(1.2)`)
+  await watched.take()
+  await age(watched.id)
+  await assessNow(watched)
+  expect(await verdictOn(watched, 'orders_note')).toMatchObject({ verdict: 'candidate' })
+
+  const place = { host: restored.host, port: restored.port, database: 'postgres', user: restored.superuser }
+  const pool = openTarget({ ...place, tls: 'disable', ca: null }, restored.password)
+  await takeSnapshot(store, await watched.target(), pool, new Map(), () => new Date())
+  await assessTarget(store, await watched.target(), pool, new Date())
+  const judged = await verdictOn(watched, 'orders_note')
+  expect(judged?.verdict).toBe('watching')
+  expect(judged?.reason).toContain('another server answers at this address (restored or replaced)')
+  await Promise.all([pool.end(), watched.end()])
+})
+
+test.each([...ends])('a new replica withholds the verdict, unwatched and young (PostgreSQL %i)', async (major) => {
+  const primary = await startCluster(major, { settings: { autovacuum: 'off' } })
   const client = (await primary.connect()) as Client
   await client.query(`${shop}; create index orders_customer on orders (customer_id)`)
   const watched = await watch(store, primary, { name: 'main' })

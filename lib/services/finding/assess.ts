@@ -117,7 +117,7 @@ async function learnStanding(store: Store, target: TargetWithState, pool: Target
     const said = await askStanding(pool, withCatalog && versionNumber ? { versionNumber, writtenTables } : null)
     const isCatalog = (name: string) => !['unfinished', 'standbys'].includes(name)
     const failed = said.asked.filter((each) => !each.ok && !isCatalog(each.question))
-    const catalogFailed = said.asked.filter((each) => !each.ok && isCatalog(each.question))
+    const catalogFailed = said.asked.filter((each) => (!each.ok || each.message) && isCatalog(each.question))
     const before = said.traits?.brin ? (await readAssessment(store.db, target.id))?.traits : null
     await noteAssessment(store.db, target.id, {
       ...(said.foreignKeys ? { foreignKeys: said.foreignKeys, catalogAt: now } : {}),

@@ -44,11 +44,13 @@ export const report = verb('finding.report', Report, async (context, input) => {
     findings: [],
     incomplete: [
       ...staleness(view, now),
-      ...(assessment?.failed ?? []).map(({ question, message, hint }) => ({
-        what: question,
-        message: message ?? 'No answer.',
-        hint: hint ?? null,
-      })),
+      ...[...(assessment?.failed ?? []), ...(assessment?.catalogFailed ?? []).filter(({ ok }) => !ok)].map(
+        ({ question, message, hint }) => ({
+          what: question,
+          message: message ?? 'No answer.',
+          hint: hint ?? null,
+        }),
+      ),
     ],
   }
   return { slug: target.slug, format: input.format, report: { ...made, findings: listed.rows.map(viewFinding) } }

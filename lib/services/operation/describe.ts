@@ -2,6 +2,7 @@ import 'server-only'
 import { isOver } from '@/lib/domain/operation/operation'
 import { eventsOfOperation, findOperation, listOperations, type OperationRow } from '@/lib/store/operation'
 import { verb } from '../verb'
+import { effectOf } from './effect'
 import { OperationHandle, requireOperation } from './input'
 import { targetsById, viewOperation } from './view'
 
@@ -9,7 +10,8 @@ import { targetsById, viewOperation } from './view'
 export const describe = verb('operation.describe', OperationHandle, async (context, input) => {
   const row = await requireOperation(context, input.operation)
   const { db } = context.store
-  const [events, batch, undone, undo, targets] = await Promise.all([
+  const [effect, events, batch, undone, undo, targets] = await Promise.all([
+    effectOf(context.store, row, context.now()),
     eventsOfOperation(db, row.id),
     row.batchId ? listOperations(db, { batchId: row.batchId, limit: 1000, offset: 0 }) : null,
     row.undoOf ? findOperation(db, row.undoOf) : null,
@@ -20,6 +22,7 @@ export const describe = verb('operation.describe', OperationHandle, async (conte
   return {
     ...viewOperation(row, targets.get(row.targetId) ?? null, isUndone),
     memory: row.memory,
+    effect,
     events: events.map(({ id, at, kind, words }) => ({ id, at, kind, words })),
     batch: (batch?.rows ?? []).toSorted((a, b) => a.position - b.position).map(brief),
     undoes: undone && brief(undone),

@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Check } from '@/lib/domain/operation/check'
+import type { Effect } from '@/lib/domain/operation/effect'
 import type { IndexMemory } from '@/lib/domain/operation/index-memory'
 import type { OperationKind, OperationState } from '@/lib/domain/operation/operation'
 import type { Progress } from '@/lib/domain/operation/progress'
@@ -95,7 +96,7 @@ export const operations = pgTable(
     undoneBy: uuid('undone_by'),
     /** What it did to the statements concerned, watched until then. */
     watchUntil: at('watch_until'),
-    effect: jsonb('effect').$type<Record<string, unknown>>(),
+    effect: jsonb('effect').$type<Effect>(),
   },
   (t) => [
     index('operations_target').on(t.targetId, t.createdAt),

@@ -1,9 +1,11 @@
+import type { FindingKind } from '../../finding'
 import { plural, stamp } from '../../format'
 import type { CaredFinding } from '../care-facts'
 import { itemKey, type Judged, leaveOut, type PlanItem } from '../plan-item'
 import { type Care, reviews, type Task } from '../policy'
 
-const taskOf: Partial<Record<CaredFinding['kind'], Task>> = {
+/** Which task looks after which findings. */
+export const taskOf: Partial<Record<FindingKind, Task>> = {
   invalid: 'leftovers',
   duplicate: 'redundant',
   covered: 'redundant',
@@ -11,6 +13,8 @@ const taskOf: Partial<Record<CaredFinding['kind'], Task>> = {
   stopped: 'unused',
   'foreign-key': 'missing',
 }
+export const caredKinds = Object.keys(taskOf) as FindingKind[]
+
 const leftoverMs = 2_000
 
 /** What care does about a finding: a leftover is cleaned, redundant, unused and missing indexes are reviewed. */

@@ -1,5 +1,6 @@
 import { quoteIfNeeded } from '@/lib/domain/ddl/quote'
 import { bytes } from '@/lib/domain/format'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
 import type { LiveTable, Step } from '../finding'
 import { readGroups } from './groups'
@@ -85,7 +86,22 @@ export function indexStep(index: IndexSuggestion, table: LiveTable | null): Step
   const pays = `every insert into ${table?.name ?? index.table} and every update of its columns`
   return {
     sql,
+    ...(table ? { operation: requestOf(index, table) } : {}),
     costs: `Takes a SHARE UPDATE EXCLUSIVE lock: reads and writes go on while it builds, other DDL and VACUUM wait. It reads the table twice and waits for older transactions to end.${room} Afterwards ${pays} pays for it${index.where ? ' where the condition holds' : ''}.`,
+  }
+}
+
+function requestOf(index: IndexSuggestion, { schema, name }: LiveTable): OperationRequest {
+  return {
+    ...{ kind: 'create-index', schema, table: name, name: null, method: index.method },
+    ...{ isUnique: false, nullsNotDistinct: false, parameters: {}, tablespace: null },
+    keys: index.keys.map((key) => ({
+      ...{ column: key.column, expression: key.column === null ? key.expression : null, collation: null },
+      ...{ order: key.direction ?? null, nulls: key.nulls ?? null },
+      operatorClass: key.opclass ? { schema: null, name: key.opclass } : null,
+    })),
+    include: index.include ?? [],
+    where: index.where ?? null,
   }
 }
 

@@ -32,7 +32,10 @@ export function analyzeSteps(nodes: PlanNode[], live: LivePlanFacts | null): Ste
     const table = tableNameSql(node, live)
     if (table === null) return []
     const costs = 'Reads a sample of the table; it blocks neither reads nor writes.'
-    return [{ sql: `ANALYZE ${table};`, costs }]
+    const known = liveTableOf(node, live)
+    const named = known && { schema: known.schema, name: known.name }
+    const operation = named && { operation: { kind: 'analyze-table' as const, ...named, columns: [] } }
+    return [{ sql: `ANALYZE ${table};`, costs, ...operation }]
   })
 }
 

@@ -87,6 +87,7 @@ function repairOf(index: LiveIndex, table: LiveTable): Step | null {
   try {
     return {
       sql: `REINDEX INDEX CONCURRENTLY ${quoteIfNeeded(table.schema)}.${quoteIfNeeded(index.name)};`,
+      operation: { kind: 'remove-leftover', schema: table.schema, name: index.name, finish: true },
       costs:
         'Builds it anew under a SHARE UPDATE EXCLUSIVE lock: reads and writes go on. It needs room for a second copy while it runs.',
     }

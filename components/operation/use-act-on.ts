@@ -1,0 +1,41 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useToast } from '@/components/ui/toast'
+import { actOn } from '@/lib/client/operations'
+import { useDesk } from './operation-desk'
+import { asProblem } from './use-ask'
+
+export type OperationAct = Parameters<typeof actOn>[1]
+
+const doneWords: Record<OperationAct, string> = {
+  cancel: 'It is being cancelled',
+  undo: 'The way back is under way',
+  approve: 'Approved',
+}
+
+/** Cancels, undoes or approves an operation; an undo leads to the operation that does it. */
+export function useActOn(id: string): { busy: OperationAct | null; run: (act: OperationAct) => Promise<void> } {
+  const desk = useDesk()
+  const [busy, setBusy] = useState<OperationAct | null>(null)
+  const queries = useQueryClient()
+  const router = useRouter()
+  const say = useToast()
+
+  async function run(act: OperationAct): Promise<void> {
+    setBusy(act)
+    try {
+      const done = await actOn(id, act)
+      say({ title: doneWords[act], tone: 'done' })
+      if (act === 'undo' && desk) router.push(`/targets/${encodeURIComponent(desk.slug)}/operations/${done.id}`)
+    } catch (error) {
+      const { message, hint } = asProblem(error)
+      say({ title: message, ...(hint ? { description: hint } : {}), tone: 'harm' })
+    }
+    await queries.invalidateQueries({ queryKey: ['operation', id] })
+    setBusy(null)
+  }
+  return { busy, run }
+}

@@ -1,0 +1,134 @@
+import { type FindingKind, findingWords, type Severity } from '../finding'
+import { bytes, count, duration, percent, plural, stamp } from '../format'
+import { prose } from '../report/markdown-prose'
+import { markdownTable } from '../report/markdown-table'
+
+export type TargetCare = {
+  slug: string
+  name: string
+  runs: number
+  missed: number
+  failed: number
+  reclaimedBytes: number
+  lastRunAt: Date | null
+  openFindings: Record<Severity, number>
+}
+
+export type Recommendation = { kind: FindingKind; count: number; reclaimableBytes: number }
+
+export type IndexChange = {
+  target: string
+  at: Date | null
+  what: 'created' | 'dropped' | 'grown'
+  schema: string
+  table: string
+  index: string
+  /** Of a grown one, how much; else its size where it is known. */
+  bytes: number | null
+}
+
+export type PersonNeeded = { target: string; says: string; href: string | null }
+
+/** What care of some targets came to within a stretch of time, and what it leaves to people. */
+export type CareReport = {
+  from: Date
+  to: Date
+  madeAt: Date
+  totalRuns: number
+  missedRuns: number
+  lastRun: Date | null
+  averageDurationMs: number | null
+  /** Operations of runs that succeeded, of those tried, 0..1; null without any. */
+  successRate: number | null
+  done: number
+  failed: number
+  reclaimedBytes: number
+  /** The most common open findings now, by kind. */
+  commonRecommendations: Recommendation[]
+  changes: IndexChange[]
+  needsPerson: PersonNeeded[]
+  targets: TargetCare[]
+}
+
+export const changeWords = { created: 'Created', dropped: 'Dropped', grown: 'Grown' } as const
+
+/** The first lines of a report: term and value. */
+export function careFacts(report: CareReport): { term: string; value: string }[] {
+  const { averageDurationMs, successRate, lastRun } = report
+  return [
+    { term: 'Period', value: `${stamp(report.from).slice(0, 16)} to ${stamp(report.to).slice(0, 16)} UTC` },
+    { term: 'Targets', value: report.targets.map(({ name }) => name).join(', ') || 'none' },
+    {
+      term: 'Runs',
+      value: `${count(report.totalRuns)}${report.missedRuns > 0 ? `, ${plural(report.missedRuns, 'window')} missed` : ''}`,
+    },
+    { term: 'Last run', value: lastRun ? stamp(lastRun) : 'none in this period' },
+    {
+      term: 'A run takes',
+      value: averageDurationMs === null ? 'unknown: none was over' : `${duration(averageDurationMs)} on average`,
+    },
+    {
+      term: 'Succeeded',
+      value:
+        successRate === null
+          ? 'nothing was tried'
+          : `${percent(successRate)} of ${plural(report.done + report.failed, 'operation')}`,
+    },
+    { term: 'Freed', value: bytes(report.reclaimedBytes) },
+  ]
+}
+
+/** A report as GitHub-flavoured Markdown. Foreign names cannot leave the place they stand in. */
+export function careMarkdown(report: CareReport): string {
+  const { targets, commonRecommendations, changes, needsPerson } = report
+  const blocks = [
+    '# Maintenance report',
+    `Made ${stamp(report.madeAt)} by Arborist.`,
+    markdownTable(
+      ['', ''],
+      careFacts(report).map(({ term, value }) => [term, prose(value)]),
+    ),
+    '## What needs a person',
+    needsPerson.length === 0
+      ? 'Nothing.'
+      : needsPerson.map(({ target, says }) => `- **${prose(target)}**: ${prose(says)}`).join('\n'),
+    '## Targets',
+    markdownTable(
+      ['Target', 'Runs', 'Missed', 'Failed', 'Freed', 'Harmful', 'To attend to'],
+      targets.map((each) => [
+        prose(each.name),
+        count(each.runs),
+        count(each.missed),
+        count(each.failed),
+        bytes(each.reclaimedBytes),
+        count(each.openFindings.harm),
+        count(each.openFindings.attention),
+      ]),
+    ),
+    '## Most common recommendations',
+    commonRecommendations.length === 0
+      ? 'None is open.'
+      : markdownTable(
+          ['Finding', 'Open', 'Frees'],
+          commonRecommendations.map((each) => [
+            findingWords[each.kind],
+            count(each.count),
+            each.reclaimableBytes > 0 ? bytes(each.reclaimableBytes) : '',
+          ]),
+        ),
+    '## Indexes that changed',
+    changes.length === 0
+      ? 'None was created, dropped, or grew by much.'
+      : markdownTable(
+          ['What', 'Index', 'Target', 'When', 'Bytes'],
+          changes.map((each) => [
+            changeWords[each.what],
+            prose(`${each.schema}.${each.index}`),
+            prose(each.target),
+            each.at ? stamp(each.at).slice(0, 16) : '',
+            each.bytes === null ? '' : bytes(each.bytes),
+          ]),
+        ),
+  ]
+  return `${blocks.join('\n\n')}\n`
+}

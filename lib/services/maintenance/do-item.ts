@@ -1,0 +1,303 @@
+import 'server-only'
+import { duration } from '@/lib/domain/format'
+import { breachOf } from '@/lib/domain/maintenance/guard'
+import type { ItemOutcome } from '@/lib/domain/maintenance/item'
+import { itemKey } from '@/lib/domain/maintenance/plan-item'
+import { careOf, reviews } from '@/lib/domain/maintenance/policy'
+import { measureRates, neededMs } from '@/lib/domain/maintenance/rates'
+import { judgeRebuild } from '@/lib/domain/maintenance/tasks/rebuild'
+import { isOver } from '@/lib/domain/operation/operation'
+import type { OperationRequest } from '@/lib/domain/operation/request'
+import { Problem } from '@/lib/domain/problem'
+import { loadCaredIndexes, loadDoneOperations, loadPast } from '@/lib/store/care'
+import { askCancel, findOperation, type OperationRow, openOperations } from '@/lib/store/operation'
+import { findItem, type RunItemRow } from '@/lib/store/run'
+import { findTarget } from '@/lib/store/target'
+import { askOperation } from './ask-operation'
+import { caredIndex } from './facts'
+import type { HeldRun } from './held-run'
+import { patiently } from './patiently'
+import type { RunSite } from './run-site'
+import { reasonToStop, type Stop } from './stop'
+
+const dayMs = 86_400_000
+/** Statistics younger than this are fresh enough to rebuild by. */
+const freshMs = 3_600_000
+
+type Done = { operation: OperationRow; stop: Stop | null }
+
+/** Does one item from where it stands. Answers why the whole run is to end now, or null to go on with the next. */
+export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): Promise<Stop | null> {
+  let item = first
+  while (true) {
+    if (item.state === 'waiting') {
+      const stop = await passGuards(site, held)
+      if (stop) return stop
+      if (await skipLate(site, held, item)) return null
+      item = await begin(site, held, item)
+    }
+    if (item.state === 'confirming') {
+      const confirmed = await confirm(site, held, item)
+      if (!confirmed.item) return confirmed.stop
+      if (await skipLate(site, held, confirmed.item)) return null
+      item = await start(site, held, confirmed.item)
+    }
+    if (item.state !== 'running') return null
+    const { operation, stop } = await follow(site, held, item, item.operationId!)
+    const now = (await findItem(site.store.db, item.id)) ?? item
+    if (operation.state !== 'cancelled' || now.outcome !== 'guard') {
+      await settle(site, held, now, operation)
+      return stop
+    }
+    const again = { state: 'waiting' as const, operationId: null, outcome: null, attempts: item.attempts + 1 }
+    item = await held.noteItem(item.id, again)
+  }
+}
+
+/** Waits until the target is calm; answers a stop when it stays busy. */
+async function passGuards(site: RunSite, held: HeldRun): Promise<Stop | null> {
+  while (true) {
+    const { row } = held
+    const reading = await patiently(site, held, () => site.guards(row.targetId, 0))
+    const breach = breachOf(reading, row.settings.guards)
+    if (!breach) {
+      await held.note({ guard: reading, waitUntil: null, says: null })
+      return null
+    }
+    const waitMs = site.pace.waitsMs[row.breaches]
+    if (waitMs === undefined || breach.guard === 'replica') {
+      return { state: 'stopped', outcome: 'guard', says: breach.says, isHard: true }
+    }
+    const until = new Date(site.now().getTime() + waitMs)
+    await held.note({ guard: reading, breaches: row.breaches + 1, waitUntil: until, says: breach.says })
+    await held.rest(waitMs)
+    const stop = await reasonToStop(site, held)
+    if (stop) return stop
+  }
+}
+
+/** Leaves an item that would not end in time. */
+async function skipLate(site: RunSite, held: HeldRun, item: RunItemRow): Promise<boolean> {
+  if (item.predictedMs === null) return false
+  const leftMs = held.row.endsAt.getTime() - site.now().getTime()
+  const needed = neededMs({ ms: item.predictedMs, measured: item.measured })
+  if (needed <= leftMs) return false
+  const ended = `It takes about ${duration(item.predictedMs)}, ${duration(needed)} with a reserve, and ${duration(Math.max(0, leftMs))} of the window are left.`
+  await held.noteItem(item.id, { state: 'skipped', outcome: 'window-end', ended, finishedAt: site.now() })
+  return true
+}
+
+/** Takes the first step: fresh statistics before a rebuild, else the operation itself. */
+async function begin(site: RunSite, held: HeldRun, item: RunItemRow): Promise<RunItemRow> {
+  if (reviews.includes(item.task)) return propose(site, held, item)
+  if (item.task !== 'rebuild') return start(site, held, item)
+  const begun = { state: 'confirming' as const, startedAt: item.startedAt ?? site.now() }
+  if (!(await needsAnalyze(site, held, item))) return held.noteItem(item.id, { ...begun, confirmingId: null })
+  const request: OperationRequest = { kind: 'analyze-table', schema: item.schema, name: item.table!, columns: [] }
+  return askOperation(site, held, item, request, (operationId) => ({ ...begun, confirmingId: operationId }))
+}
+
+/** Puts an operation into the queue that begins when a person has approved it; the run does not wait for that. */
+async function propose(site: RunSite, held: HeldRun, item: RunItemRow): Promise<RunItemRow> {
+  const now = site.now()
+  const left = { state: 'proposed' as const, finishedAt: now }
+  const open = await openOperations(site.store.db, held.row.targetId)
+  const same = open.find((each) => JSON.stringify(each.request) === JSON.stringify(item.request))
+  if (same) return held.noteItem(item.id, { ...left, operationId: same.id, ended: 'It waits for approval already.' })
+  const ended = 'It waits for a person’s approval.'
+  return askOperation(site, held, item, item.request!, (operationId) => ({ ...left, operationId, ended }))
+}
+
+async function needsAnalyze(site: RunSite, held: HeldRun, item: RunItemRow): Promise<boolean> {
+  const [index] = await loadCaredIndexes(site.store.db, held.row.targetId, 0, {
+    schema: item.schema,
+    name: item.index!,
+  })
+  if (index?.confidence === 'exact') return false
+  const { rows } = await site.store.pool.query<{ at: Date | null; changed: number }>(
+    `select greatest(last_analyze_at, last_autoanalyze_at) as at, modified_since_analyze::float8 / greatest(row_estimate, live_rows, 1) as changed
+     from tables where id = $1`,
+    [item.tableId],
+  )
+  const [table] = rows
+  return !table?.at || site.now().getTime() - table.at.getTime() > freshMs || table.changed > 0.01
+}
+
+/** Judges bloat once more by the fresh statistics; the item as it may be started, or null when it is settled. */
+async function confirm(
+  site: RunSite,
+  held: HeldRun,
+  item: RunItemRow,
+): Promise<{ stop: Stop | null; item: RunItemRow | null }> {
+  const { db } = site.store
+  if (item.confirmingId) {
+    const { operation, stop } = await follow(site, held, item, item.confirmingId)
+    if (stop) {
+      await held.noteItem(item.id, {
+        state: 'skipped',
+        outcome: stop.outcome,
+        ended: stop.says,
+        finishedAt: site.now(),
+      })
+      return { stop, item: null }
+    }
+    if (operation.state !== 'succeeded') {
+      await settle(site, held, (await findItem(db, item.id)) ?? item, operation)
+      return { stop: null, item: null }
+    }
+  }
+  await patiently(site, held, () => site.look(held.row.targetId))
+  const now = site.now()
+  const { targetId, settings } = held.row
+  const [[found], past, done, target] = await Promise.all([
+    loadCaredIndexes(db, targetId, 0, { schema: item.schema, name: item.index! }),
+    loadPast(db, targetId, new Date(now.getTime() - 400 * dayMs)),
+    loadDoneOperations(db, targetId, new Date(now.getTime() - 120 * dayMs)),
+    findTarget(db, targetId),
+  ])
+  const skip = async (outcome: ItemOutcome, ended: string) => {
+    await held.noteItem(item.id, { state: 'skipped', outcome, ended, finishedAt: now })
+    return { stop: null, item: null }
+  }
+  if (!found) return skip('gone', 'The index is gone, or not valid any more.')
+  const index = caredIndex(found, past.get(itemKey('rebuild', found.schema, found.table, found.name)) ?? null)
+  const judged = judgeRebuild(index, careOf(settings)(found.schema, found.table, found.name), {
+    now,
+    rates: measureRates(done),
+    versionNumber: target?.state.versionNumber ?? 0,
+    isToBeDropped: () => false,
+  })
+  if (!judged) return skip('stale-statistics', 'With fresh statistics it is not bloated.')
+  if ('leftOut' in judged) {
+    const { reason, says } = judged.leftOut
+    const isStale = reason === 'too-little-gain' || reason === 'would-grow' || reason === 'weak-evidence'
+    return skip(isStale ? 'stale-statistics' : reason, isStale ? `With fresh statistics: ${says}` : says)
+  }
+  const { says, gainBytes, sizeBytes, bloatRatio, predicted } = judged.item
+  const confirmed = await held.noteItem(item.id, {
+    says,
+    predictedBytes: gainBytes,
+    sizeBefore: sizeBytes,
+    bloatBefore: bloatRatio,
+    predictedMs: predicted?.ms ?? null,
+    measured: predicted?.measured ?? 0,
+  })
+  return { stop: null, item: confirmed }
+}
+
+async function start(site: RunSite, held: HeldRun, item: RunItemRow): Promise<RunItemRow> {
+  return askOperation(site, held, item, item.request!, (operationId) => ({
+    state: 'running',
+    operationId,
+    startedAt: item.startedAt ?? site.now(),
+  }))
+}
+
+/** Watches an operation to its end, with the guards; has it cancelled when one is breached or the run is to end. */
+async function follow(site: RunSite, held: HeldRun, item: RunItemRow, id: string): Promise<Done> {
+  const { db } = site.store
+  let askedAt = 0
+  let stop: Stop | null = null
+  while (true) {
+    const operation = await findOperation(db, id)
+    if (!operation) throw new Problem('internal', 'The operation of this run was lost.')
+    if (isOver(operation.state)) return { operation, stop }
+    if (!stop) {
+      const reason = await reasonToStop(site, held)
+      // A drop is never cut off by the clock: half done it would leave more behind than it takes.
+      const isPatient =
+        reason?.outcome === 'window-end' && (operation.kind === 'drop-index' || operation.kind === 'remove-leftover')
+      if (reason?.isHard && !isPatient) {
+        stop = reason
+        await held.noteItem(item.id, { outcome: reason.outcome, ended: reason.says })
+        await cancelOperation(site, operation, reason.says)
+      }
+    }
+    const isGuardDue = operation.state === 'running' && Date.now() - askedAt >= site.pace.guardMs
+    if (!stop && isGuardDue && operation.cancelAskedAt === null) {
+      askedAt = Date.now()
+      await watchGuards(site, held, item, operation)
+    }
+    await held.rest(site.pace.pollMs)
+  }
+}
+
+async function watchGuards(site: RunSite, held: HeldRun, item: RunItemRow, operation: OperationRow): Promise<void> {
+  // A target that cannot be asked is the operation's own affair: its worker follows it over a lost connection.
+  const reading = await site.guards(held.row.targetId, operation.backendPid ?? 0).catch(() => null)
+  if (!reading) return
+  const breach = breachOf(reading, held.row.settings.guards)
+  await held.note({ guard: reading, ...(breach ? { breaches: held.row.breaches + 1, says: breach.says } : {}) })
+  if (!breach) return
+  await held.noteItem(item.id, { outcome: 'guard', ended: breach.says })
+  await cancelOperation(site, operation, breach.says)
+}
+
+async function cancelOperation(site: RunSite, operation: OperationRow, why: string): Promise<void> {
+  try {
+    await askCancel(site.store.db, operation, `maintenance: ${why}`, site.now())
+  } catch (error) {
+    // It ended in this very moment.
+    if (!(error instanceof Problem)) throw error
+  }
+}
+
+/** Writes down how an operation ended for its item, and sums it up in the run. */
+async function settle(site: RunSite, held: HeldRun, item: RunItemRow, operation: OperationRow): Promise<void> {
+  const { state, says, sizeBefore, sizeAfter, walBytes, durationMs } = operation
+  const finishedAt = operation.finishedAt ?? site.now()
+  const shared = { finishedAt, durationMs, walBytes, sql: operation.plan?.steps.map((step) => step.sql) ?? item.sql }
+  if (state === 'succeeded') {
+    const after = item.task === 'leftovers' ? 0 : sizeAfter
+    const before = sizeBefore ?? item.sizeBefore
+    const isFreed = (item.task === 'leftovers' || item.task === 'rebuild') && before !== null && after !== null
+    await site.store.db.transaction(async (tx) => {
+      await held.noteItem(
+        item.id,
+        { ...shared, state: 'done', outcome: null, ended: says, sizeBefore: before, sizeAfter: after },
+        tx,
+      )
+      await held.note(
+        {
+          done: held.row.done + 1,
+          breaches: 0,
+          reclaimedBytes: held.row.reclaimedBytes + (isFreed ? before - after : 0),
+          walBytes: held.row.walBytes + (walBytes ?? 0),
+        },
+        tx,
+      )
+    })
+    return
+  }
+  const end = endOf(item, operation)
+  await site.store.db.transaction(async (tx) => {
+    await held.noteItem(item.id, { ...shared, ...end }, tx)
+    if (end.state === 'failed') await held.note({ failed: held.row.failed + 1 }, tx)
+  })
+}
+
+function endOf(item: RunItemRow, operation: OperationRow) {
+  const { state, says, problem, checks } = operation
+  const words = says ?? problem?.message ?? null
+  if (state === 'cancelled') {
+    const isOurs = item.outcome !== null
+    return {
+      state: 'cancelled' as const,
+      ended: isOurs ? item.ended : words,
+      outcome: item.outcome ?? ('run-cancelled' as const),
+    }
+  }
+  if (state === 'refused') {
+    const stop = checks?.find((check) => check.outcome === 'stop')
+    const ended = stop ? [stop.says, stop.hint].filter(Boolean).join(' ') : words
+    const byRule: Record<string, ItemOutcome> = {
+      rights: 'missing-right',
+      exists: 'gone',
+      'version-trap': 'version-trap',
+      'old-snapshots': 'old-snapshot',
+      'old-snapshot': 'old-snapshot',
+    }
+    return { state: 'skipped' as const, outcome: (stop && byRule[stop.rule]) ?? ('refused' as const), ended }
+  }
+  return { state: 'failed' as const, outcome: 'failed' as const, ended: words }
+}

@@ -1,0 +1,70 @@
+import 'server-only'
+import { z } from 'zod'
+import { listPolicies } from '@/lib/store/policy'
+import { listRuns } from '@/lib/store/run'
+import { type HistoryFilter, historyBuckets, historyTotals, rebuildsOf, timelineRuns } from '@/lib/store/run-history'
+import { RangeInput } from '../list-input'
+import { requireTarget, TargetHandle } from '../target/input'
+import { verb } from '../verb'
+import { requirePolicy } from './policies'
+import { viewRun } from './run-view'
+
+const dayMs = 86_400_000
+const defaultDays = 90
+const mostOnTimeline = 300
+const mostRebuilds = 200
+
+const HistoryInput = TargetHandle.extend(RangeInput.shape).extend({
+  /** How far back, where no beginning is given. */
+  days: z.coerce.number().int().min(1, 'At least a day').max(3_650, 'At most ten years').default(defaultDays),
+  policy: z.string().min(1).max(100).optional(),
+})
+
+/** What maintenance came to over a stretch of time, by day or week, beside the stretch of the same length before it. */
+export const history = verb('run.history', HistoryInput, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const { db } = context.store
+  const policy = input.policy ? await requirePolicy(context, target.id, input.policy) : null
+  const to = input.to ?? context.now()
+  const from = input.from && input.from < to ? input.from : new Date(to.getTime() - input.days * dayMs)
+  const filter: HistoryFilter = { targetIds: [target.id], policyId: policy?.id ?? null, from, to }
+  const lengthMs = to.getTime() - from.getTime()
+  const before = { ...filter, from: new Date(from.getTime() - lengthMs), to: from }
+  const by = lengthMs <= 62 * dayMs ? 'day' : 'week'
+  const [totals, totalsBefore, buckets, timeline, rebuilds, policies] = await Promise.all([
+    historyTotals(db, filter),
+    historyTotals(db, before),
+    historyBuckets(db, filter, by),
+    timelineRuns(db, filter, mostOnTimeline),
+    rebuildsOf(db, filter, mostRebuilds),
+    listPolicies(db, target.id),
+  ])
+  return {
+    from,
+    to,
+    by,
+    totals,
+    before: { from: before.from, to: before.to, totals: totalsBefore },
+    buckets,
+    timeline,
+    rebuilds,
+    policies: policies.map(({ id, name }) => ({ id, name })),
+  }
+})
+
+/** Every run of a target that fits, in portions. */
+export const exportRuns = verb('run.export', HistoryInput, async (context, input) => {
+  const target = await requireTarget(context, input.target)
+  const policy = input.policy ? await requirePolicy(context, target.id, input.policy) : null
+  async function* portions() {
+    for (let offset = 0; ; offset += 1_000) {
+      const filter = { targetId: target.id, policyId: policy?.id, from: input.from, to: input.to, limit: 1_000, offset }
+      const { rows } = await listRuns(context.store.db, filter)
+      if (rows.length > 0) yield rows.map(viewRun)
+      if (rows.length < 1_000) return
+    }
+  }
+  return { slug: target.slug, portions: portions() }
+})
+
+export type HistoryAnswer = Awaited<ReturnType<(typeof history)['run']>>

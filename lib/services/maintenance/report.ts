@@ -1,0 +1,111 @@
+import 'server-only'
+import { z } from 'zod'
+import type { CareReport, PersonNeeded } from '@/lib/domain/maintenance/care-report'
+import { type OperationKind, operationKindWords } from '@/lib/domain/operation/operation'
+import { Problem } from '@/lib/domain/problem'
+import { commonFindings, indexChanges, type NeedRow, openSeverities, personNeeds } from '@/lib/store/care-report'
+import { historyTotals } from '@/lib/store/run-history'
+import { listTargets, type TargetWithState } from '@/lib/store/target'
+import type { Context } from '../context'
+import { RangeInput } from '../list-input'
+import { requireTarget } from '../target/input'
+import { verb } from '../verb'
+
+const dayMs = 86_400_000
+
+const ReportInput = RangeInput.extend({
+  /** How far back, where no beginning is given. */
+  days: z.coerce.number().int().min(1, 'At least a day').max(3_650, 'At most ten years').default(7),
+  /** Names with commas between them; all targets without it. */
+  target: z.string().max(4_000).optional(),
+  format: z.enum(['json', 'markdown'], { error: 'format is json or markdown' }).default('json'),
+})
+
+/** What care of targets came to within a stretch of time, what changed, and what needs a person. */
+export const report = verb('run.report', ReportInput, async (context, input) => {
+  const madeAt = context.now()
+  const to = input.to ?? madeAt
+  const from = input.from ?? new Date(to.getTime() - input.days * dayMs)
+  if (from >= to) {
+    throw new Problem('invalid', 'The period ends before it begins.', { field: 'from', hint: 'Give from before to.' })
+  }
+  const targets = await chosenTargets(context, input.target)
+  return { format: input.format, report: await careReport(context, targets, from, to, madeAt) }
+})
+
+async function chosenTargets(context: Context, names: string | undefined): Promise<TargetWithState[]> {
+  const handles = [
+    ...new Set(
+      (names ?? '')
+        .split(',')
+        .map((each) => each.trim())
+        .filter(Boolean),
+    ),
+  ]
+  if (handles.length === 0) return listTargets(context.store.db)
+  return Promise.all(handles.map((each) => requireTarget(context, each)))
+}
+
+const most = 20
+
+async function careReport(
+  { store: { db } }: Context,
+  targets: readonly TargetWithState[],
+  from: Date,
+  to: Date,
+  madeAt: Date,
+): Promise<CareReport> {
+  const ids = targets.map((target) => target.id)
+  const byId = new Map(targets.map((target) => [target.id, target]))
+  const filter = { targetIds: ids, policyId: null, from, to }
+  const [totals, recommendations, changes, needs, severities] = await Promise.all([
+    historyTotals(db, filter),
+    commonFindings(db, ids, 10),
+    indexChanges(db, ids, from, to, most),
+    personNeeds(db, ids, from, to, most),
+    openSeverities(db, ids),
+  ])
+  const each = []
+  for (const target of targets) {
+    const own = await historyTotals(db, { ...filter, targetIds: [target.id] })
+    const { runs, missed, failed, reclaimedBytes, lastRunAt } = own
+    const openFindings = severities.get(target.id) ?? { harm: 0, attention: 0, note: 0 }
+    each.push({ slug: target.slug, name: target.name, runs, missed, failed, reclaimedBytes, lastRunAt, openFindings })
+  }
+  return {
+    ...{ from, to, madeAt },
+    totalRuns: totals.runs,
+    missedRuns: totals.missed,
+    lastRun: totals.lastRunAt,
+    averageDurationMs: totals.averageDurationMs,
+    successRate: totals.successRate,
+    done: totals.done,
+    failed: totals.failed,
+    reclaimedBytes: totals.reclaimedBytes,
+    commonRecommendations: recommendations,
+    changes: changes.map(({ targetId, ...change }) => ({ ...change, target: byId.get(targetId)!.name })),
+    needsPerson: [
+      ...each
+        .filter(({ openFindings }) => openFindings.harm > 0)
+        .map(({ name, slug, openFindings: { harm } }) => ({
+          target: name,
+          says: `${harm} harmful ${harm === 1 ? 'finding is' : 'findings are'} open.`,
+          href: `/targets/${encodeURIComponent(slug)}/findings?severity=harm`,
+        })),
+      ...needs.map((need) => personNeeded(need, byId.get(need.targetId)!)),
+    ],
+    targets: each,
+  }
+}
+
+function personNeeded({ kind, name, words, id }: NeedRow, target: TargetWithState): PersonNeeded {
+  const base = `/targets/${encodeURIComponent(target.slug)}`
+  if (kind === 'approval') {
+    const says = `${operationKindWords[words as OperationKind]} ${name} waits for approval.`
+    return { target: target.name, says, href: `${base}/operations/${id}` }
+  }
+  const says = kind === 'failed' ? `${name} failed. ${words}` : `A run of ${name} did not come about. ${words}`
+  return { target: target.name, says, href: `${base}/maintenance/runs/${id}` }
+}
+
+export type CareReportAnswer = Awaited<ReturnType<(typeof report)['run']>>

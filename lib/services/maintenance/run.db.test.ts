@@ -1,0 +1,320 @@
+import type { Client } from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { defaultPolicy } from '@/lib/domain/maintenance/policy'
+import { listOperations } from '@/lib/store/operation'
+import { readPolicy, updatePolicy } from '@/lib/store/policy'
+import { askRunCancel, insertRun } from '@/lib/store/run'
+import { updateTarget } from '@/lib/store/target'
+import { type Care, openCare } from '@/lib/testing/caring'
+import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
+import { makeStore, type TestStore } from '@/lib/testing/store'
+
+const mb = 1024 * 1024
+
+/** Everything from a size that a test can afford. */
+function settings(change: (policy: ReturnType<typeof defaultPolicy>) => void = () => {}) {
+  const policy = defaultPolicy('UTC')
+  policy.care.thresholds = { ...policy.care.thresholds, leastIndexBytes: mb, leastGainBytes: mb / 4 }
+  policy.care.modes.vacuum = 'off'
+  change(policy)
+  return policy
+}
+
+describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on PostgreSQL %i', (major) => {
+  let store: TestStore
+  let cluster: TestCluster
+  let care: Care
+  let client: Client
+  let count = 0
+
+  beforeAll(async () => {
+    const settings = { autovacuum: 'off', max_prepared_transactions: '4' }
+    ;[store, cluster] = await Promise.all([makeStore(), startCluster(major, { settings })])
+  })
+  beforeEach(async () => {
+    count += 1
+    await cluster.createDatabase(`d${count}`)
+    client = await cluster.connect(`d${count}`)
+  })
+  afterEach(async () => {
+    await care?.end()
+    await client.end()
+  })
+  afterAll(() => cluster?.remove())
+
+  const open = async (policy = settings()) => {
+    care = await openCare(store, cluster, policy, { database: `d${count}` })
+  }
+  /** A table with an index of which two thirds are empty. */
+  async function makeBloated(name: string, rows = 60_000): Promise<void> {
+    await work(
+      `create table ${name} (id int, note text)`,
+      `insert into ${name} select g, 'note ' || g from generate_series(1, ${rows}) g`,
+      `create index ${name}_id on ${name} (id)`,
+      `delete from ${name} where id % 3 > 0`,
+    )
+    await settled(name)
+    await client.query(`vacuum analyze ${name}`)
+  }
+  /** In a session of its own: what it counted is told to the others at its end. */
+  async function work(...statements: string[]): Promise<void> {
+    const worker = await cluster.connect(`d${count}`)
+    for (const statement of statements) await worker.query(statement)
+    await worker.end()
+  }
+  /** The older majors count with a delay. */
+  async function settled(name: string): Promise<void> {
+    const text =
+      'select n_tup_ins > 0 and (n_tup_del > 0 or $2) as is_counted from pg_stat_user_tables where relname = $1'
+    const counted = async () =>
+      (await client.query<{ is_counted: boolean }>(text, [name, name.startsWith('young')])).rows[0]?.is_counted
+    await expect.poll(counted, { timeout: 10_000 }).toBe(true)
+  }
+  async function sizeOf(name: string): Promise<number> {
+    const { rows } = await client.query<{ size: number }>('select pg_relation_size($1::regclass)::int as size', [name])
+    return rows[0]!.size
+  }
+  /** What a cancelled rebuild left behind can be removed only when nobody holds the table any more. */
+  async function releaseWhenCancelled(runId: string, holder: Client): Promise<void> {
+    const isCancelled = async () => {
+      const filter = { runId, kinds: ['reindex-index' as const], limit: 1, offset: 0 }
+      const [last] = (await listOperations(store.db, filter)).rows
+      return last !== undefined && (last.state === 'cancelling' || last.state === 'cancelled')
+    }
+    await expect.poll(isCancelled, { timeout: 20_000 }).toBe(true)
+    await holder.query('rollback')
+  }
+  async function invalid(): Promise<string[]> {
+    const { rows } = await client.query<{ name: string }>(
+      'select indexrelid::regclass::text as name from pg_index where not (indisvalid and indisready and indislive)',
+    )
+    return rows.map((row) => row.name)
+  }
+
+  test('rebuilds what is bloated, refreshes statistics, and sums up', async () => {
+    await makeBloated('log')
+    await work('create table young (id int)', 'insert into young select g from generate_series(1, 5000) g')
+    await settled('young')
+    const before = await sizeOf('log_id')
+    await open()
+    const { run, items } = await care.finish((await care.start()).id)
+    expect(items.map(({ task, table, index, state, ended }) => [task, index ?? table, state, ended])).toEqual([
+      ['statistics', 'young', 'done', expect.any(String)],
+      ['rebuild', 'log_id', 'done', expect.any(String)],
+    ])
+    const after = await sizeOf('log_id')
+    expect(after).toBeLessThan(before / 2)
+    const rebuild = items[1]!
+    expect(rebuild).toMatchObject({ sizeBefore: before, sizeAfter: after, measured: 0 })
+    expect(rebuild.bloatBefore).toBeGreaterThan(0.5)
+    expect(Math.abs(rebuild.predictedBytes! - (before - after))).toBeLessThan(0.05 * before)
+    expect(run).toMatchObject({ state: 'finished', done: 2, failed: 0, reclaimedBytes: before - after })
+    expect(run.says).toMatch(/^Statistics of 1 table refreshed, 1 index rebuilt, .* freed\.$/)
+    expect(run.indexBytesAfter!).toBeLessThan(run.indexBytesBefore!)
+    const { rows } = await listOperations(store.db, { runId: run.id, limit: 10, offset: 0 })
+    expect(new Set(rows.map((row) => row.kind))).toEqual(new Set(['analyze-table', 'reindex-index']))
+    // It has its rest now, and is planned again by nobody.
+    const second = await care.finish((await care.start()).id)
+    expect(second.items).toEqual([])
+    expect(second.run.says).toBe('There was nothing to do.')
+  })
+
+  test('skips a rebuild that fresh statistics do not bear out', async () => {
+    await work(
+      'create table young_grown (id int)',
+      'create index grown_id on young_grown (id)',
+      'insert into young_grown select g from generate_series(1, 60000) g',
+    )
+    await settled('young_grown')
+    await client.query('analyze young_grown')
+    await open()
+    await care.site.look('')
+    // What was known of it is wrong, as after a load that nobody analyzed.
+    await store.pool.query(
+      `update index_bloat set ratio = 0.7, reclaimable_bytes = size_bytes * 0.7, confidence = 'modelled', reason = null`,
+    )
+    const look = care.site.look
+    let isFirst = true
+    care.site.look = async (id) => {
+      if (!isFirst) await look(id)
+      isFirst = false
+    }
+    await store.pool.query(
+      `update tables set last_analyze_at = now() - interval '2 days', last_autoanalyze_at = null where name = 'young_grown'`,
+    )
+    const before = await sizeOf('grown_id')
+    const { run, items } = await care.finish((await care.start()).id)
+    const item = items.find((each) => each.task === 'rebuild')
+    expect(item).toMatchObject({ state: 'skipped', outcome: 'stale-statistics', operationId: null })
+    expect(item!.confirmingId).not.toBeNull()
+    expect(run).toMatchObject({ state: 'finished', skipped: 1 })
+    expect(await sizeOf('grown_id')).toBe(before)
+  })
+
+  test('waits for an old snapshot, and leaves the rest to the next window when it stays', async () => {
+    await makeBloated('held')
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin isolation level repeatable read; select 1')
+    await open(settings((policy) => (policy.guards.oldSnapshotMinutes = 1)))
+    const real = care.site.guards
+    const aged = async (id: string, pid: number) => {
+      const reading = await real(id, pid)
+      return { ...reading, oldestSnapshotMs: reading.oldestSnapshotMs && reading.oldestSnapshotMs + 120_000 }
+    }
+    care.site.guards = aged
+    const { run, items } = await care.finish((await care.start()).id)
+    expect(run).toMatchObject({ state: 'stopped', breaches: 4 })
+    expect(run.says).toMatch(/^A snapshot is held for 2 min by session \d+/)
+    expect(items).toMatchObject([{ task: 'rebuild', state: 'skipped', outcome: 'guard', operationId: null }])
+    await holder.query('rollback')
+    const next = await care.finish((await care.start()).id)
+    expect(next.items).toMatchObject([{ task: 'rebuild', state: 'done' }])
+  })
+
+  test.each([
+    ['lagBytes', { lagBytes: 10 ** 12, standby: '“r”' }],
+    ['freeBytes', { freeBytes: 1 }],
+    ['wraparoundAge', { wraparoundAge: 2_000_000_000 }],
+    ['blockedSessions', { blockedSessions: 50 }],
+    ['copying', { copying: 'pg_dump (session 7)' }],
+  ])('cancels a rebuild when the guard %s is breached, cleans, waits and tries again', async (_guard, reading) => {
+    await makeBloated('busy')
+    await open()
+    // A session whose transaction began before the rebuild, so that the rebuild waits for it until it is cancelled.
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin; lock table busy in row exclusive mode')
+    const real = care.site.guards
+    let told = 0
+    care.site.guards = async (id, pid) => {
+      const now = await real(id, pid)
+      if (pid === 0 || told > 0) return now
+      told += 1
+      return { ...now, ...reading }
+    }
+    const { id } = await care.start()
+    const driven = care.drive()
+    await releaseWhenCancelled(id, holder)
+    await (await driven).done
+    const { run, items } = await care.look(id)
+    expect(told).toBe(1)
+    expect(items.find((each) => each.task === 'rebuild')).toMatchObject({ state: 'done', attempts: 1 })
+    expect(run).toMatchObject({ state: 'finished', failed: 0 })
+    expect(await invalid()).toEqual([])
+  })
+
+  test('a killed driver is followed by another one, which does nothing twice', async () => {
+    await makeBloated('first')
+    await makeBloated('second')
+    await open()
+    const { id } = await care.start()
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin; lock table first, second in row exclusive mode')
+    const one = await care.drive('one', { leaseMs: 400 })
+    await expect
+      .poll(async () => (await care.look(id)).items.some((item) => item.state === 'running'), { timeout: 20_000 })
+      .toBe(true)
+    // Nobody hears of it any more; its lease ends while the rebuild waits.
+    await store.pool.query(`update runs set fence = fence + 1, lease_until = now() where id = $1`, [id])
+    await one.done
+    expect((await care.look(id)).run.state).toBe('running')
+    await holder.query('rollback')
+    const { run, items } = await care.finish(id)
+    expect(items.map((item) => item.state)).toEqual(['done', 'done'])
+    expect(run.state).toBe('finished')
+    const { rows } = await listOperations(store.db, { runId: id, kinds: ['reindex-index'], limit: 10, offset: 0 })
+    expect(rows).toHaveLength(2)
+    expect(await invalid()).toEqual([])
+  })
+
+  test('two workers at once make one run of a slot and one driver', async () => {
+    await makeBloated('once')
+    await open(
+      settings((policy) => {
+        policy.cron = '* * * * *'
+        policy.window = { days: [0, 1, 2, 3, 4, 5, 6], from: '00:00', to: '24:00', timeZone: 'UTC' }
+      }),
+    )
+    await store.pool.query(`update policies set since = now() - interval '90 seconds' where id = $1`, [care.policy.id])
+    const both = await Promise.all([care.drive('one'), care.drive('two'), care.drive('three')])
+    expect(both.filter((each) => each.run !== null)).toHaveLength(1)
+    await Promise.all(both.map((each) => each.done))
+    const { rows } = await store.pool.query(
+      `select state, slot_at from runs where policy_id = $1 and state <> 'missed'`,
+      [care.policy.id],
+    )
+    expect(rows.length).toBeGreaterThanOrEqual(1)
+    expect(new Set(rows.map((row) => String(row.slot_at))).size).toBe(rows.length)
+    const again = { ...rowOfRun(care), slotAt: rows[0].slot_at, state: 'waiting' as const }
+    expect(await insertRun(store.db, again)).toBeNull()
+  })
+
+  test.each<[string, (id: string) => Promise<unknown>, string, string]>([
+    [
+      'it is cancelled',
+      (id) => askRunCancel(store.db, { id, targetId: care.ground.targetId }, 'somebody', new Date()),
+      'cancelled',
+      'run-cancelled',
+    ],
+    [
+      'its target is paused',
+      () => updateTarget(store.db, care.ground.targetId, { pausedAt: new Date() }),
+      'stopped',
+      'target-paused',
+    ],
+    [
+      'its time is over',
+      (id) => store.pool.query('update runs set ends_at = now() where id = $1', [id]),
+      'stopped',
+      'window-end',
+    ],
+    [
+      'its policy is removed',
+      async () => {
+        const policy = (await readPolicy(store.db, care.policy.id))!
+        await updatePolicy(store.db, policy, { removedAt: new Date() })
+      },
+      'stopped',
+      'policy-changed',
+    ],
+  ])('a rebuild that is running ends with a name when %s', async (_, act, state, outcome) => {
+    await makeBloated('ends')
+    await open()
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin; lock table ends in row exclusive mode')
+    const { id } = await care.start()
+    const driven = care.drive()
+    const isSent = async () => {
+      const { rows } = await listOperations(store.db, { runId: id, kinds: ['reindex-index'], limit: 1, offset: 0 })
+      return rows[0]?.state
+    }
+    await expect.poll(isSent, { timeout: 20_000 }).toBe('running')
+    await act(id)
+    await releaseWhenCancelled(id, holder)
+    await (await driven).done
+    const { run, items } = await care.look(id)
+    expect([run.state, items[0]!.state, items[0]!.outcome]).toEqual([state, 'cancelled', outcome])
+    expect(await invalid()).toEqual([])
+  })
+
+  test('a dry run tells the exact statements and changes nothing', async () => {
+    await makeBloated('dry')
+    await open()
+    const before = await sizeOf('dry_id')
+    const { run, items } = await care.finish((await care.start({ isDry: true })).id)
+    expect(run).toMatchObject({ state: 'finished', says: expect.stringMatching(/^A dry run: nothing was changed\./) })
+    expect(items).toMatchObject([{ task: 'rebuild', state: 'proposed', operationId: null }])
+    expect(items[0]!.sql!.join(';')).toMatch(/^REINDEX .*CONCURRENTLY.*dry_id/)
+    expect(await sizeOf('dry_id')).toBe(before)
+  })
+})
+
+const rowOfRun = ({ policy }: Care) => ({
+  targetId: policy.targetId,
+  policyId: policy.id,
+  policyName: policy.name,
+  settings: policy.settings,
+  trigger: 'timetable' as const,
+  actorKind: 'system' as const,
+  actorName: 'the timetable',
+  endsAt: new Date(),
+})

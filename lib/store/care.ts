@@ -1,0 +1,157 @@
+import 'server-only'
+import { type SQL, sql } from 'drizzle-orm'
+import type { BloatConfidence, BloatReason } from '@/lib/domain/bloat/bloat-estimate'
+import type { FindingKind, FindingObject } from '@/lib/domain/finding'
+import type { CaredTable, Past } from '@/lib/domain/maintenance/care-facts'
+import type { DoneOperation } from '@/lib/domain/maintenance/rates'
+import type { OperationRequest } from '@/lib/domain/operation/request'
+import type { Verdict } from '@/lib/domain/verdict'
+import type { Db } from './open'
+
+const dateOf = (text: string | null) => (text ? new Date(text) : null)
+
+export type CaredIndexRow = {
+  id: number
+  tableId: number
+  schema: string
+  table: string
+  name: string
+  method: string
+  columns: string
+  sizeBytes: number | null
+  tableBytes: number | null
+  isExclusion: boolean
+  ratio: number | null
+  reclaimableBytes: number | null
+  confidence: BloatConfidence | null
+  reason: BloatReason | null
+  keyOrder: 'ascending' | 'random' | null
+  pendingPages: number | null
+  rebuiltAt: Date | null
+}
+
+/** Whole, own indexes of a target from a size on, each with its latest bloat. With `only`, that one. */
+export async function loadCaredIndexes(
+  db: Db,
+  targetId: string,
+  leastBytes: number,
+  only?: { schema: string; name: string },
+): Promise<CaredIndexRow[]> {
+  const which: SQL = only
+    ? sql`i.schema = ${only.schema} and i.name = ${only.name}`
+    : sql`(i.size_bytes >= ${leastBytes} or i.method = 'gin')`
+  const { rows } = await db.execute<Omit<CaredIndexRow, 'rebuiltAt'> & { rebuiltAt: string | null }>(sql`
+    select i.id, i.table_id as "tableId", i.schema, i."table", i.name, i.method, i.columns,
+      i.size_bytes::float8 as "sizeBytes", t.heap_bytes::float8 as "tableBytes", i.is_exclusion as "isExclusion",
+      b.ratio, b.reclaimable_bytes::float8 as "reclaimableBytes", b.confidence, b.reason, b.key_order as "keyOrder",
+      (b.pages ->> 'pendingPages')::float8 as "pendingPages", b.rebuilt_at as "rebuiltAt"
+    from indexes i join tables t on t.id = i.table_id left join index_bloat b on b.index_id = i.id
+    where i.target_id = ${targetId} and i.dropped_at is null and i.kind = 'i' and i.is_valid and i.is_ready and i.is_live
+      and not i.is_system and not i.is_toast and ${which}`)
+  return rows.map((row) => ({ ...row, rebuiltAt: dateOf(row.rebuiltAt) }))
+}
+
+/** Own tables of a target that may need fresh statistics or a vacuum; those of no change at all are left out. */
+export async function loadCaredTables(db: Db, targetId: string): Promise<Omit<CaredTable, 'past'>[]> {
+  const { rows } = await db.execute<
+    Omit<CaredTable, 'past' | 'lastAnalyzedAt'> & { lastAnalyzedAt: string | null }
+  >(sql`
+    select t.id, t.schema, t.name, t.kind, t.row_estimate as rows, t.live_rows::float8 as "liveRows",
+      t.dead_rows::float8 as "deadRows", t.modified_since_analyze::float8 as "modifiedSinceAnalyze",
+      greatest(t.last_analyze_at, t.last_autoanalyze_at) as "lastAnalyzedAt",
+      t.row_estimate < 0 and t.last_analyze_at is null and t.last_autoanalyze_at is null as "isNeverAnalyzed",
+      t.heap_bytes::float8 as bytes
+    from tables t
+    where t.target_id = ${targetId} and t.dropped_at is null and not t.is_system and t.kind <> 't' and not t.is_locked
+      and (t.kind = 'p' or t.modified_since_analyze > 0 or t.dead_rows > 0 or t.row_estimate < 0
+        or exists (select from indexes i where i.table_id = t.id and i.method = 'gin' and i.dropped_at is null))`)
+  return rows.map((row) => ({ ...row, lastAnalyzedAt: dateOf(row.lastAnalyzedAt) }))
+}
+
+export type CaredFindingRow = {
+  id: number
+  kind: FindingKind
+  says: string
+  objects: [FindingObject, ...FindingObject[]]
+  reclaimableBytes: number | null
+  verdict: Verdict | null
+  operations: OperationRequest[] | null
+  sql: string | null
+}
+
+/** Open findings of some kinds. */
+export async function loadCaredFindings(
+  db: Db,
+  targetId: string,
+  kinds: readonly FindingKind[],
+): Promise<CaredFindingRow[]> {
+  const { rows } = await db.execute<CaredFindingRow>(sql`
+    select f.id, f.kind, f.says, f.objects, f.reclaimable_bytes::float8 as "reclaimableBytes", f.verdict,
+      f.next_operations as operations, f.next_sql as sql
+    from findings f
+    where f.target_id = ${targetId} and f.resolved_at is null and f.dismissed_at is null
+      and f.kind = any(${sql.param([...kinds])}::text[])`)
+  return rows
+}
+
+/** The latest operations of each kind that succeeded on a target, as far as they teach how fast it is. */
+export async function loadDoneOperations(db: Db, targetId: string, since: Date): Promise<DoneOperation[]> {
+  const { rows } = await db.execute<DoneOperation>(sql`
+    select kind, method, "tableBytes", "sizeBefore", "sizeAfter", "durationMs", "walBytes" from (
+      select o.kind, i.method, coalesce((o.plan -> 'table' ->> 'sizeBytes')::float8, t.heap_bytes::float8) as "tableBytes",
+        o.size_before::float8 as "sizeBefore", o.size_after::float8 as "sizeAfter", o.duration_ms as "durationMs",
+        o.wal_bytes::float8 as "walBytes", row_number() over (partition by o.kind, i.method order by o.finished_at desc) as n
+      from operations o left join indexes i on i.id = o.index_id left join tables t on t.id = coalesce(i.table_id, o.table_id)
+      where o.target_id = ${targetId} and o.state = 'succeeded' and o.duration_ms is not null
+        and o.finished_at >= ${since.toISOString()}) done
+    where n <= 20`)
+  return rows
+}
+
+/** What earlier runs did, by the key of the item, from a moment on. */
+export async function loadPast(db: Db, targetId: string, since: Date): Promise<Map<string, Past>> {
+  const { rows } = await db.execute<{
+    key: string
+    state: 'done' | 'failed' | 'skipped'
+    outcome: string | null
+    ended: string | null
+    at: string
+    predicted: number | null
+    before: number | null
+    after: number | null
+  }>(sql`
+    select i.key, i.state, i.outcome, i.ended, i.finished_at as at, i.predicted_bytes::float8 as predicted,
+      i.size_before::float8 as before, i.size_after::float8 as after
+    from run_items i
+    where i.target_id = ${targetId} and i.finished_at >= ${since.toISOString()}
+      and (i.state in ('done', 'failed') or i.state = 'skipped' and i.outcome = 'missing-right')
+    order by i.finished_at`)
+  const past = new Map<string, Past>()
+  for (const row of rows) {
+    const known = past.get(row.key) ?? { failures: 0, lastFailedAt: null, rebuilds: [], refused: null }
+    past.set(row.key, known)
+    const at = new Date(row.at)
+    if (row.state === 'skipped') known.refused = { at, says: row.ended ?? '' }
+    if (row.state === 'failed') {
+      known.failures += 1
+      known.lastFailedAt = at
+    }
+    if (row.state !== 'done') continue
+    known.failures = 0
+    known.refused = null
+    if (row.predicted === null || row.before === null || row.after === null) continue
+    known.rebuilds.push({ predictedBytes: row.predicted, freedBytes: row.before - row.after, at })
+  }
+  return past
+}
+
+/** Bytes of all indexes of a target at its last snapshot, and of what is known to be bloat in them. */
+export async function totalsOf(db: Db, targetId: string): Promise<{ indexBytes: number | null; bloatBytes: number }> {
+  const { rows } = await db.execute<{ indexBytes: number | null; bloatBytes: number }>(sql`
+    select s.index_bytes::float8 as "indexBytes", coalesce((
+      select sum(b.reclaimable_bytes) from index_bloat b join indexes i on i.id = b.index_id
+      where i.target_id = ${targetId} and i.dropped_at is null and b.confidence in ('exact', 'baseline', 'modelled')
+    ), 0)::float8 as "bloatBytes"
+    from target_states s where s.target_id = ${targetId}`)
+  return rows[0] ?? { indexBytes: null, bloatBytes: 0 }
+}
