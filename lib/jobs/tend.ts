@@ -1,5 +1,6 @@
 import 'server-only'
 import { isOver } from '@/lib/domain/operation/operation'
+import { Problem } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
 import { type Hold, openHold } from '@/lib/services/operation/hold'
 import { operate } from '@/lib/services/operation/operate'
@@ -19,6 +20,15 @@ import { asStoreProblem } from '@/lib/store/problem'
 const leaseMs = 20_000
 const renewMs = 5_000
 const showEveryMs = 5_000
+
+/** So many lost threads while an operation was prepared are not by chance. */
+const mostLosses = 6
+
+function unreadable(): Problem {
+  return new Problem('unreachable', 'What answers at this address hung or broke our connection again and again.', {
+    hint: 'Check host and port; if they are right, look at the server’s own log.',
+  })
+}
 
 export type Tender = {
   /** Looks for what may begin and for who asked for an end. */
@@ -46,9 +56,11 @@ export function tend(
   const beat = setInterval(() => void guarded(renew), renewMs)
 
   async function guarded(work: () => Promise<void>): Promise<void> {
-    await work().catch((error) =>
-      site.log.warn('Operations could not be looked at', { targetId, error: String(error?.code ?? error?.name) }),
-    )
+    try {
+      await work()
+    } catch (error) {
+      if (!isStopping) site.log.warn('Operations could not be looked at', { targetId, ...describeError(error) })
+    }
   }
 
   async function renew(): Promise<void> {
@@ -71,7 +83,8 @@ export function tend(
     for (const row of [...adopted, ...begun]) start(row)
     clearTimeout(next)
     await showResult()
-    next = nextAt ? setTimeout(() => tender.look(), Math.max(0, nextAt.getTime() - Date.now()) + 5) : undefined
+    const waitMs = nextAt ? Math.min(Math.max(0, nextAt.getTime() - Date.now()) + 5, 60_000) : null
+    next = waitMs === null ? undefined : setTimeout(() => tender.look(), waitMs)
   }
 
   /** Has a snapshot taken, so that pages show what was done: when nothing runs any more, and now and then in a long row. */
@@ -95,6 +108,8 @@ export function tend(
 
   async function carry(hold: Hold): Promise<void> {
     try {
+      // Nothing was sent yet, and yet its threads were lost again and again.
+      if (hold.row.state === 'preflight' && hold.row.fence - hold.row.attempts > mostLosses) throw unreadable()
       await operate(await open(), hold)
     } catch (error) {
       // What runs on the server is looked for again when the way to it is known; what has not begun is told at once.
