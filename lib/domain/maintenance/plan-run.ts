@@ -161,10 +161,7 @@ function fill(
       continue
     }
     if (mostWal !== null && spent.wal + (item.walBytes ?? 0) > mostWal) {
-      out(
-        'budget',
-        () => `${bytes(item.walBytes ?? 0)} of WAL more would exceed the ${bytes(mostWal)} allowed.`,
-      )
+      out('budget', () => `${bytes(item.walBytes ?? 0)} of WAL more would exceed the ${bytes(mostWal)} allowed.`)
       continue
     }
     items.push({ ...item, startsAfterMs: spent.ms })

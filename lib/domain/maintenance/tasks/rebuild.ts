@@ -35,6 +35,7 @@ export function judgeRebuild(index: CaredIndex, care: Care, around: RebuildAroun
   const least = bloatThreshold(care.thresholds, bloat.confidence, bloat.hasRandomKeys)
   const found = () => `${percent(Math.max(0, ratio))} bloat, ${bytes(gainBytes)} to gain`
   if (ratio <= 0) {
+    if (ratio > -0.02) return null
     return { leftOut: leaveOut(base, 'would-grow', 'It is packed tighter than a rebuild would leave it.') }
   }
   if (least === null) {
