@@ -13,7 +13,7 @@ test('finds the bloat of the crawl log, and scans an index of it exactly', async
   await found.click()
 
   const panel = page.getByRole('region', { name: 'Bloat', exact: true })
-  await expect(panel).toContainText('rebuilt it would take about')
+  await expect(panel).toContainText('rebuilt it would take about', { timeout: 60_000 })
   await expect(panel.locator('[aria-current=step]')).toHaveText('Modelled')
   const modelled = Number.parseFloat(
     (await panel

@@ -90,7 +90,7 @@ test('rebuilds an index, sees it run in another tab, cancels it, and nothing is 
   await settled(page, `/targets/crawler/indexes/${index.id}`)
   await page.getByRole('button', { name: 'Rebuild…' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByText(`REINDEX INDEX CONCURRENTLY "${index.schema}"."${index.name}"`)).toBeVisible()
+  await expect(dialog.getByText(`REINDEX (CONCURRENTLY) INDEX "${index.schema}"."${index.name}"`)).toBeVisible()
   const warnings = dialog.getByRole('checkbox')
   if ((await warnings.count()) > 0) await warnings.first().click()
   await dialog.getByRole('button', { name: 'Rebuild index' }).click()

@@ -3,7 +3,7 @@ import { ask, expect, hostileTarget, origin, pagesOf, settled, test } from './fi
 
 for (const theme of ['light', 'dark']) {
   test(`finds no barrier on any page in the ${theme} theme`, async ({ page, context, faults }) => {
-    test.setTimeout(240_000)
+    test.setTimeout(480_000)
     await context.addCookies([{ name: 'arborist_theme', value: theme, url: origin }])
     const paths = await pagesOf('crawler')
     expect(paths.length).toBeGreaterThan(5)
@@ -28,7 +28,7 @@ for (const theme of ['light', 'dark']) {
 }
 
 test('reads hostile names as text on every page', async ({ page }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) =>
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),

@@ -17,14 +17,14 @@ export function BloatBar({ ratio, confidence, why, at }: BloatBarProps) {
   const words = `${confidenceNames[confidence]}. ${confidenceWords(confidence, null)}${at ? ` Computed ${stamp(new Date(at)).slice(0, 16)} UTC.` : ''}`
   return (
     <span className="flex w-full items-center justify-end gap-2" title={words}>
-      <span aria-hidden className="h-1.5 w-12 shrink-0 overflow-hidden rounded-full bg-line">
+      <span aria-hidden className="h-1.5 w-9 shrink-0 overflow-hidden rounded-full bg-line">
         <span
           className={`block h-full rounded-full ${share >= 0.4 ? 'bg-attention' : 'bg-accent'} ${confidence === 'weak' ? 'opacity-60' : ''}`}
           style={{ width: `${share * 100}%` }}
         />
       </span>
-      <span className="w-14 text-right">
-        {confidence === 'weak' && '≥ '}
+      <span className="w-12 text-right">
+        {confidence === 'weak' && ratio >= 0.005 && '≥ '}
         {ratioWords(ratio)}
       </span>
       <span className="sr-only">{words}</span>

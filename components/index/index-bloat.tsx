@@ -111,18 +111,18 @@ function Figure({ figure }: { figure: KnownFigure }) {
           <span
             className={`text-xl font-semibold tracking-tight ${figure.isWorthRebuilding ? 'text-attention' : 'text-ink'}`}
           >
-            {confidence === 'weak' && 'at least '}
+            {confidence === 'weak' && ratio > 0 && 'at least '}
             {ratioWords(ratio)}
           </span>
           <span className="text-sm text-muted">
-            {ratio > 0
+            {Math.round(ratio * 100) > 0
               ? `${bytes(reclaimableBytes ?? 0)} of ${bytes(sizeBytes)}; rebuilt it would take about ${bytes(neededBytes ?? 0)}`
               : `of ${bytes(sizeBytes)}: a rebuild would not make it smaller`}
           </span>
         </p>
       )}
       <ConfidenceLadder confidence={confidence} />
-      <p className="text-sm text-muted">{confidenceWords(confidence, margin)}</p>
+      {confidence !== 'withheld' && <p className="text-sm text-muted">{confidenceWords(confidence, margin)}</p>}
     </div>
   )
 }
@@ -199,7 +199,7 @@ function pageWords(pages: NonNullable<KnownFigure['pages']>): string {
     case 'btree':
       return `${compactCount(pages.leafPages)} leaves filled to ${percent(pages.leafDensity / 100)}, ${count(pages.deletedPages + pages.emptyPages)} empty or deleted pages, of ${count(pages.pages)}`
     case 'gin':
-      return `${compactCount(pages.pendingRows)} rows wait on ${count(pages.pendingPages)} pages of its pending list`
+      return `${compactCount(pages.pendingRows)} rows wait on ${plural(pages.pendingPages, 'page')} of its pending list`
     case 'hash':
       return `${count(pages.bucketPages)} buckets with ${count(pages.overflowPages)} overflow pages; ${count(pages.deadItems)} of ${count(pages.liveItems + pages.deadItems)} entries dead`
     case 'gist':

@@ -83,7 +83,7 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
     },
     bloatRatio: {
       label: 'Bloat',
-      width: 132,
+      width: 112,
       align: 'end',
       firstSort: 'desc',
       hint: 'Share of its file that a rebuild frees, and how surely that is known; “≥” is the least the statistics allow',

@@ -41,7 +41,6 @@ export function ScanIndex({ slug, index, size, scan, onBegun }: ScanIndexProps) 
   const [minutes, setMinutes] = useState('10')
   const { run, busy, problem, clear } = useAct(scan)
   const say = useToast()
-  const isMetaOnly = index.method === 'gin'
 
   async function begin() {
     if (!(await run({ target: slug, index: String(index.id), minutes: Number(minutes) }))) return
@@ -63,21 +62,16 @@ export function ScanIndex({ slug, index, size, scan, onBegun }: ScanIndexProps) 
       trigger={<Button size="sm">Scan exactly</Button>}
     >
       <div className="flex flex-col gap-4 text-sm">
-        {isMetaOnly ? (
-          <p>The server reads its meta page only, which tells of the pending list.</p>
-        ) : (
-          <>
-            <p>
-              The server reads <strong>{size === null ? 'the whole index' : bytes(size)}</strong> once, page by page.
-              {size !== null &&
-                ` From a slow network disk that takes about ${duration(Math.max(1_000, size / slowBytesPerMs))}, from a fast local one about ${duration(Math.max(100, size / fastBytesPerMs))}.`}
-            </p>
-            <p className="text-muted">
-              Reads and writes of the table go on; a DROP, REINDEX or VACUUM FULL of it waits. The pages pass through a
-              small ring of buffers, so what others have cached stays.
-            </p>
-          </>
-        )}
+        <p>
+          The server reads <strong>{size === null ? 'the whole index' : bytes(size)}</strong> once, page by page.
+          {size !== null &&
+            ` From a slow network disk that takes about ${duration(Math.max(1_000, size / slowBytesPerMs))}, from a fast local one about ${duration(Math.max(100, size / fastBytesPerMs))}.`}
+        </p>
+        <p className="text-muted">
+          Reads and writes of the table go on; a DROP, REINDEX or VACUUM FULL of it waits. The pages pass through a
+          small ring of buffers, so what others have cached stays.
+        </p>
+
         <Field
           label="End it"
           name="minutes"
@@ -91,7 +85,7 @@ export function ScanIndex({ slug, index, size, scan, onBegun }: ScanIndexProps) 
       <DialogActions>
         <DialogClose render={<Button>Not now</Button>} />
         <Button tone="accent" busy={busy} onClick={begin}>
-          {isMetaOnly || size === null ? 'Scan' : `Read ${bytes(size)}`}
+          {size === null ? 'Scan' : `Read ${bytes(size)}`}
         </Button>
       </DialogActions>
     </Dialog>

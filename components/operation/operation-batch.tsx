@@ -1,6 +1,6 @@
 import { Panel } from '@/components/ui/panel'
 import type { Operation } from '@/lib/client/operations'
-import { OperationLink } from './operation-page'
+import { OperationLink } from './operation-link'
 import { OperationStateMark } from './operation-state'
 
 /** The plan of action it belongs to, in order. */

@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { Callout } from '@/components/ui/callout'
 import { LinkButton } from '@/components/ui/link-button'
 import { Name } from '@/components/ui/name'
@@ -16,6 +15,7 @@ import { OperationActs } from './operation-acts'
 import { OperationBatch } from './operation-batch'
 import { OperationEffect } from './operation-effect'
 import { OperationFacts } from './operation-facts'
+import { OperationLink } from './operation-link'
 import { OperationLog } from './operation-log'
 import { OperationProgress } from './operation-progress'
 import { OperationStateMark } from './operation-state'
@@ -120,17 +120,4 @@ function Ending({ operation }: { operation: Operation }) {
       <bdi dir="auto">{visibleText(says)}</bdi>
     </p>
   ) : null
-}
-
-type Brief = NonNullable<Operation['undoes']>
-
-export function OperationLink({ slug, operation }: { slug: string; operation: Brief }) {
-  return (
-    <Link
-      href={`/targets/${encodeURIComponent(slug)}/operations/${operation.id}`}
-      className="text-accent underline underline-offset-2"
-    >
-      {operationKindWords[operation.kind]} <Name value={operation.name} />
-    </Link>
-  )
 }

@@ -42,10 +42,11 @@ export async function beginOperating(client: TargetClient): Promise<OperatingSes
     ['datestyle', 'ISO, YMD'],
     ['timezone', 'UTC'],
   ]
-  const calls = settings
-    .filter(([, , since = 0]) => major >= since)
-    .map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', false)`)
-  await client.query(mark(`select ${calls.join(', ')}`))
+  const known = Object.fromEntries(settings.filter(([, , since = 0]) => major >= since))
+  await client.query(
+    mark('select pg_catalog.set_config(key, value, false) from pg_catalog.json_each_text($1::pg_catalog.json)'),
+    [JSON.stringify(known)],
+  )
   // Only some roles may: then a deadlock that begins with our waiting is ours to lose, at once.
   await client.query(mark("select pg_catalog.set_config('deadlock_timeout', '20', false)")).catch((error) => {
     if (!(error instanceof Problem) || error.sqlstate !== '42501') throw error

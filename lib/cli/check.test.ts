@@ -22,6 +22,8 @@ test.each<[Severity[], string[], Severity | 'never', number]>([
   [['note'], ['standbys'], 'attention', 3],
   [['attention'], ['standbys'], 'attention', 1],
   [[], ['column statistics'], 'attention', 0],
+  [[], ['bloat', 'column statistics'], 'attention', 0],
+  [[], ['bloat', 'btree-width'], 'attention', 3],
 ])('%j without %j, failing on %s, ends with %i', (severities, missing, failOn, code) => {
   expect(exitCode(report(severities, missing), failOn)).toBe(code)
 })

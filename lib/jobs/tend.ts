@@ -1,9 +1,11 @@
 import 'server-only'
 import { isOver } from '@/lib/domain/operation/operation'
+import { Problem } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
 import { type Hold, openHold } from '@/lib/services/operation/hold'
 import { operate } from '@/lib/services/operation/operate'
 import type { Site } from '@/lib/services/operation/site'
+import { askErrand } from '@/lib/store/errand'
 import { insist } from '@/lib/store/insist'
 import {
   claimOperations,
@@ -17,6 +19,16 @@ import { asStoreProblem } from '@/lib/store/problem'
 /** Longer than the store may be away, shorter than a person waits after a crash. */
 const leaseMs = 20_000
 const renewMs = 5_000
+const showEveryMs = 5_000
+
+/** So many lost threads while an operation was prepared are not by chance. */
+const mostLosses = 6
+
+function unreadable(): Problem {
+  return new Problem('unreachable', 'What answers at this address hung or broke our connection again and again.', {
+    hint: 'Check host and port; if they are right, look at the server’s own log.',
+  })
+}
 
 export type Tender = {
   /** Looks for what may begin and for who asked for an end. */
@@ -36,15 +48,19 @@ export function tend(
 ): Tender {
   const holds = new Map<string, { hold: Hold; done: Promise<void> }>()
   let isStopping = false
+  let hasChanged = false
+  let shownAt = 0
   let isLooking = false
   let isAgain = false
   let next: NodeJS.Timeout | undefined
   const beat = setInterval(() => void guarded(renew), renewMs)
 
   async function guarded(work: () => Promise<void>): Promise<void> {
-    await work().catch((error) =>
-      site.log.warn('Operations could not be looked at', { targetId, error: String(error?.code ?? error?.name) }),
-    )
+    try {
+      await work()
+    } catch (error) {
+      if (!isStopping) site.log.warn('Operations could not be looked at', { targetId, ...describeError(error) })
+    }
   }
 
   async function renew(): Promise<void> {
@@ -66,13 +82,25 @@ export function tend(
     const { begun, adopted, nextAt } = await claimOperations(site.store, targetId, owner, leaseMs)
     for (const row of [...adopted, ...begun]) start(row)
     clearTimeout(next)
-    next = nextAt ? setTimeout(() => tender.look(), Math.max(0, nextAt.getTime() - Date.now()) + 5) : undefined
+    await showResult()
+    const waitMs = nextAt ? Math.min(Math.max(0, nextAt.getTime() - Date.now()) + 5, 60_000) : null
+    next = waitMs === null ? undefined : setTimeout(() => tender.look(), waitMs)
+  }
+
+  /** Has a snapshot taken, so that pages show what was done: when nothing runs any more, and now and then in a long row. */
+  async function showResult(): Promise<void> {
+    if (!hasChanged || (holds.size > 0 && Date.now() - shownAt < showEveryMs)) return
+    hasChanged = false
+    shownAt = Date.now()
+    const deadlineAt = new Date(shownAt + 60_000)
+    await askErrand(site.store.db, { kind: 'snapshot', targetId, payload: {}, deadlineAt })
   }
 
   function start(row: OperationRow): void {
     const hold = openHold(site.store, row)
     const done = carry(hold).finally(() => {
       holds.delete(row.id)
+      hasChanged ||= isOver(hold.row.state) && hold.row.startedAt !== null
       tender.look()
     })
     holds.set(row.id, { hold, done })
@@ -80,6 +108,8 @@ export function tend(
 
   async function carry(hold: Hold): Promise<void> {
     try {
+      // Nothing was sent yet, and yet its threads were lost again and again.
+      if (hold.row.state === 'preflight' && hold.row.fence - hold.row.attempts > mostLosses) throw unreadable()
       await operate(await open(), hold)
     } catch (error) {
       // What runs on the server is looked for again when the way to it is known; what has not begun is told at once.

@@ -5,6 +5,7 @@ import type { BloatConfidence, BloatEstimate } from '@/lib/domain/bloat/bloat-es
 import type { KeyOrder } from '@/lib/domain/bloat/key-order'
 import type { PageScan } from '@/lib/domain/bloat/page-scan'
 import type { Regrowth } from '@/lib/domain/bloat/regrowth'
+import { leastBloatBytes } from '@/lib/domain/bloat/worth-rebuilding'
 import { writeRows } from './bulk'
 import type { Db, Store } from './open'
 import { bloatScans, bloatStates, indexBloat } from './schema/bloat'
@@ -12,9 +13,6 @@ import { bloatScans, bloatStates, indexBloat } from './schema/bloat'
 export type BloatRow = typeof indexBloat.$inferSelect
 export type BloatScanRow = typeof bloatScans.$inferSelect
 export type BloatStateRow = typeof bloatStates.$inferSelect
-
-/** Smaller indexes are rebuilt by nobody for their size. */
-export const leastBloatBytes = 1_048_576
 
 /** An index whose bloat is to be computed, with what the store knows of it. */
 export type BloatSubject = {

@@ -240,8 +240,11 @@ export async function listFindings(
     db.execute<{ id: number }>(
       sql`select f.id from findings f where ${where} order by ${rank} limit ${filter.limit} offset ${filter.offset}`,
     ),
+    // What is dropped need not be rebuilt: each index counts once.
     db.execute<{ total: number; bytes: number }>(sql`
-      select count(*)::int as total, coalesce(sum(f.reclaimable_bytes), 0)::float8 as bytes from findings f where ${where}`),
+      select coalesce(sum(findings), 0)::int as total, coalesce(sum(bytes), 0)::float8 as bytes from (
+        select count(*) as findings, max(f.reclaimable_bytes) as bytes from findings f where ${where}
+        group by coalesce(f.index_id, -f.id)) each`),
   ])
   const list = ids.rows.map((row) => row.id)
   const rows =

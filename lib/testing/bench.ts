@@ -27,6 +27,7 @@ import { openStore, type Store } from '@/lib/store/open'
 import { insertTarget, newestSealingKey } from '@/lib/store/target'
 import { benchBloat } from './bench-bloat'
 import { benchMaintenance } from './bench-maintenance'
+import { timeOperations } from './bench-operations'
 import { timePlanPage } from './bench-plan-page'
 import { timePlans } from './bench-plans'
 import { benchRedundancy } from './bench-redundancy'
@@ -34,6 +35,7 @@ import { seeded } from './seeded'
 
 // How fast and how small, measured on the built product against a real server with 10,000 tables and 50,000 indexes.
 // `--only snapshot,list,grid,demo,plans,plans-page,maintenance` measures less; `redundancy` and `bloat` take many minutes on six servers and are
+// `--only snapshot,list,grid,demo,operations,plans,plans-page` measures less; `redundancy` and `bloat` take many minutes on six servers and are
 // measured when named. Times are compared within one run, so a slow machine is no excuse.
 
 type Row = { what: string; measured: string; most: string; ok: boolean | null }
@@ -442,6 +444,57 @@ async function measureProduct(): Promise<void> {
   }
 }
 
+/** Operations on a target of their own, with a fresh server and a fresh store. */
+async function measureOperations(): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'arborist-bench-operations-'))
+  const port = await freePort()
+  const cluster = await launch({
+    dataDir: join(home, 'target'),
+    name: 'arborist-bench',
+    password,
+    listen: { host: '127.0.0.1', port },
+    settings: { fsync: 'off', full_page_writes: 'off' },
+  })
+  const address = { host: '127.0.0.1', port, database: 'postgres', user: 'arborist' }
+  const client = new Client({ ...address, password })
+  await client.connect()
+  const arborist = await startArborist('start', join(home, 'product'))
+  const { storeUrl } = await openHome(arborist.config, openLog('bench', 'error'), { join: true })
+  const store = openStore(storeUrl, { max: 4, name: 'arborist bench' })
+  try {
+    const id = randomUUID()
+    const sealedPassword = await seal((await newestSealingKey(store.db))!, id, password)
+    await insertTarget(store.db, { id, slug: 'work', name: 'Work', ...address, tls: 'disable', sealedPassword })
+    const figures = await timeOperations(store, id, client, say)
+    const worker = workerPid(arborist.process.pid!)
+    note('Operation: from the click to the running statement, the first', figures.firstMs, 300, 'ms')
+    note('The same, median of the next 10', median(figures.laterMs), 300, 'ms')
+    note('The same, slowest of the next 10', Math.max(...figures.laterMs), 300, 'ms')
+    note(
+      'Progress: from a phase on the server to the store, slowest of 11',
+      Math.max(...figures.phaseLagMs),
+      1_000,
+      'ms',
+    )
+    note('Progress: oldest while an index was built', figures.oldestMs, 1_000, 'ms')
+    note(
+      `200 operations in a row, ${ms(figures.totalMs / 200)} each: not done or out of order`,
+      figures.inOrder ? 200 - figures.succeeded : 200,
+      0,
+      '',
+    )
+    const status = worker ? readFileSync(`/proc/${worker}/status`, 'utf8') : ''
+    const held = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+    if (worker) note('Memory of the worker at its highest meanwhile', held, 300, 'MB')
+  } finally {
+    await store.close()
+    await arborist.stop()
+    await client.end()
+    await cluster.stop()
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
 /** The child of the product that is its worker, found by what it was started with. */
 function workerPid(above: number): number | null {
   const parents = new Map<number, number>()
@@ -482,6 +535,7 @@ try {
   if (wants('snapshot') || wants('list') || wants('grid')) await measureProduct()
   if (wants('plans')) measurePlans()
   if (wants('demo')) await measureDemo()
+  if (wants('operations')) await measureOperations()
   if (only?.includes('bloat')) rows.push(...(await benchBloat(say)))
   if (wants('plans-page')) await measurePlanPage()
   if (only?.includes('redundancy')) rows.push(...(await benchRedundancy(say)))

@@ -29,7 +29,7 @@ import { rollUpTables, rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
 import type { LeadingColumn, Traits } from './traits'
-import { onConflictTrap, versionTraps } from './version-trap'
+import { onConflictWarning, versionTrap } from './version-trap'
 import type { Published, Reference, Unfinished, Watch, WatchedIndex, WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 import { gatherWeightiest } from './weightiest'
@@ -136,7 +136,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
         const sisters = indexesOf.get(index.tableOid) ?? []
         const missingOn =
           index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
-        const warning = onConflictTrap(index, frame.traits?.writes ?? null, watch.versionNumber)
+        const warning = onConflictWarning(index, frame.traits?.writes ?? null, watch.versionNumber)
         add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn, warning }))
         continue
       }
@@ -205,7 +205,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   }
 
   function end(): Assessment {
-    for (const finding of versionTraps(watch.versionNumber, methods, frame.targetName)) add(finding)
+    for (const finding of versionTrap(watch.versionNumber, methods, frame.targetName)) add(finding)
     for (const finding of drift.findings()) add(finding)
     const { findings, leftOut } = gathered.all()
     return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut }

@@ -6,6 +6,7 @@ import { reindex, reindexBlocking } from '../ddl/index-statements'
 import type { Finding, FindingObject, Severity } from '../finding'
 import { bytes, count, percent, plural, stamp } from '../format'
 import type { Evidence } from '../verdict'
+import { type VersionTrap, versionTraps } from '../version-traps'
 import { rebuildOf } from './next-operation'
 import { objectOfIndex, objectOfTable, type WatchedIndex, type WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
@@ -46,27 +47,26 @@ export function bloated(
 /** The index of a TOAST table, told of the table that owns it: every update of a long value leaves entries there. */
 export function bloatedToast(table: WatchedTable, bloat: WatchedBloat, about: AboutBloat): Finding | null {
   if (!isWorthRebuilding(bloat)) return null
-  const isUnsafe = about.versionNumber < 130006 || (about.versionNumber >= 140000 && about.versionNumber < 140002)
   return findingOf([bloat], about, {
     objects: [objectOfTable(table)],
     subject: `The index of its TOAST table, “${bloat.name}”,`,
-    nextStep: isUnsafe
-      ? {
-          text: 'Upgrade to the latest minor version first: before 13.6 and 14.2, REINDEX CONCURRENTLY could damage the index of a TOAST table.',
-          sql: null,
-        }
-      : nextStepOf([bloat], false, about),
+    nextStep: upgradeBefore('toast', about) ?? nextStepOf([bloat], false, about),
   })
+}
+
+function upgradeBefore(part: VersionTrap['part'], { versionNumber }: AboutBloat): Finding['nextStep'] | null {
+  const trap = versionTraps(versionNumber).find((each) => each.part === part)
+  return trap ? { text: `Upgrade to ${trap.mendedBy} or later first. ${trap.says}`, sql: null } : null
 }
 
 function nextStepOf(
   indexes: readonly { schema: string; name: string }[],
   isExclusion: boolean,
-  { versionNumber, horizon }: AboutBloat,
+  about: AboutBloat,
 ): Finding['nextStep'] {
-  if (versionNumber >= 140000 && versionNumber < 140004) {
-    return { text: 'Upgrade to 14.4 or later first: in 14.0 to 14.3 REINDEX CONCURRENTLY can lose rows.', sql: null }
-  }
+  const upgrade = isExclusion ? null : upgradeBefore('concurrently', about)
+  if (upgrade) return upgrade
+  const { horizon } = about
   const holder = horizon && holdingBack(horizon)
   const before = holder ? `First end what holds VACUUM back (${horizonWords(holder)}), or it comes back. ` : ''
   if (isExclusion) {

@@ -4,7 +4,7 @@ import { assess, type Known } from './assess'
 import { rememberRanges } from './brin-ranges'
 import { mergeLeading } from './leading-column'
 import type { BrinRanges, LeadingColumn, TableWrite, Traits } from './traits'
-import { onConflictTrap } from './version-trap'
+import { onConflictWarning } from './version-trap'
 import type { WatchedIndex } from './watched'
 
 const none: Traits = { leading: null, brin: null, drifted: null, loose: null, reads: null, writes: null }
@@ -276,10 +276,10 @@ describe('defects of a version', () => {
 
   test('a rebuild of a unique index warns where ON CONFLICT writes', () => {
     const writes: TableWrite[] = [{ tableOid: 100, sets: [], hasOnConflict: true, rowsPerDay: 1 }]
-    expect(onConflictTrap(primary, writes, 180004)).toContain('ON CONFLICT')
-    expect(onConflictTrap(day, writes, 180004)).toBeNull()
-    expect(onConflictTrap(primary, writes, 190000)).toBeNull()
-    expect(onConflictTrap({ ...primary, tableOid: 101 }, writes, 180004)).toBeNull()
-    expect(onConflictTrap(primary, null, 180004)).toBeNull()
+    expect(onConflictWarning(primary, writes, 180004)).toContain('ON CONFLICT')
+    expect(onConflictWarning(day, writes, 180004)).toBeNull()
+    expect(onConflictWarning(primary, writes, 190000)).toBeNull()
+    expect(onConflictWarning({ ...primary, tableOid: 101 }, writes, 180004)).toBeNull()
+    expect(onConflictWarning(primary, null, 180004)).toBeNull()
   })
 })

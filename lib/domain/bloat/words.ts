@@ -1,4 +1,4 @@
-import { compactCount, percent, stamp } from '../format'
+import { compactCount, plural, stamp } from '../format'
 import type { BloatConfidence, BloatReason } from './bloat-estimate'
 import type { HorizonHolder } from './horizon'
 
@@ -29,7 +29,7 @@ export function confidenceWords(confidence: BloatConfidence, margin: number | nu
 
 function points(share: number): string {
   const value = Math.max(1, Math.round(share * 100))
-  return `${value} ${value === 1 ? 'point' : 'points'} of percent`
+  return plural(value, 'percentage point')
 }
 
 /** Who holds VACUUM back, as part of a sentence. */
@@ -128,7 +128,8 @@ export function reasonWords(reason: BloatReason): ReasonWords {
   }
 }
 
-/** 41 %, or −6 %: a rebuild would make it larger. */
+/** 41%, or −6%: a rebuild would make it larger. Whole percents, since few figures know more. */
 export function ratioWords(ratio: number): string {
-  return ratio < 0 ? `−${percent(-ratio)}` : percent(ratio)
+  const whole = Math.round(ratio * 100)
+  return whole < 0 ? `−${-whole}%` : `${whole}%`
 }

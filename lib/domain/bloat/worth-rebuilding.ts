@@ -10,8 +10,8 @@ type Judged = {
   reclaimableBytes: number | null
 }
 
-/** Less is not worth the work of a rebuild. */
-const leastBytes = 1024 * 1024
+/** To be gained by a rebuild: less is not worth its work, and so is no smaller index. */
+export const leastBloatBytes = 1024 * 1024
 
 /**
  * The share of the file from which a rebuild is worth it. Keys that come anywhere settle at about 70 % filled, so a third is
@@ -27,5 +27,5 @@ export function worthFrom({ method, keyOrder, confidence }: Omit<Judged, 'ratio'
 /** Whether a rebuild frees enough to be worth it; never for a figure that is withheld or negative. */
 export function isWorthRebuilding(index: Judged): boolean {
   if (index.ratio === null || index.reclaimableBytes === null || index.confidence === 'withheld') return false
-  return index.ratio >= worthFrom(index) && index.reclaimableBytes >= leastBytes
+  return index.ratio >= worthFrom(index) && index.reclaimableBytes >= leastBloatBytes
 }

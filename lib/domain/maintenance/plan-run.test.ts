@@ -66,6 +66,7 @@ describe('what a run leaves alone', () => {
     ).toBe('too-little-gain')
     expect(reasonOf({}, { versionNumber: 140_003 })).toBe('version-trap')
     expect(reasonOf({}, { versionNumber: 140_004 })).toBe('rebuild')
+    expect(reasonOf({}, { versionNumber: 130_004 })).toBe('version-trap')
     const refused = { at: daysAgo(6), says: 'It needs ownership of the table.' }
     expect(reasonOf({ past: { ...past, refused } })).toBe('missing-right')
     expect(reasonOf({ past: { ...past, refused: { ...refused, at: daysAgo(7) } } })).toBe('rebuild')

@@ -12,7 +12,7 @@ export const askedWords: Record<OperationKind, string> = {
 }
 
 /** What a person types before several indexes are dropped. */
-export const dropWords = (drops: number) => `drop ${drops} ${drops === 1 ? 'index' : 'indexes'}`
+export const dropWords = (drops: number) => ['drop', drops, drops === 1 ? 'index' : 'indexes'].join(' ')
 
 /** The object a request speaks of, by the names a person knows it by. A new index without a name has that of its table. */
 export function objectOf(request: OperationRequest): { schema: string; name: string; table: string | null } {

@@ -26,7 +26,9 @@ export function reversalOf(done: Done): { request: OperationRequest } | { why: s
   }
   if (request.kind === 'create-index') {
     if (done.state !== 'succeeded') return { why: 'It did not create the index.' }
-    return { request: { kind: 'drop-index', schema: done.schema, name: done.name } }
+    // Where no name was asked for, the plan knows the one it was given.
+    const made = done.plan?.steps.find((step) => step.does === 'create' || step.does === 'create-parent')?.object
+    return { request: { kind: 'drop-index', schema: made?.schema ?? done.schema, name: made?.name ?? done.name } }
   }
   if (request.kind === 'reindex-index')
     return { why: 'A rebuild leaves the same index: there is nothing to take back.' }

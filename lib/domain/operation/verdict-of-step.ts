@@ -30,7 +30,7 @@ export function verdictOfStep(
       if (!made) return { result: 'not-done', leftovers: [], index: null }
       const isWhole = made.isReady && made.isLive && (made.isValid || step.does === 'create-parent')
       if (isWhole) return { result: 'done', leftovers: [], index: made }
-      return { result: 'not-done', leftovers: made.isHeld ? [] : [made], index: made }
+      return { result: 'not-done', leftovers: [made], index: made }
     }
     case 'drop': {
       const left = old ? (now.find((each) => each.oid === old.oid) ?? null) : named
@@ -58,7 +58,7 @@ export function verdictOfStep(
 }
 
 function isLeftoverOf(each: IndexNow, base: string, before: readonly IndexNow[], old: IndexNow | null): boolean {
-  if (each.isValid || each.isHeld || !isLeftoverNameOf(base, each.name)) return false
+  if (each.isValid || !isLeftoverNameOf(base, each.name)) return false
   if (old && each.tableOid !== old.tableOid) return false
   if (each.oid === old?.oid) return leftoverKind(each.name) === 'old'
   return !before.some((known) => known.oid === each.oid)

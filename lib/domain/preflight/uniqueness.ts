@@ -1,9 +1,10 @@
 import { plural } from '../format'
 import { passes, warns } from '../operation/check'
+import { onConflictTrap } from '../version-traps'
 import type { Rule } from './rule'
 
 /** A unique index guards rows, and ON CONFLICT rests on it: spurious duplicate key errors are possible while one is built. */
-export const uniqueness: Rule = ({ request, index, onConflict }) => {
+export const uniqueness: Rule = ({ request, session, index, onConflict }) => {
   const isNew = request.kind === 'create-index' && !('restore' in request) && request.isUnique
   if (!isNew && !index?.memory.isUnique) return null
   if (request.kind !== 'create-index' && request.kind !== 'drop-index' && request.kind !== 'reindex-index') return null
@@ -19,14 +20,7 @@ export const uniqueness: Rule = ({ request, index, onConflict }) => {
     const hint = used ? 'INSERT … ON CONFLICT on its columns fails without it.' : null
     return warns('uniqueness', `Afterwards the table accepts rows that are equal in its keys. ${uses}`, { hint })
   }
-  if (used) {
-    return warns(
-      'uniqueness',
-      `${uses} While a unique index is built beside them they can fail with a duplicate key, up to PostgreSQL 18.`,
-      {
-        hint: 'Choose a quiet hour, or let the application try again.',
-      },
-    )
-  }
+  const trap = used ? onConflictTrap(session.versionNumber) : null
+  if (trap) return warns('uniqueness', `${uses} ${trap.says}`, { hint: trap.until })
   return passes('uniqueness', uses)
 }

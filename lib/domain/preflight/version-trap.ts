@@ -1,22 +1,18 @@
 import { passes, stops } from '../operation/check'
+import { versionTraps } from '../version-traps'
 import type { Rule } from './rule'
 
-/**
- * Minor versions in which a concurrent build or rebuild does damage: 14.0 to 14.3 can leave rows out of the index (release
- * notes of 14.4).
- */
-export const versionTrap: Rule = ({ request, session }) => {
-  const builds =
-    request.kind === 'create-index' ||
-    request.kind === 'reindex-index' ||
-    (request.kind === 'remove-leftover' && request.finish)
-  if (!builds) return null
-  const { versionNumber } = session
-  const version = `${Math.floor(versionNumber / 10_000)}.${versionNumber % 10_000}`
-  if (versionNumber >= 140000 && versionNumber < 140004) {
-    return stops('version-trap', `PostgreSQL ${version} can leave rows out of an index that is built concurrently.`, {
-      hint: 'Upgrade to the latest 14 first; 14.4 mends it.',
-    })
+/** Minor versions in which a concurrent build or rebuild, or one of a TOAST index, does damage. */
+export const versionTrap: Rule = ({ request, session, table }) => {
+  const rebuilds = request.kind === 'reindex-index' || (request.kind === 'remove-leftover' && request.finish)
+  if (request.kind !== 'create-index' && !rebuilds) return null
+  const trap = versionTraps(session.versionNumber).find(
+    ({ part }) => part === 'concurrently' || (part === 'toast' && rebuilds && table.kind === 't'),
+  )
+  if (trap) {
+    const hint = `Upgrade to the latest ${trap.major} first: ${trap.mendedBy} mends it.`
+    return stops('version-trap', trap.says, { hint })
   }
+  const version = `${Math.floor(session.versionNumber / 10_000)}.${session.versionNumber % 10_000}`
   return passes('version-trap', `PostgreSQL ${version} is not known to damage what it builds concurrently.`)
 }

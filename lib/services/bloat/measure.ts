@@ -1,5 +1,4 @@
 import 'server-only'
-import { askBtreeWidths } from '@/lib/catalog/btree-width'
 import { askHorizon } from '@/lib/catalog/horizon'
 import { askIndexRows, type IndexRows } from '@/lib/catalog/index-rows'
 import {
@@ -21,7 +20,6 @@ import type { PageScan } from '@/lib/domain/bloat/page-scan'
 import { regrowth } from '@/lib/domain/bloat/regrowth'
 import { sizeSignal } from '@/lib/domain/bloat/size-signal'
 import type { Asked } from '@/lib/domain/facts'
-import type { Problem } from '@/lib/domain/problem'
 import {
   type BloatDay,
   type BloatScanRow,
@@ -39,12 +37,14 @@ import type { TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
 import type { TargetClient, TargetPool } from '@/lib/targets/pool'
 import { giveWayTo } from '../snapshot/give-way'
+import { askHalving } from './ask-halving'
+import { type AskedWidths, askWidths } from './ask-widths'
+import { bloatGuard } from './bloat-guard'
 
 const everyMs = 600_000
 const batchSize = 200
 /** What one round may take; the rest waits for the next. */
 const roundMs = 40_000
-const guard = { statementTimeoutMs: 8_000, deadlineMs: 12_000 }
 const dayMs = 86_400_000
 /** A first measurement later than this after a rebuild is no measure of a fresh index. */
 const freshMs = 3 * dayMs
@@ -78,7 +78,7 @@ export async function measureBloat(
   const failed: Asked[] = []
   await giveWay()
   const due = await listBloatDue(store.db, target.id, now, { limit: 20_000 })
-  const { horizon, functions } = await withReadOnly(pool, guard, async (client) => {
+  const { horizon, functions } = await withReadOnly(pool, bloatGuard, async (client) => {
     const asked = await askHorizon(client)
     if (asked.answer.problem) failed.push(asked.answer.asked)
     return { horizon: asked.horizon, functions: await askPageFunctions(client) }
@@ -120,56 +120,20 @@ export async function measureOne(
   await keepBatch(store, target, batch, answers, new Map(), now)
 }
 
-type Answers = {
-  btrees: Map<number, BtreeFacts>
-  rows: Map<number, IndexRows>
-  broken: Set<number>
-  statistics: { expected: number; visible: number }
-}
+type Answers = AskedWidths & { rows: Map<number, IndexRows> }
 
 async function askBatch(pool: TargetPool, batch: readonly BloatSubject[], isOver: () => boolean): Promise<Answers> {
-  const answers: Answers = {
-    btrees: new Map(),
-    rows: new Map(),
-    broken: new Set(),
-    statistics: { expected: 0, visible: 0 },
-  }
   const [btrees, others] = [true, false].map((isBtree) =>
     batch.filter(({ method }) => (method === 'btree') === isBtree).map(({ oid }) => oid),
   )
-  await halving(btrees!, answers.broken, isOver, async (oids) => {
-    const { rows, problem, statistics } = await withReadOnly(pool, guard, (client) => askBtreeWidths(client, oids))
-    for (const each of rows) answers.btrees.set(each.oid, each)
-    answers.statistics.expected += statistics.expected
-    answers.statistics.visible += statistics.visible
-    return problem
+  const asked = await askWidths(pool, btrees!, isOver)
+  const rows = new Map<number, IndexRows>()
+  await askHalving(others!, asked.broken, isOver, async (oids) => {
+    const answer = await withReadOnly(pool, bloatGuard, (client) => askIndexRows(client, oids))
+    for (const each of answer.rows) rows.set(each.oid, each)
+    return answer.problem
   })
-  await halving(others!, answers.broken, isOver, async (oids) => {
-    const { rows, problem } = await withReadOnly(pool, guard, (client) => askIndexRows(client, oids))
-    for (const each of rows) answers.rows.set(each.oid, each)
-    return problem
-  })
-  return answers
-}
-
-/** Asks for all; where that fails, for each half, so that one index that cannot be read costs itself only. */
-async function halving(
-  oids: readonly number[],
-  broken: Set<number>,
-  isOver: () => boolean,
-  ask: (oids: readonly number[]) => Promise<Problem | null>,
-): Promise<void> {
-  if (oids.length === 0 || isOver()) return
-  const problem = await ask(oids)
-  // A lock passes.
-  if (!problem || problem.code === 'busy') return
-  if (oids.length === 1) {
-    broken.add(oids[0]!)
-    return
-  }
-  const half = Math.ceil(oids.length / 2)
-  await halving(oids.slice(0, half), broken, isOver, ask)
-  await halving(oids.slice(half), broken, isOver, ask)
+  return { ...asked, rows }
 }
 
 /** Pending lists of GIN indexes, and the pages of small hash indexes, where pgstattuple may be called. */
@@ -186,7 +150,7 @@ async function askPages(
     if (!row || !isScanned(method) || (method !== 'gin' && method !== 'hash')) continue
     if (method === 'hash' && row.sizeBytes > mostHashBytes) continue
     if (whyNoScan(functions, method)) continue
-    const scan = await withReadOnly(pool, guard, (client: TargetClient) =>
+    const scan = await withReadOnly(pool, bloatGuard, (client: TargetClient) =>
       scanPages(client, functions, { oid, method, sizeBytes: row.sizeBytes, blockSize: row.blockSize }),
     ).catch(() => null)
     if (scan) found.set(subject.id, scan)

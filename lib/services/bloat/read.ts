@@ -12,7 +12,7 @@ import { readEvents } from '@/lib/store/series'
 import { IndexHandle, requireIndex } from '../index/describe'
 import { requireTarget } from '../target/input'
 import { verb } from '../verb'
-import { mostScanBytes } from './scan'
+import { listOnly, mostScanBytes } from './scan'
 
 const historyMs = 400 * 86_400_000
 /** A scan that says nothing for longer than its time limit and this has lost its worker. */
@@ -104,6 +104,7 @@ function whyNoScan(
 ): { message: string; hint?: string } | null {
   if (index.droppedAt) return { message: 'It was dropped.' }
   if (index.kind === 'I') return { message: 'A partitioned index has no pages of its own; scan its partitions.' }
+  if (index.method === 'gin') return { message: listOnly }
   if (!isScanned(index.method)) return { message: `pgstattuple has no function for ${index.method} indexes.` }
   if ((index.sizeBytes ?? 0) > mostScanBytes) return { message: 'It is too large to be scanned from here.' }
   if (!scanning) return { message: 'Whether the server can scan it was not asked yet.' }

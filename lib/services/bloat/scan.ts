@@ -13,6 +13,9 @@ import { verb } from '../verb'
 /** More is read at night, by hand: at the usual rate of network storage it takes hours. */
 export const mostScanBytes = 64 * 1024 ** 3
 
+/** What pgstattuple tells of a GIN index stands on its meta page, and is read with every look. */
+export const listOnly = 'Of a GIN index only the pending list can be counted, and that is read every time.'
+
 const Scan = IndexHandle.extend({
   /** Minutes after which the server ends it. */
   minutes: z.coerce.number().int().min(1, 'At least a minute').max(120, 'At most two hours').default(10),
@@ -27,6 +30,7 @@ export const scan = verb('index.scan', Scan, async (context, input) => {
     throw new Problem('unsupported', 'A partitioned index has no pages of its own.', { hint: 'Scan its partitions.' })
   }
   if (index.droppedAt) throw new Problem('conflict', 'The index was dropped.')
+  if (index.method === 'gin') throw new Problem('unsupported', listOnly)
   if (!isScanned(index.method)) {
     throw new Problem('unsupported', `No function of pgstattuple reads the pages of a ${index.method} index.`)
   }

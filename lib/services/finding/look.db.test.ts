@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { hostileNames } from '@/lib/testing/hostile-names'
 import { majors, startCluster } from '@/lib/testing/postgres'
@@ -13,9 +14,27 @@ const faults = `
   create index orders_note_again on orders (note);
   create table loose (a int, b text);
   insert into customers select n, n || '@example.com' from generate_series(1, 200) n;
-  insert into orders select n, n % 200 + 1, date '2026-01-01' + n % 100, 'note ' || n from generate_series(1, 20000) n;
+  insert into orders select n, n % 200 + 1, date '2026-01-01' + n % 100, 'note ' || n from generate_series(1, 12000) n;
   insert into loose select n, 'x' from generate_series(1, 5000) n;
   create publication everything for table loose`
+
+/** Each value of a row is kept in TOAST by itself: a long index of it with little data. */
+const columns = Array.from({ length: 16 }, (_, at) => `c${at}`)
+
+/** An index and one of TOAST that were emptied by three fifths, and one that is as it was built. */
+const loads = `
+  create table log (key text primary key);
+  insert into log select md5(n::text) from generate_series(1, 60000) n;
+  delete from log where ('x' || left(key, 4))::bit(16)::int % 10 < 6;
+  create table texts (id int, ${columns.map((name) => `${name} text`)}) with (toast_tuple_target = 128);
+  alter table texts ${columns.map((name) => `alter ${name} set storage external`)};
+  insert into texts select n, ${columns.map(() => 'body')} from generate_series(1, 8000) n, repeat(md5(n::text), 5) body;
+  delete from texts where id % 10 < 6;
+  create table fresh (key text primary key);
+  insert into fresh select md5(n::text) from generate_series(1, 40000) n;
+  reindex table fresh;
+  create role reader login password 'secret';
+  grant select on log, fresh, texts to reader`
 
 describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
   test('tells the faults of structure and claims nothing of use', async () => {
@@ -68,6 +87,50 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
     const hostile = await lookOnce(connection, 'secret')
     const twice = hostile.findings.filter(({ kind }) => kind === 'duplicate')
     expect(twice.length).toBe(new Set(hostileNames).size + 1)
+    await cluster.remove()
+  })
+
+  test('finds the index that a rebuild makes smaller, not the one just built, and says what it may not see', async () => {
+    const cluster = await startCluster(major, { settings: { autovacuum: 'off' } })
+    const admin = await cluster.connect()
+    // Changes that are counted late would make the statistics look stale.
+    await admin.query('set track_counts = off')
+    await admin.query(loads)
+    await admin.query('set track_counts = on')
+    await admin.query('vacuum analyze log')
+    await admin.query('vacuum analyze texts')
+    await admin.query('analyze fresh')
+    const counted = `select count(*)::int as count from pg_stat_user_tables where last_analyze is not null`
+    while ((await admin.query<{ count: number }>(counted)).rows[0]!.count < 3) await sleep(50)
+    const { host, port } = cluster
+    const connection = { host, port, database: 'postgres', user: 'reader', tls: 'disable' as const, ca: null }
+    const bloated = ({ findings }: Awaited<ReturnType<typeof lookOnce>>) =>
+      findings.filter(({ kind }) => kind === 'bloated').map(({ objects }) => objects[0].name)
+
+    const seen = await lookOnce(connection, 'secret')
+    expect(bloated(seen).sort()).toEqual(['log_pkey', 'texts'])
+    expect(seen.incomplete).toEqual([])
+    const figure = seen.findings.find(({ objects }) => objects[0].name === 'log_pkey')!
+    const size = async () =>
+      Number((await admin.query(`select pg_relation_size('log_pkey') as size`)).rows[0].size as string)
+    const before = await size()
+    await admin.query('reindex index log_pkey')
+    const freed = before - (await size())
+    expect(Math.abs(figure.reclaimableBytes! - freed)).toBeLessThan(0.03 * before)
+    expect(figure.evidence.find(({ topic }) => topic === 'Cause')?.text).toContain('VACUUM')
+    expect(bloated(await lookOnce(connection, 'secret'))).toEqual(['texts'])
+
+    await admin.query('revoke select on log, fresh from reader')
+    const hidden = await lookOnce(connection, 'secret')
+    expect(bloated(hidden)).toEqual(['texts'])
+    expect(hidden.incomplete.filter(({ what }) => what === 'bloat')).toEqual([
+      {
+        what: 'bloat',
+        message: 'The bloat of 2 indexes is not known. The monitoring role may not see the statistics of its columns.',
+        hint: expect.stringContaining('SELECT'),
+      },
+    ])
+    expect(new Set(hidden.incomplete.map(({ what }) => what))).toEqual(new Set(['bloat', 'column statistics']))
     await cluster.remove()
   })
 })

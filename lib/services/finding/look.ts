@@ -13,6 +13,7 @@ import { countSeverities, type TargetReport } from '@/lib/domain/report/target-r
 import { type Ledger, verdicts } from '@/lib/domain/verdict'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
 import { refuseUnsupported } from '../snapshot/take'
+import { lookAtBloat } from './look-at-bloat'
 
 /**
  * Looks once at a database that nobody watches, and judges what can be judged without history: no store, nothing kept.
@@ -42,7 +43,11 @@ async function look(pool: TargetPool): Promise<TargetReport> {
   const { foreignKeys, published, unfinished } = standing
   const { host, port, database } = pool.connection
   const traits = standing.traits && { ...standing.traits, writes: null }
-  const known = { targetName: database, watch, tables, indexes, foreignKeys, published, unfinished, traits }
+  const { bloat, horizon, ...unknown } = await lookAtBloat(pool, seen, server.serverNow)
+  const known = {
+    ...{ targetName: database, watch, tables, indexes, foreignKeys, published, unfinished, traits },
+    ...{ bloat, horizon },
+  }
   const { findings, ledgers, leftOut } = assess(known)
   const proven = findings.filter(({ kind }) => !needsHistory(kind))
   const ours = indexes.filter((index) => index.kind === 'i')
@@ -63,9 +68,16 @@ async function look(pool: TargetPool): Promise<TargetReport> {
     severities: countSeverities(proven),
     reclaimableBytes: proven.reduce((total, each) => total + (each.reclaimableBytes ?? 0), 0),
     findings: proven.map(viewed),
-    incomplete: [...seen.asked, ...standing.asked]
-      .filter((each) => !each.ok)
-      .map(({ question, message, hint }) => ({ what: question, message: message ?? 'No answer.', hint: hint ?? null })),
+    incomplete: [
+      ...[...seen.asked, ...standing.asked, ...unknown.asked]
+        .filter((each) => !each.ok || each.message)
+        .map(({ question, message, hint }) => ({
+          what: question,
+          message: message ?? 'No answer.',
+          hint: hint ?? null,
+        })),
+      ...unknown.incomplete,
+    ],
   }
 }
 

@@ -28,6 +28,8 @@ const mostTries = 8
 /** Plain statements hold others up while they wait for a lock, so they wait shortly and come again. */
 const plainLockMs = 1_000
 const maintenanceLockMs = 5_000
+/** How long it is tried to remove what a statement of ours left, while others hold its table. */
+const mostCleaningMs = 1_800_000
 
 type Work = {
   site: Site
@@ -199,8 +201,9 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     }
     const known = { tableOid: knownTable(plan), before: sent.before, ownPid: pidOf(work) }
     const verdict = await persist(work, () => judge(site.eyes, step, known))
-    const left = await clean(work, verdict.leftovers)
     const { problem } = sent
+    // Somebody else's index has that name: what stands there is theirs.
+    const left = await clean(work, problem?.sqlstate === '42P07' ? [] : verdict.leftovers)
     const isDone = verdict.result === 'unknown' ? await isDoneUnseen(work, step, sent) : verdict.result === 'done'
     await outcome(work, i, isDone, problem)
     if (isDone) {
@@ -406,15 +409,23 @@ async function remove(work: Work, leftover: IndexNow): Promise<boolean> {
     object: { schema: leftover.schema, name: leftover.name },
     isOptional: false,
   }
-  for (let tries = 1; tries <= mostTries; tries += 1) {
+  const until = Date.now() + mostCleaningMs
+  for (let tries = 1; tries <= mostTries && Date.now() < until; tries += 1) {
     const now = await persist(work, () =>
       lookAt(work.site.eyes, step, { tableOid: null, before: [leftover], ownPid: pidOf(work) }),
     )
     const still = now.find((each) => each.oid === leftover.oid)
     if (!still) return true
-    // Somebody gave it another name, made it whole or works on it: not ours to drop any more.
-    if (still.name !== leftover.name || still.schema !== leftover.schema || still.isHeld) return false
-    if (still.isValid && leftover.kind === 'i' && !leftover.isValid) return false
+    // Somebody gave it another name or made it whole: not ours to drop any more.
+    if (still.name !== leftover.name || still.schema !== leftover.schema) return false
+    if (still.isValid && leftover.kind === 'i' && !leftover.isValid) return true
+    if (still.isHeld) {
+      // Whoever changes the table now comes first, and may be about to use the index.
+      tries -= 1
+      await work.hold.rest(500)
+      work.hold.check()
+      continue
+    }
     const how = { at: 0, steps: [step], droppedOid: leftover.oid, obeysCancel: false, notices: [] }
     const { problem } = await sendWatched(work, step, how)
     if (

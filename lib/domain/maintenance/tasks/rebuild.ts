@@ -1,4 +1,5 @@
 import { bytes, percent, plural, span, stamp } from '../../format'
+import { versionTraps } from '../../version-traps'
 import type { CaredIndex } from '../care-facts'
 import { learned } from '../learned'
 import { itemKey, type Judged, leaveOut, type PlanItem } from '../plan-item'
@@ -87,10 +88,8 @@ function held(
     const says = 'PostgreSQL cannot rebuild the index of an exclusion constraint concurrently.'
     return { leftOut: leaveOut(item, 'not-possible', says) }
   }
-  if (versionNumber >= 140000 && versionNumber < 140004) {
-    const says = `PostgreSQL 14.${versionNumber % 10_000} can corrupt indexes that are rebuilt concurrently; 14.4 mends it.`
-    return { leftOut: leaveOut(item, 'version-trap', says) }
-  }
+  const trap = versionTraps(versionNumber).find(({ part }) => part === 'concurrently')
+  if (trap) return { leftOut: leaveOut(item, 'version-trap', `${trap.says} ${trap.mendedBy} mends it.`) }
   if (isToBeDropped(index.id)) {
     return { leftOut: leaveOut(item, 'to-be-dropped', 'Another index does its work; a rebuild would be in vain.') }
   }
