@@ -62,6 +62,8 @@ export async function pagesOf(target: string): Promise<string[]> {
   }
   sample.plan = await planOf(target)
   sample.operation = await operationOf(target)
+  sample.policy = await policyOf(target)
+  sample.run = await runOf(target, sample.policy)
   const finding = await findingOf(target)
   if (finding) sample.finding = finding
   return Object.entries(routes)
@@ -93,6 +95,23 @@ async function operationOf(target: string): Promise<string> {
   const body = { kind: 'analyze-table', ...(tables.items[0] ?? { schema: 'public', name: 'none' }) }
   const { schema, name, kind } = body
   return (await ask<{ id: string }>(path, { method: 'POST', body: JSON.stringify({ kind, schema, name }) })).id
+}
+
+/** A policy of a target; the first time one is made that is not in force. */
+async function policyOf(target: string): Promise<string> {
+  const path = `/api/targets/${target}/policies`
+  const { items } = await ask<{ items: { id: string }[] }>(path)
+  if (items[0]) return items[0].id
+  const body = JSON.stringify({ name: 'A sample', isEnabled: false })
+  return (await ask<{ id: string }>(path, { method: 'POST', body })).id
+}
+
+/** A run of a target; the first time a policy is tried. */
+async function runOf(target: string, policy: string): Promise<string> {
+  const path = `/api/targets/${target}/runs`
+  const { items } = await ask<{ items: { id: string }[] }>(`${path}?limit=1`)
+  if (items[0]) return items[0].id
+  return (await ask<{ id: string }>(path, { method: 'POST', body: JSON.stringify({ policy, dryRun: true }) })).id
 }
 
 /** Adds the server with hostile names as a target, once, and waits for what it holds. */

@@ -74,10 +74,14 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
           <Select
             label="Policy"
             className="min-w-48"
-            value={asked.policy}
-            onChange={(policy) => router.push(pathWith(base, { policy, ...(isStretch ? {} : { days: asked.days }) }))}
+            value={asked.policy || 'all'}
+            onChange={(policy) =>
+              router.push(
+                pathWith(base, { policy: policy === 'all' ? '' : policy, ...(isStretch ? {} : { days: asked.days }) }),
+              )
+            }
             options={[
-              { value: '', label: 'All policies' },
+              { value: 'all', label: 'All policies' },
               ...answer.policies.map(({ id, name }) => ({ value: id, label: name })),
             ]}
           />

@@ -19,12 +19,12 @@ const shownAtOnce = 50
 
 /** What a run leaves alone, each with its reason; the weightiest first. */
 export function LeftOutList({ slug, leftOut, counts }: LeftOutListProps) {
-  const [reason, setReason] = useState<string>('')
+  const [reason, setReason] = useState<string>('all')
   const [shown, setShown] = useState(shownAtOnce)
   const reasons = leftOutReasons.filter((each) => (counts[each] ?? 0) > 0)
-  const fitting = leftOut.filter((each) => reason === '' || each.reason === reason)
+  const fitting = leftOut.filter((each) => reason === 'all' || each.reason === reason)
   if (reasons.length === 0) return <p className="text-sm text-muted">Nothing that is worth a word was left out.</p>
-  const total = reasons.reduce((sum, each) => sum + (reason === '' || reason === each ? (counts[each] ?? 0) : 0), 0)
+  const total = reasons.reduce((sum, each) => sum + (reason === 'all' || reason === each ? (counts[each] ?? 0) : 0), 0)
   return (
     <div className="flex flex-col gap-3">
       <Select
@@ -36,7 +36,10 @@ export function LeftOutList({ slug, leftOut, counts }: LeftOutListProps) {
           setShown(shownAtOnce)
         }}
         options={[
-          { value: '', label: `All reasons (${count(reasons.reduce((sum, each) => sum + (counts[each] ?? 0), 0))})` },
+          {
+            value: 'all',
+            label: `All reasons (${count(reasons.reduce((sum, each) => sum + (counts[each] ?? 0), 0))})`,
+          },
           ...reasons.map((each) => ({ value: each, label: `${leftOutWords[each]} (${count(counts[each] ?? 0)})` })),
         ]}
       />
@@ -58,7 +61,7 @@ export function LeftOutList({ slug, leftOut, counts }: LeftOutListProps) {
                 <CareObject slug={slug} of={each} />
               </Cell>
               <Cell className="text-muted">{taskWords[each.task]}</Cell>
-              <Cell number>{each.gainBytes === null ? '' : bytes(each.gainBytes)}</Cell>
+              <Cell number>{each.gainBytes ? bytes(each.gainBytes) : ''}</Cell>
               <Cell className="max-w-xl">
                 <span className="font-medium">{leftOutWords[each.reason]}.</span>{' '}
                 <span className="text-muted">{each.says}</span>

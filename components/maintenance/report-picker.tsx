@@ -37,10 +37,10 @@ export function ReportPicker({
       />
       <Select
         label="Targets"
-        value={asked.target}
-        onChange={(target) => go({ target })}
+        value={asked.target || 'all'}
+        onChange={(target) => go({ target: target === 'all' ? '' : target })}
         options={[
-          { value: '', label: 'All targets' },
+          { value: 'all', label: 'All targets' },
           ...(isSome ? [{ value: asked.target, label: 'Some targets' }] : []),
           ...targets.map(({ slug, name }) => ({ value: slug, label: name })),
         ]}

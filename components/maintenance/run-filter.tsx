@@ -14,16 +14,16 @@ export function RunFilter({ policy, state, policies, states }: RunFilterProps) {
       <Select
         label="Policy"
         className="min-w-44"
-        value={policy}
-        onChange={(next) => router.push(pathWith(pathname, { policy: next, state }))}
-        options={[{ value: '', label: 'All policies' }, ...policies]}
+        value={policy || 'all'}
+        onChange={(next) => router.push(pathWith(pathname, { policy: next === 'all' ? '' : next, state }))}
+        options={[{ value: 'all', label: 'All policies' }, ...policies]}
       />
       <Select
         label="State"
         className="min-w-44"
-        value={state}
-        onChange={(next) => router.push(pathWith(pathname, { policy, state: next }))}
-        options={[{ value: '', label: 'All states' }, ...states]}
+        value={state || 'all'}
+        onChange={(next) => router.push(pathWith(pathname, { policy, state: next === 'all' ? '' : next }))}
+        options={[{ value: 'all', label: 'All states' }, ...states]}
       />
     </div>
   )

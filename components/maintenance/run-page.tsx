@@ -178,7 +178,7 @@ function Item({ slug, item, isDry }: { slug: string; item: RunItem; isDry: boole
           )}
         </p>
         {item.sql && item.sql.length > 0 && (isDry || item.state !== 'waiting') && (
-          <CodeBlock text={item.sql.map((sql) => (sql.startsWith('--') ? sql : `${sql};`)).join('\n')} />
+          <CodeBlock text={item.sql.map((sql) => (/^--|;\s*$/.test(sql) ? sql : `${sql};`)).join('\n')} />
         )}
       </div>
     </li>

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { defaultPolicy } from '../domain/maintenance/policy'
 import { projectRoot } from '../runtime/root'
 import { type Arborist, connectStore, makeHome, removeHome, runArborist, startArborist } from '../testing/arborist'
 import { startCluster } from '../testing/postgres'
@@ -180,7 +181,20 @@ beforeAll(async () => {
     select id, 'analyze-table', 'succeeded', $1, 'public', $2, $2, 'system', 'test' from targets returning id`,
     [JSON.stringify({ kind: 'analyze-table', schema: 'public', name: canaries[1], columns: [] }), canaries[1]],
   )
+  const settings = JSON.stringify(defaultPolicy('UTC'))
+  const { rows: policies } = await store.query(
+    `insert into policies (target_id, name, is_enabled, settings, since, created_by, updated_by)
+    select id, $1, false, $2, now(), $1, $1 from targets returning id`,
+    [canaries[1], settings],
+  )
+  const { rows: runs } = await store.query(
+    `insert into runs (target_id, policy_id, policy_name, settings, trigger, state, actor_kind, actor_name, ends_at)
+    select id, $1, $2, $3, 'person', 'finished', 'system', $2, now() from targets returning id`,
+    [policies[0].id, canaries[1], settings],
+  )
   const sample = {
+    policy: policies[0].id,
+    run: runs[0].id,
     operation: asked[0].id,
     plan: JSON.parse(kept.body).id,
     target: slug,

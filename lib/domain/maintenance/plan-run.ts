@@ -3,7 +3,7 @@ import { groupBy } from '../group-by'
 import type { CaredFinding, CaredIndex, CaredTable, Past } from './care-facts'
 import { type Judged, type LeftOut, type LeftOutReason, leaveOut, type PlanItem } from './plan-item'
 import { careOf, type Policy, tasks } from './policy'
-import { neededMs, type Rates } from './rates'
+import { neededMs, type Prediction, type Rates } from './rates'
 import { judgeFinding } from './tasks/mend'
 import { judgeRebuild } from './tasks/rebuild'
 import { judgeStatistics } from './tasks/statistics'
@@ -55,14 +55,18 @@ export function planRun(input: PlanInput): RunPlan {
   const leftOutCounts: RunPlan['leftOutCounts'] = {}
   for (const { reason } of leftOut) leftOutCounts[reason] = (leftOutCounts[reason] ?? 0) + 1
   leftOut.sort((a, b) => (b.gainBytes ?? -1) - (a.gainBytes ?? -1) || compareTexts(a.key, b.key))
-  return { ...plan, leftOut: leftOut.slice(0, mostLeftOut), leftOutCounts, endsAt: input.endsAt }
+  const told = leftOut.slice(0, mostLeftOut).map(({ tell, ...each }) => (tell ? { ...each, says: tell() } : each))
+  return { ...plan, leftOut: told, leftOutCounts, endsAt: input.endsAt }
 }
 
-function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: LeftOut[] } {
+/** Of tens of thousands only some are shown: the reason is put into words for those. */
+type Untold = LeftOut & { tell?: () => string }
+
+function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: Untold[] } {
   const { policy, now, rates, versionNumber } = input
   const care = careOf(policy)
   const items: PlanItem[] = []
-  const leftOut: LeftOut[] = []
+  const leftOut: Untold[] = []
   const dropped = new Set<number>()
   const take = (judged: Judged, past: Past | null) => {
     if (!judged) return
@@ -95,17 +99,19 @@ function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: LeftOut[] } {
 }
 
 function order(items: PlanItem[], chosen: readonly string[] | null): PlanItem[] {
-  const sorted = items.toSorted(
+  const ranked = items.map((item) => ({ item, task: tasks.indexOf(item.task), worth: worth(item) }))
+  ranked.sort(
     (a, b) =>
-      tasks.indexOf(a.task) - tasks.indexOf(b.task) ||
-      worth(b) - worth(a) ||
-      (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0) ||
-      compareTexts(a.key, b.key),
+      a.task - b.task ||
+      b.worth - a.worth ||
+      (a.item.sizeBytes ?? 0) - (b.item.sizeBytes ?? 0) ||
+      compareTexts(a.item.key, b.item.key),
   )
+  const sorted = ranked.map(({ item }) => item)
   if (!chosen) return sorted
   const place = new Map(chosen.map((key, n) => [key, n]))
   const placeOf = (item: PlanItem) => place.get(item.key) ?? chosen.length
-  return sorted.toSorted((a, b) => placeOf(a) - placeOf(b))
+  return sorted.sort((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** Steps of ten per cent of bytes a predicted minute: what differs by less is taken for equal. */
@@ -117,17 +123,17 @@ function worth({ gainBytes, predicted }: PlanItem): number {
 function fill(
   ordered: readonly PlanItem[],
   { policy, startsAt, endsAt, hold, chosen }: PlanInput,
-  leftOut: LeftOut[],
+  leftOut: Untold[],
 ): Pick<RunPlan, 'items' | 'predictedMs' | 'gainBytes' | 'walBytes'> {
-  const { budget } = policy
+  const { minutes, bytes: mostBytes, walBytes: mostWal, operations: mostOperations } = policy.budget
   const names = chosen && new Set(chosen)
-  const windowMs = Math.min(endsAt.getTime() - startsAt.getTime(), budget.minutes * 60_000)
+  const windowMs = Math.min(endsAt.getTime() - startsAt.getTime(), minutes * 60_000)
   const spent = { ms: 0, gain: 0, bytes: 0, wal: 0, operations: 0 }
   const items: PlannedItem[] = []
   for (const item of ordered) {
-    const out = (reason: LeftOutReason, says: string) => leftOut.push(leaveOut(item, reason, says))
+    const out = (reason: LeftOutReason, tell: () => string) => leftOut.push({ ...leaveOut(item, reason, ''), tell })
     if (names && !names.has(item.key)) {
-      out('not-chosen', 'Taken out of this run by hand.')
+      out('not-chosen', () => 'Taken out of this run by hand.')
       continue
     }
     if (item.mode === 'propose' || !item.predicted) {
@@ -135,30 +141,27 @@ function fill(
       continue
     }
     if (hold) {
-      out(hold.reason, hold.says)
+      out(hold.reason, () => hold.says)
       continue
     }
-    const needed = neededMs(item.predicted)
+    const { predicted } = item
+    const needed = neededMs(predicted)
+    const begins = new Date(startsAt.getTime() + spent.ms)
     if (spent.ms + needed > windowMs) {
-      const basis = item.predicted.measured > 0 ? 'at the rate measured on this target' : 'at an assumed rate'
-      const begins = new Date(startsAt.getTime() + spent.ms)
-      out(
-        'window-end',
-        `It would take about ${duration(item.predicted.ms)} ${basis}, ${duration(needed)} with a reserve; begun ${stamp(begins)} it would not end before ${stamp(endsAt)}, and hold VACUUM back in the whole database.`,
-      )
+      out('window-end', () => lateWords(predicted, needed, begins, endsAt))
       continue
     }
     const size = item.sizeBytes ?? 0
-    if (budget.operations !== null && spent.operations + 1 > budget.operations) {
-      out('budget', `The run does at most ${budget.operations} operations.`)
+    if (mostOperations !== null && spent.operations + 1 > mostOperations) {
+      out('budget', () => `The run does at most ${mostOperations} operations.`)
       continue
     }
-    if (budget.bytes !== null && spent.bytes + size > budget.bytes) {
-      out('budget', `${bytes(size)} more would exceed the ${bytes(budget.bytes)} that a run may work on.`)
+    if (mostBytes !== null && spent.bytes + size > mostBytes) {
+      out('budget', () => `${bytes(size)} more would exceed the ${bytes(mostBytes)} that a run may work on.`)
       continue
     }
-    if (budget.walBytes !== null && spent.wal + (item.walBytes ?? 0) > budget.walBytes) {
-      out('budget', `${bytes(item.walBytes ?? 0)} of WAL more would exceed the ${bytes(budget.walBytes)} allowed.`)
+    if (mostWal !== null && spent.wal + (item.walBytes ?? 0) > mostWal) {
+      out('budget', () => `${bytes(item.walBytes ?? 0)} of WAL more would exceed the ${bytes(mostWal)} allowed.`)
       continue
     }
     items.push({ ...item, startsAfterMs: spent.ms })
@@ -174,4 +177,9 @@ function fill(
 function compareTexts(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
+}
+
+function lateWords({ ms, measured }: Prediction, needed: number, begins: Date, endsAt: Date): string {
+  const basis = measured > 0 ? 'at the rate measured on this target' : 'at an assumed rate'
+  return `It would take about ${duration(ms)} ${basis}, ${duration(needed)} with a reserve; begun ${stamp(begins)} it would not end before ${stamp(endsAt)}, and hold VACUUM back in the whole database.`
 }

@@ -87,9 +87,11 @@ const mb = 1024 * 1024
 
 /**
  * What the field settled on: rebuilds above 20 to 40 % by how well bloat is known, indexes from 10 MB, ten days of rest
- * after a rebuild, three failures before a person is asked.
+ * after a rebuild, three failures before a person is asked. Where all indexes together take less than 1 GB (`indexBytes`), a
+ * hundredth of that is worth a rebuild, from 1 MB.
  */
-export function defaultPolicy(timeZone: string): Policy {
+export function defaultPolicy(timeZone: string, indexBytes: number | null = null): Policy {
+  const leastIndexBytes = Math.min(10, Math.max(1, Math.floor((indexBytes ?? 1024 * mb) / 100 / mb))) * mb
   return {
     cron: '0 1 * * *',
     window: { days: [0, 1, 2, 3, 4, 5, 6], from: '01:00', to: '05:00', timeZone },
@@ -106,8 +108,8 @@ export function defaultPolicy(timeZone: string): Policy {
       thresholds: {
         bloat: { exact: 0.2, baseline: 0.25, modelled: 0.3 },
         randomKeyBloat: 0.4,
-        leastIndexBytes: 10 * mb,
-        leastGainBytes: 5 * mb,
+        leastIndexBytes,
+        leastGainBytes: leastIndexBytes / 2,
         changedShare: 0.1,
         changedRows: 1_000,
         partitionedDays: 7,

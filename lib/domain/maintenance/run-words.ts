@@ -25,8 +25,9 @@ export function runWords(items: readonly Told[], freedBytes: number, why: string
   const count = (state: ItemState) => items.filter((item) => item.state === state).length
   if (count('failed') > 0) parts.push(`${count('failed')} failed`)
   if (count('skipped') > 0) parts.push(`${count('skipped')} skipped`)
+  if (parts.length === 0) parts.push('there was nothing to do')
   if (count('proposed') > 0) parts.push(plural(count('proposed'), 'proposal'))
-  const did = parts.length > 0 ? parts.join(', ') : 'There was nothing to do'
+  const did = parts.join(', ')
   const sentence = `${did.charAt(0).toUpperCase()}${did.slice(1)}.`
   return why ? `${why} ${sentence}` : sentence
 }

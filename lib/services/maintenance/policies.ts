@@ -33,7 +33,7 @@ export const add = verb(
   async (context, { target: handle, timeZone, ...given }) => {
     const target = await requireTarget(context, handle)
     const now = context.now()
-    const settings = withFields(defaultPolicy(timeZone ?? 'UTC'), given, now)
+    const settings = withFields(defaultPolicy(timeZone ?? 'UTC', target.state.indexBytes), given, now)
     const name = given.name ?? 'Nightly care'
     const row = await context.store.db.transaction(async (tx) => {
       const added = await insertPolicy(tx, {

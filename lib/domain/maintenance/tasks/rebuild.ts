@@ -34,25 +34,26 @@ export function judgeRebuild(index: CaredIndex, care: Care, around: RebuildAroun
   }
   const past = learned(index.past, care)
   const least = bloatThreshold(care.thresholds, bloat.confidence, bloat.hasRandomKeys)
-  const found = `${percent(Math.max(0, ratio))} bloat, ${bytes(gainBytes)} to gain`
+  const found = () => `${percent(Math.max(0, ratio))} bloat, ${bytes(gainBytes)} to gain`
   if (ratio <= 0) {
+    if (ratio > -0.02) return null
     return { leftOut: leaveOut(base, 'would-grow', 'It is packed tighter than a rebuild would leave it.') }
   }
   if (least === null) {
     if (ratio < leastTold) return null
     const why = bloat.why ? `: ${bloat.why}` : ''
-    return { leftOut: leaveOut(base, 'weak-evidence', `${found}, as far as statistics tell${why}.`) }
+    return { leftOut: leaveOut(base, 'weak-evidence', `${found()}, as far as statistics tell${why}.`) }
   }
   const needed = Math.min(0.95, least * past.bloatFactor)
   if (ratio < needed) {
     if (ratio < leastTold) return null
     const keys = bloat.hasRandomKeys ? ', keys in no order' : ''
     const why = past.why ? `, raised because ${past.why}` : keys
-    const says = `${found}; a rebuild begins at ${percent(needed)} (${bloat.confidence}${why}).`
+    const says = `${found()}; a rebuild begins at ${percent(needed)} (${bloat.confidence}${why}).`
     return { leftOut: leaveOut(base, 'too-little-gain', says) }
   }
   if (gainBytes < care.thresholds.leastGainBytes) {
-    const says = `${found}; less than ${bytes(care.thresholds.leastGainBytes)}.`
+    const says = `${found()}; less than ${bytes(care.thresholds.leastGainBytes)}.`
     return { leftOut: leaveOut(base, 'too-little-gain', says) }
   }
   const predicted = predictRebuild(around.rates, {
@@ -67,7 +68,7 @@ export function judgeRebuild(index: CaredIndex, care: Care, around: RebuildAroun
     findingId: null,
     request: { kind: 'reindex-index', schema, name, tablespace: null },
     sql: null,
-    says: `${found} (${bloat.confidence}; a rebuild begins at ${percent(needed)}).`,
+    says: `${found()} (${bloat.confidence}; a rebuild begins at ${percent(needed)}).`,
     sizeBytes,
     bloatRatio: ratio,
     predicted,

@@ -1,0 +1,71 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright/test'
+import { ask, expect, settled, test } from './fixtures'
+
+type Plan = { plan: { items: { task: string; index: string | null }[] } | null }
+type Run = { state: string; items: { task: string; index: string | null; table: string; state: string }[] }
+
+async function barriers(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}
+
+/** Asks until the answer fits, for at most two minutes: bloat and findings come a moment after the first snapshot. */
+async function until<T>(path: string, fits: (answer: T) => boolean): Promise<T> {
+  for (let tries = 0; tries < 240; tries += 1) {
+    const answer = await ask<T>(path)
+    if (fits(answer)) return answer
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  throw new Error(`${path} did not come to what was waited for.`)
+}
+
+const base = '/targets/crawler/maintenance'
+const api = '/api/targets/crawler'
+const bloated = 'idx_crawl_log_url'
+
+test('looks after a target: from one click to a finished run, its history and a report', async ({ page }) => {
+  test.setTimeout(300_000)
+  await settled(page, base)
+  await page.getByRole('button', { name: 'Look after this target' }).click()
+  await expect(page.getByRole('heading', { name: 'Next run' })).toBeVisible()
+  await until<Plan>(`${api}/plan`, ({ plan }) => plan?.items.some((item) => item.index === bloated) ?? false)
+  await settled(page, base)
+  const next = page.getByRole('region', { name: 'What the next run does' })
+  await expect(next.getByText(bloated, { exact: true })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Proposals' }).getByText('idx_crawled_articles_url')).toBeVisible()
+  expect(await barriers(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await expect(page).toHaveURL(/\/maintenance\/runs\/[0-9a-f-]{36}$/)
+  const run = page.url().split('/').at(-1)
+  const { items } = await until<Run>(`${api}/runs/${run}`, ({ state }) => state !== 'waiting' && state !== 'running')
+  expect(items.find((item) => item.index === bloated)).toMatchObject({ task: 'rebuild', state: 'done' })
+  expect(items.filter((item) => item.task === 'redundant').map((item) => item.state)).toContain('proposed')
+  await expect(page.getByRole('main').getByText('Finished', { exact: true })).toBeVisible()
+  expect(await barriers(page)).toEqual([])
+
+  await settled(page, `${base}/history`)
+  await expect(page.getByText('Bytes freed').first()).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Rebuilt indexes' }).getByText(bloated)).toBeVisible()
+  expect(await barriers(page)).toEqual([])
+
+  await settled(page, '/report?days=1&target=crawler')
+  await expect(page.getByRole('heading', { name: 'Maintenance report' })).toBeVisible()
+  expect((await page.pdf()).length).toBeGreaterThan(10_000)
+})
+
+test('says at the field what cannot be in a policy', async ({ page }) => {
+  await settled(page, `${base}/policies/new`)
+  await page.getByRole('textbox', { name: 'Timetable' }).fill('0 12 * * *')
+  await expect(page.getByText(/never falls into the window/)).toBeVisible()
+  await page.getByRole('textbox', { name: 'Timetable' }).fill('0 2 * * *')
+  await page
+    .getByRole('combobox', { name: 'Time zone' })
+    .or(page.getByLabel('Time zone'))
+    .first()
+    .fill('Europe/Atlantis')
+  await expect(page.getByText(/There is no time zone/)).toBeVisible()
+})
