@@ -53,8 +53,9 @@ function withSlowScan(size: number): { text: string; nodes: number } {
 
 /** Puts a text into the editor as the clipboard does. */
 async function paste(page: Page, text: string) {
-  const editor = page.getByRole('textbox', { name: /plan/ })
-  await expect(editor).toHaveAttribute('contenteditable', 'true')
+  // The plain field stands in until the editor has loaded, and for a moment beside it.
+  const editor = page.getByRole('textbox', { name: /plan/ }).and(page.locator('[contenteditable="true"]'))
+  await expect(editor).toBeVisible()
   await editor.focus()
   await editor.evaluate((element, pasted) => {
     const clipboardData = new DataTransfer()
@@ -64,8 +65,9 @@ async function paste(page: Page, text: string) {
 }
 
 async function type(page: Page, sql: string) {
-  const editor = page.getByRole('textbox', { name: /plan/ })
-  await expect(editor).toHaveAttribute('contenteditable', 'true')
+  // The plain field stands in until the editor has loaded, and for a moment beside it.
+  const editor = page.getByRole('textbox', { name: /plan/ }).and(page.locator('[contenteditable="true"]'))
+  await expect(editor).toBeVisible()
   await editor.focus()
   await page.keyboard.insertText(sql)
   await page.keyboard.press('Escape')
