@@ -28,7 +28,6 @@ import {
   tasks,
   taskWords,
 } from '@/lib/domain/maintenance/policy'
-import { Problem, type ProblemBody } from '@/lib/domain/problem'
 
 type Saved = { id: string; name: string }
 export type SavePolicy = Act<{ target: string; policy: string; version?: number; name: string } & Policy, Saved>
@@ -128,7 +127,8 @@ function WhenPanel({ slug, draft, change, of }: PartProps & { slug: string }) {
   const set = (part: Partial<Policy['window']>) => change({ window: { ...window, ...part } })
   const times = { cron: draft.cron, ...window, minutes: draft.budget.minutes }
   const preview = useQuery({ ...previewQuery(slug, times), placeholderData: keepPreviousData })
-  const wrong: ProblemBody | null = preview.error instanceof Problem ? preview.error.toJSON() : null
+  const wrong = preview.data?.problem ?? null
+  const read = preview.data?.times ?? null
   const at = (field: string) => of(field) ?? fieldWords(wrong, field)
   return (
     <Panel title="When">
@@ -198,13 +198,13 @@ function WhenPanel({ slug, draft, change, of }: PartProps & { slug: string }) {
           aria-live="polite"
           className="rounded-md border border-line bg-sunken px-3 py-2.5 text-sm"
         >
-          {preview.data && !wrong ? (
+          {read ? (
             <>
-              <p className="font-medium">{preview.data.cronWords}</p>
-              <p className="text-muted">{preview.data.windowWords}</p>
+              <p className="font-medium">{read.cronWords}</p>
+              <p className="text-muted">{read.windowWords}</p>
               <p className="pt-2 text-xs text-muted">Next runs (UTC)</p>
               <ul className="text-xs">
-                {preview.data.next.map(({ beginsAt, endsAt }) => (
+                {read.next.map(({ beginsAt, endsAt }) => (
                   <li key={String(beginsAt)} className="tabular-nums">
                     {stamp(new Date(beginsAt)).slice(0, 16)} to {stamp(new Date(endsAt)).slice(11, 16)}
                   </li>

@@ -37,12 +37,11 @@ export function runQuery(target: string, run: string) {
 
 export type Times = { cron: string; days: number[]; from: string; to: string; timeZone: string; minutes: number | null }
 
-/** Words and next runs of a timetable and a window that are not kept yet. Throws the Problem at its field. */
+/** Words and next runs of a timetable and a window that are not kept yet, or what is wrong at which field. */
 export function previewQuery(target: string, { days, ...times }: Times) {
   const query = { ...times, days: days.join(',') }
   return queryOptions({
     queryKey: ['policy-preview', target, query],
     queryFn: ({ signal }) => getJson<Preview>(pathWith(targetPath(target, 'policies/preview'), query), signal),
-    retry: false,
   })
 }

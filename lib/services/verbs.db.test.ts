@@ -288,7 +288,14 @@ test('policies and runs: made, changed, tried and ended, each with its line in t
     code: 'conflict',
   })
   const preview = { ...of, cron: '30 2 * * 6', days: '6', from: '02:00', to: '03:00', timeZone: 'UTC' }
-  expect(await run('policy.preview', preview)).toMatchObject({ cronWords: 'At 02:30, only on Saturday' })
+  expect(await run('policy.preview', preview)).toMatchObject({
+    times: { cronWords: 'At 02:30, only on Saturday' },
+    problem: null,
+  })
+  expect(await run('policy.preview', { ...preview, cron: '0 12 * * *' })).toMatchObject({
+    times: null,
+    problem: { field: 'cron' },
+  })
   expect((await run('policy.list', of)).items).toHaveLength(1)
   expect(await run('policy.describe', { ...of, policy: 'Nightly care' })).toMatchObject({ id: policy })
   expect(await run('run.plan', of)).toMatchObject({ policy: { id: policy }, plan: { items: expect.any(Array) } })

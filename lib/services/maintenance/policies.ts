@@ -122,12 +122,18 @@ const Times = TargetHandle.extend({
   minutes: z.coerce.number().optional(),
 })
 
-/** What a timetable and a window would mean, before they are kept: words and the next runs. */
+/** What a timetable and a window would mean, before they are kept: words and the next runs, or what is wrong at which field. */
 export const preview = verb('policy.preview', Times, async (context, { target: handle, cron, minutes, ...window }) => {
   await requireTarget(context, handle)
   const now = context.now()
   const given = { cron, window, ...(minutes === undefined ? {} : { budget: { minutes } }) }
-  return timesOf(withFields(defaultPolicy('UTC'), given, now), now)
+  try {
+    return { times: timesOf(withFields(defaultPolicy('UTC'), given, now), now), problem: null }
+  } catch (error) {
+    // Half a timetable is what one has while one writes it.
+    if (error instanceof Problem && error.code === 'invalid') return { times: null, problem: error.toJSON() }
+    throw error
+  }
 })
 
 /** The policy of a handle: its id, or its name. Throws `not-found`. */
