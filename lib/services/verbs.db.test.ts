@@ -13,6 +13,8 @@ import { startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { contextOf } from '@/lib/testing/world'
 import * as audit from './audit/list'
+import * as bloatReading from './bloat/read'
+import * as bloatScans from './bloat/scan'
 import type { Context } from './context'
 import * as findingChanges from './finding/dismiss'
 import * as findings from './finding/read'
@@ -57,6 +59,8 @@ import * as views from './view/views'
 type AnyVerb = Verb<z.ZodType, any>
 const modules = [
   audit,
+  bloatReading,
+  bloatScans,
   careHistory,
   carePlans,
   carePolicies,
