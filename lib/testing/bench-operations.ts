@@ -25,6 +25,8 @@ export async function timeOperations(
   store: Store,
   targetId: string,
   client: Client,
+  /** Another one: within a transaction the server shows the same activity again and again. */
+  looker: Client,
   say: (line: string) => void,
 ): Promise<OperationFigures> {
   await client.query(`create table held (id int primary key, a int); create table large (id int primary key, a int, b int);
@@ -55,7 +57,7 @@ export async function timeOperations(
     const id = await ask(createRequest('held', `held_${n}`, { expression: `a + ${n}` }))
     let phaseAt = 0
     for (let isRunning = false; phaseAt === 0; ) {
-      const { rows } = await client.query<{ phase: string | null }>(
+      const { rows } = await looker.query<{ phase: string | null }>(
         `select p.phase from pg_stat_activity a left join pg_stat_progress_create_index p using (pid)
          where a.application_name = $1 and a.state = 'active' and a.query like 'CREATE%'`,
         [`arborist ${id}`],

@@ -456,8 +456,8 @@ async function measureOperations(): Promise<void> {
     settings: { fsync: 'off', full_page_writes: 'off' },
   })
   const address = { host: '127.0.0.1', port, database: 'postgres', user: 'arborist' }
-  const client = new Client({ ...address, password })
-  await client.connect()
+  const [client, looker] = [new Client({ ...address, password }), new Client({ ...address, password })]
+  await Promise.all([client.connect(), looker.connect()])
   const arborist = await startArborist('start', join(home, 'product'))
   const { storeUrl } = await openHome(arborist.config, openLog('bench', 'error'), { join: true })
   const store = openStore(storeUrl, { max: 4, name: 'arborist bench' })
@@ -465,7 +465,7 @@ async function measureOperations(): Promise<void> {
     const id = randomUUID()
     const sealedPassword = await seal((await newestSealingKey(store.db))!, id, password)
     await insertTarget(store.db, { id, slug: 'work', name: 'Work', ...address, tls: 'disable', sealedPassword })
-    const figures = await timeOperations(store, id, client, say)
+    const figures = await timeOperations(store, id, client, looker, say)
     const worker = workerPid(arborist.process.pid!)
     note('Operation: from the click to the running statement, the first', figures.firstMs, 300, 'ms')
     note('The same, median of the next 10', median(figures.laterMs), 300, 'ms')
@@ -489,7 +489,7 @@ async function measureOperations(): Promise<void> {
   } finally {
     await store.close()
     await arborist.stop()
-    await client.end()
+    await Promise.all([client.end(), looker.end()])
     await cluster.stop()
     rmSync(home, { recursive: true, force: true })
   }

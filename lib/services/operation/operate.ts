@@ -19,7 +19,7 @@ import { asTargetProblem, excerptOf } from '@/lib/targets/problem'
 import { conclude } from './conclude'
 import { type Hold, LetGo } from './hold'
 import { judge, lookAt } from './judge'
-import { openSession, refuseOther, type Session, tokenOf } from './session'
+import { actAsOwner, openSession, refuseOther, type Session, tokenOf } from './session'
 import type { Site } from './site'
 import { isLoss, type Watched, watchOver } from './watch-over'
 
@@ -103,6 +103,11 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     })
   }
   let work: Work
+  // Opened while the checks are made: most operations pass them, and a click is not to wait.
+  const opening = openSession(site, hold.row)
+  // Its failure is heard when the checks are done; until then it must not end the thread.
+  opening.catch(() => {})
+  let isTaken = false
   try {
     const prepared = await site.prepare(hold.row, limits)
     const { checks, plan, memory } = prepared
@@ -128,15 +133,23 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     if (await occupyTable(store, hold.row, plan.table))
       return putOff('Another operation works on this table.', null, 1_000)
     const lateAt = Date.now() + limits.mostHours * 3_600_000
-    work = { site, hold, limits, plan, lateAt, session: null }
-    work.session = await openSession(site, hold.row, plan.table.oid)
+    const session = await opening
+    await actAsOwner(session, plan.table.oid)
+    isTaken = true
+    work = { site, hold, limits, plan, lateAt, session }
   } catch (error) {
     if (error instanceof LetGo) throw error
     const problem = asTargetProblem(error)
     return isPassing(problem) ? putOff(problem.message, problem.toJSON()) : refuse(problem.toJSON())
+  } finally {
+    if (!isTaken)
+      void opening.then(
+        (session) => session.close('end'),
+        () => {},
+      )
   }
   if (hold.isCancelAsked()) {
-    await work.session.close('end')
+    await work.session?.close('end')
     return cancelUnbegun(hold)
   }
   await carryOut(work, 0, false)
@@ -329,8 +342,11 @@ function lockTimeoutOf({ does, isConcurrent }: Step): number {
 }
 
 async function ensureSession(work: Work): Promise<Session> {
-  work.session ??= await persist(work, () => openSession(work.site, work.hold.row, work.plan.table.oid))
-  return work.session
+  if (work.session) return work.session
+  const session = await persist(work, () => openSession(work.site, work.hold.row))
+  work.session = session
+  await actAsOwner(session, work.plan.table.oid)
+  return session
 }
 
 /** Waits for what sessions of this operation still do on the server. Ends when there is none. */

@@ -18,10 +18,9 @@ export type Session = {
 export const tokenOf = (row: Pick<OperationRow, 'id'>): string => `arborist ${row.id}`
 
 /**
- * Opens the session of an operation: direct, with settings of its own, on the very database it was asked for, as the owner
- * of the table where that is needed. Throws Problem.
+ * Opens the session of an operation: direct, with settings of its own, on the very database it was asked for. Throws Problem.
  */
-export async function openSession(site: Site, row: OperationRow, tableOid: number | null): Promise<Session> {
+export async function openSession(site: Site, row: OperationRow): Promise<Session> {
   const pool = site.open(tokenOf(row))
   const taken = await take(pool)
   const close: Session['close'] = async (how) => {
@@ -33,12 +32,16 @@ export async function openSession(site: Site, row: OperationRow, tableOid: numbe
     const facts = await beginOperating(taken.client)
     if (String(taken.client.announcedPid) !== facts.pid) await refusePooler(site)
     refuseOther(row, facts)
-    if (tableOid !== null) await becomeOwner(taken.client, tableOid, facts.versionNumber)
     return { client: taken.client, facts, close }
   } catch (error) {
     await close('cut')
     throw error
   }
+}
+
+/** Has a session act as the owner of a table, where the role may become it and has not its rights already. Throws Problem. */
+export async function actAsOwner({ client, facts }: Session, tableOid: number): Promise<void> {
+  await becomeOwner(client, tableOid, facts.versionNumber)
 }
 
 /** A pool lends a connection for the time of a work; here until it is given back. */

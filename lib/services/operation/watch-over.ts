@@ -23,7 +23,8 @@ export type Watched = {
 
 const calmMs = 200
 const tenseMs = 100
-const noteEveryMs = 500
+const noteEveryMs = 400
+const stallEveryMs = 700
 /** A function may swallow a cancel; our own session is then ended. */
 const terminateAfterMs = 15_000
 
@@ -135,8 +136,8 @@ export async function watchOver(
     const isNews = key !== shown
     if (!isNews && now - notedAt < noteEveryMs) return
     const progress = progressOf(at.steps, { step: at.step, time: new Date(now) }, standing, before)
-    // A stall is news once a second only, for those who look whether it lives.
-    if (!isNews && progress.done === before?.done && now - notedAt < 1_000) return
+    // A stall is told less often, for those who look whether it lives.
+    if (!isNews && progress.done === before?.done && now - notedAt < stallEveryMs) return
     const known = others.length > 0 ? await obstacles(others) : []
     const isOf = (pids: number[]) => known.filter((each) => pids.includes(each.pid))
     const waitsFor = isOf(seen.blockers)
