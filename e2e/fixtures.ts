@@ -92,9 +92,9 @@ async function operationOf(target: string): Promise<string> {
   const { items } = await ask<{ items: { id: string }[] }>(`${path}?limit=1`)
   if (items[0]) return items[0].id
   const tables = await ask<{ items: { schema: string; name: string }[] }>(`/api/targets/${target}/tables?limit=1`)
-  const body = { kind: 'analyze-table', ...(tables.items[0] ?? { schema: 'public', name: 'none' }) }
-  const { schema, name, kind } = body
-  return (await ask<{ id: string }>(path, { method: 'POST', body: JSON.stringify({ kind, schema, name }) })).id
+  const { schema, name } = tables.items[0] ?? { schema: 'public', name: 'none' }
+  const body = JSON.stringify({ kind: 'analyze-table', schema, name })
+  return (await ask<{ id: string }>(path, { method: 'POST', body })).id
 }
 
 /** A policy of a target; the first time one is made that is not in force. */
