@@ -1,0 +1,2 @@
+DROP TABLE "channels" CASCADE;--> statement-breakpoint
+DROP TABLE "deliveries" CASCADE;
