@@ -104,6 +104,9 @@ export async function openCare(
     end: async () => {
       isEnding = true
       await worker
+      // What is left of it must not be driven in place of the next one's.
+      await store.pool.query('update policies set is_enabled = false where id = $1', [policy.id])
+      await store.pool.query(`delete from runs where target_id = $1 and state in ('waiting', 'running')`, [targetId])
       await ground.end()
     },
   }

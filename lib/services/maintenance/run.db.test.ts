@@ -55,6 +55,10 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     )
     await settled(name)
     await client.query(`vacuum analyze ${name}`)
+    const text =
+      'select n_mod_since_analyze = 0 and last_analyze is not null as is_fresh from pg_stat_user_tables where relname = $1'
+    const isFresh = async () => (await client.query<{ is_fresh: boolean }>(text, [name])).rows[0]?.is_fresh
+    await expect.poll(isFresh, { timeout: 10_000 }).toBe(true)
   }
   /** In a session of its own: what it counted is told to the others at its end. */
   async function work(...statements: string[]): Promise<void> {
