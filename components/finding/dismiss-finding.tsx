@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { InlineProblem } from '@/components/ui/inline-problem'
 import { Select } from '@/components/ui/select'
 import { TextArea } from '@/components/ui/text-area'
 import { useToast } from '@/components/ui/toast'
@@ -85,11 +86,7 @@ export function RestoreFinding({ slug, finding, restore }: { slug: string; findi
   const say = useToast()
   return (
     <span className="inline-flex items-center gap-2">
-      {problem && (
-        <span role="alert" className="text-xs text-harm">
-          {problem.message}
-        </span>
-      )}
+      <InlineProblem problem={problem} />
       <Button
         size="sm"
         busy={busy}

@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { InlineProblem } from '@/components/ui/inline-problem'
 import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toast'
 import { fieldWords, plainMessage } from '@/lib/client/problem-words'
@@ -107,11 +108,7 @@ export function CancelScanButton({
   const { run, busy, problem } = useAct(cancel)
   return (
     <>
-      {problem && (
-        <span role="alert" className="text-xs text-harm">
-          {problem.message}
-        </span>
-      )}
+      <InlineProblem problem={problem} />
       <Button
         size="sm"
         busy={busy}

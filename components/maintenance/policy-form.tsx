@@ -9,6 +9,7 @@ import { Callout } from '@/components/ui/callout'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
+import { InlineProblem } from '@/components/ui/inline-problem'
 import { LinkButton } from '@/components/ui/link-button'
 import { NumberInput } from '@/components/ui/number-input'
 import { Panel } from '@/components/ui/panel'
@@ -542,11 +543,7 @@ function RemoveButton({ slug, id, remove, back }: { slug: string; id: string; re
       >
         Remove policy
       </Button>
-      {problem && (
-        <span role="alert" className="text-xs text-harm">
-          {plainMessage(problem)}
-        </span>
-      )}
+      <InlineProblem problem={problem} />
     </>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
+import { InlineProblem } from '@/components/ui/inline-problem'
 import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -105,11 +106,7 @@ function InForce({ slug, policy, change }: { slug: string; policy: Wire<PolicyVi
           router.refresh()
         }}
       />
-      {problem && (
-        <span role="alert" className="text-xs text-harm">
-          {problem.message}
-        </span>
-      )}
+      <InlineProblem problem={problem} />
     </>
   )
 }

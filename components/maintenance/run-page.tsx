@@ -6,12 +6,12 @@ import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { CodeBlock } from '@/components/ui/code-block'
 import { DefinitionList } from '@/components/ui/definition-list'
+import { InlineProblem } from '@/components/ui/inline-problem'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Stat } from '@/components/ui/stat'
 import { StatRow } from '@/components/ui/stat-row'
-import { plainMessage } from '@/lib/client/problem-words'
 import { type RunDetail, type RunItem, runQuery } from '@/lib/client/run'
 import { type Act, useAct } from '@/lib/client/use-act'
 import { bytes, count, duration, percent, span, stamp } from '@/lib/domain/format'
@@ -124,11 +124,7 @@ function CancelButton({ slug, run, cancel }: { slug: string; run: RunDetail; can
   const client = useQueryClient()
   return (
     <>
-      {problem && (
-        <span role="alert" className="text-xs text-harm">
-          {plainMessage(problem)}
-        </span>
-      )}
+      <InlineProblem problem={problem} />
       <Button
         busy={busy}
         onClick={async () => {

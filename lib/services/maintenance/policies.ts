@@ -145,5 +145,4 @@ export async function requirePolicy(context: Context, targetId: string, handle: 
   })
 }
 
-export type PolicyListAnswer = Awaited<ReturnType<(typeof list)['run']>>
 export type PolicyPreview = Awaited<ReturnType<(typeof preview)['run']>>

@@ -30,6 +30,3 @@ export function viewItem(item: RunItemRow) {
   const { runId: _, targetId: __, request: ___, ...shown } = item
   return shown
 }
-
-export type RunView = ReturnType<typeof viewRun>
-export type RunItemView = ReturnType<typeof viewItem>

@@ -55,8 +55,6 @@ export function viewOperation(row: OperationRow, target: OperationTarget | null,
   }
 }
 
-export type OperationView = ReturnType<typeof viewOperation>
-
 /** Targets by id, for rows that know the id only; those that were removed are missing. */
 export async function targetsById(context: Context): Promise<Map<string, OperationTarget>> {
   const targets = await listTargets(context.store.db)
