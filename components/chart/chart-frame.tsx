@@ -114,7 +114,7 @@ function Legend({ series }: { series: ChartSeries[] }) {
 function Marks({ events, band }: ChartFrameProps['marks']) {
   if (events.length === 0 && band === null) return null
   return (
-    <ul className="flex flex-wrap gap-x-5 gap-y-1 text-xs text-muted">
+    <ul className="flex flex-wrap gap-x-5 gap-y-1 text-xs leading-4 text-muted">
       {band && (
         <li className="flex items-center gap-1.5">
           <span aria-hidden className="h-3 w-4 border-x border-dashed border-control bg-sunken" />
@@ -130,7 +130,7 @@ function Marks({ events, band }: ChartFrameProps['marks']) {
             {place + 1}
           </span>
           {event.href ? (
-            <Link href={event.href} className="underline decoration-line-strong underline-offset-2 hover:text-ink">
+            <Link href={event.href} className="py-1 underline decoration-line-strong underline-offset-2 hover:text-ink">
               {event.label}
             </Link>
           ) : (

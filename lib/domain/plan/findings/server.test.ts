@@ -51,6 +51,16 @@ describe('findings of the server on recorded plans', () => {
     )
   })
 
+  it('does not charge a statement with the waits for WAL buffers that the one before it left', () => {
+    const waits = (full: number) => () =>
+      `Insert on log  (cost=0.00..0.15 rows=0 width=0) (actual time=0.090..0.090 rows=0 loops=1)
+  WAL: records=10 bytes=5632 buffers full=${full}
+  ->  Function Scan on generate_series i  (cost=0.00..0.15 rows=10 width=36) (actual time=0.020..0.021 rows=10 loops=1)
+Execution Time: 0.120 ms`
+    expect(drafts('wal-heavy', 'x-jit', waits(1))).toEqual([])
+    expect(drafts('wal-heavy', 'x-jit', waits(300))[0]?.evidence).toContain('WAL buffers were full 300 times')
+  })
+
   it('reads PostgreSQL 19’s I/O figures', () => {
     const io = (waits: number) => (text: string) =>
       text.replace(
