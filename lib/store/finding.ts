@@ -201,6 +201,7 @@ export async function writeVerdicts(db: Db, indexIds: readonly number[], ledgers
         where h.verdict <> g.verdict and (h.verdict in (${toldSql}) or g.verdict in (${toldSql}))
         on conflict do nothing)
       insert into index_verdicts (index_id, verdict, reason) select index_id, verdict, reason from given
+      where (select count(*) from held) >= 0 -- first what was, then what is
       on conflict (index_id) do update set verdict = excluded.verdict, reason = excluded.reason`,
   )
   const gone = known.map((each) => each.indexId).filter((id) => !ledgers.has(id))
