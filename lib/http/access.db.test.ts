@@ -107,6 +107,7 @@ async function fingerprint(): Promise<unknown> {
       (select md5(string_agg(concat_ws(',', id, name, is_kept), '|' order by id)) from plans) as plans,
       (select md5(string_agg(concat_ws(',', id, state, cancel_asked_at, approved_at, undone_by), '|' order by id)) from operations) as operations,
       (select md5(string_agg(l::text, '|' order by l::text)) from operation_limits l) as limits,
+      (select md5(string_agg(c::text, '|' order by id)) from channels c) as channels,
       (select count(*)::int from snapshots) as snapshots`)
   return rows[0]
 }
@@ -194,7 +195,11 @@ beforeAll(async () => {
     select id, $1, $2, $3, 'person', 'finished', 'system', $2, now() from targets returning id`,
     [policies[0].id, canaries[1], settings],
   )
+  const hook = JSON.stringify({ name: canaries[0], kind: 'webhook', url: 'http://127.0.0.1:1/' })
+  const channel = await call('POST', '/api/channels', { ...bearer('admin'), ...json }, hook)
+  expect(channel.status, channel.body).toBe(201)
   const sample = {
+    channel: JSON.parse(channel.body).id,
     policy: policies[0].id,
     run: runs[0].id,
     operation: asked[0].id,
