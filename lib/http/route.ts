@@ -2,7 +2,6 @@ import 'server-only'
 import type { z } from 'zod'
 import { Problem, problemStatus } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
-import type { Actor } from '@/lib/services/context'
 import { perform, type Verb } from '@/lib/services/verb'
 import { asStoreProblem } from '@/lib/store/problem'
 import { contextOf, currentActor, writingActor } from './access'
@@ -21,9 +20,15 @@ export function route<S extends z.ZodType, O>(
 ): (request: Request, context: Params) => Promise<Response> {
   return async (request, { params }) => {
     try {
-      const actor = await actorOf(request)
+      const isRead = request.method === 'GET' || request.method === 'HEAD'
+      const actor = isRead ? await currentActor() : await writingActor()
+      if (!actor) {
+        throw new Problem('not-signed-in', 'Sign in, or send an API key as "Authorization: Bearer <key>".', {
+          hint: 'npx arborist key create --name N --role viewer',
+        })
+      }
       const query = Object.fromEntries(new URL(request.url).searchParams)
-      const body = isReading(request) ? {} : await readBody(request)
+      const body = isRead ? {} : await readBody(request)
       return await answer(await perform(verb, contextOf(actor), { ...query, ...body, ...(await params) }), request)
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'internal') {
@@ -32,29 +37,6 @@ export function route<S extends z.ZodType, O>(
       return problem(asStoreProblem(error))
     }
   }
-}
-
-/** Answers where the API has nothing. Who is not signed in does not learn what there is. */
-export async function nowhere(request: Request): Promise<Response> {
-  try {
-    await actorOf(request)
-    const { pathname } = new URL(request.url)
-    throw new Problem('not-found', `There is nothing at ${pathname.slice(0, 200)}.`, {
-      hint: '/api/openapi.json lists what there is.',
-    })
-  } catch (error) {
-    return problem(asStoreProblem(error))
-  }
-}
-
-const isReading = ({ method }: Request) => method === 'GET' || method === 'HEAD'
-
-async function actorOf(request: Request): Promise<Actor> {
-  const actor = isReading(request) ? await currentActor() : await writingActor()
-  if (actor) return actor
-  throw new Problem('not-signed-in', 'Sign in, or send an API key as "Authorization: Bearer <key>".', {
-    hint: 'npx arborist key create --name N --role viewer',
-  })
 }
 
 export function json(data: unknown, status = 200): Response {

@@ -1,7 +1,8 @@
-import { nowhere } from '@/lib/http/route'
+import { nothing } from '@/lib/http/nothing'
+import { route } from '@/lib/http/route'
 
-export const GET = nowhere
-export const POST = nowhere
-export const PUT = nowhere
-export const PATCH = nowhere
-export const DELETE = nowhere
+export const GET = route(nothing)
+export const POST = route(nothing)
+export const PUT = route(nothing)
+export const PATCH = route(nothing)
+export const DELETE = route(nothing)
