@@ -94,6 +94,7 @@ export const permits = {
   'run.report': 'viewer',
   'metrics.read': 'viewer',
   'api.describe': 'viewer',
+  'api.nothing': 'viewer',
 } as const satisfies Record<string, Role>
 
 export type VerbName = keyof typeof permits
