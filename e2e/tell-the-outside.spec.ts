@@ -14,7 +14,7 @@ test('adds a webhook, sends a test message, and sees what became of it', async (
   await page.getByLabel('Signing secret').fill('a signing secret')
   await page.getByRole('button', { name: 'Add channel' }).click()
   await expect(page).toHaveURL(/\/settings\/channels\/[0-9a-f-]{36}$/)
-  await expect(page.getByRole('heading', { name: 'On call' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'On call', exact: true })).toBeVisible()
 
   await page.getByRole('button', { name: 'Send a test message' }).click()
   const messages = page.getByRole('region', { name: 'Messages', exact: true })
