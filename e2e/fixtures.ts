@@ -64,6 +64,7 @@ export async function pagesOf(target: string): Promise<string[]> {
   sample.operation = await operationOf(target)
   sample.policy = await policyOf(target)
   sample.run = await runOf(target, sample.policy)
+  sample.channel = await channelOf()
   const finding = await findingOf(target)
   if (finding) sample.finding = finding
   return Object.entries(routes)
@@ -112,6 +113,14 @@ async function runOf(target: string, policy: string): Promise<string> {
   const { items } = await ask<{ items: { id: string }[] }>(`${path}?limit=1`)
   if (items[0]) return items[0].id
   return (await ask<{ id: string }>(path, { method: 'POST', body: JSON.stringify({ policy, dryRun: true }) })).id
+}
+
+/** A channel; the first time one is added that takes nothing. */
+async function channelOf(): Promise<string> {
+  const { items } = await ask<{ items: { id: string }[] }>('/api/channels')
+  if (items[0]) return items[0].id
+  const body = JSON.stringify({ name: 'A sample', kind: 'webhook', url: 'https://hooks.example.com/', alerts: [] })
+  return (await ask<{ id: string }>('/api/channels', { method: 'POST', body })).id
 }
 
 /** Adds the server with hostile names as a target, once, and waits for what it holds. */

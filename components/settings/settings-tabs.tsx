@@ -8,9 +8,12 @@ const tabs = [
   { href: '/settings/retention', label: 'Retention' },
   { href: '/settings/people', label: 'People' },
   { href: '/settings/keys', label: 'API keys' },
+  { href: '/settings/channels', label: 'Channels' },
 ]
 
 /** The pages of the settings, for administrators; everybody else has only the account. */
 export function SettingsTabs() {
-  return <LinkTabs label="Pages of the settings" tabs={tabs} current={usePathname()} />
+  const path = usePathname()
+  const current = tabs.findLast(({ href }) => path === href || path.startsWith(`${href}/`))
+  return <LinkTabs label="Pages of the settings" tabs={tabs} current={current?.href ?? path} />
 }

@@ -26,6 +26,8 @@ const own = ['saveAccount', 'saveView', 'forgetView']
 const doors = ['signIn', 'signOut']
 /** Handlers that read what is posted to them, a pasted plan for instance, and store nothing of it for a viewer. */
 const readers = ['POST /api/plans']
+/** Answers for every path that the API has not. */
+const nowhere = '/api/[...unknown]'
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 let home: string
@@ -105,6 +107,7 @@ async function fingerprint(): Promise<unknown> {
       (select md5(string_agg(concat_ws(',', id, name, is_kept), '|' order by id)) from plans) as plans,
       (select md5(string_agg(concat_ws(',', id, state, cancel_asked_at, approved_at, undone_by), '|' order by id)) from operations) as operations,
       (select md5(string_agg(l::text, '|' order by l::text)) from operation_limits l) as limits,
+      (select md5(string_agg(c::text, '|' order by id)) from channels c) as channels,
       (select count(*)::int from snapshots) as snapshots`)
   return rows[0]
 }
@@ -192,7 +195,11 @@ beforeAll(async () => {
     select id, $1, $2, $3, 'person', 'finished', 'system', $2, now() from targets returning id`,
     [policies[0].id, canaries[1], settings],
   )
+  const hook = JSON.stringify({ name: canaries[0], kind: 'webhook', url: 'http://127.0.0.1:1/' })
+  const channel = await call('POST', '/api/channels', { ...bearer('admin'), ...json }, hook)
+  expect(channel.status, channel.body).toBe(201)
   const sample = {
+    channel: JSON.parse(channel.body).id,
     policy: policies[0].id,
     run: runs[0].id,
     operation: asked[0].id,
@@ -392,8 +399,9 @@ describe('a viewer', () => {
     for (const { path } of writes()) {
       for (const method of methods) {
         const answer = await call(method, path, { ...credential(), 'content-type': 'application/json' }, '{}')
-        const isReader = readers.includes(`${method} ${path}`)
-        expect(`${method} ${path} ${answer.status}`).toMatch(isReader ? / 422$/ : / 40[35]$/)
+        const told = `${method} ${path}`
+        if (readers.includes(told)) expect(answer.status, told).toBe(422)
+        else expect(`${told} ${answer.status}`).toMatch(path === nowhere ? / 404$/ : / 40[35]$/)
         if (answer.status === 403) counts.refused += 1
       }
     }
@@ -463,6 +471,19 @@ describe('malformed requests', () => {
     expect(large.status).toBeGreaterThanOrEqual(400)
     expect(large.status).toBeLessThan(500)
     expect((await call('GET', '/api/health')).status).toBe(200)
+  })
+
+  it('for what is not in the API are answered as the API answers', async () => {
+    for (const path of ['/api/nothing', '/api', '/api/targets/x/y/z', '/api/%00', '/api/%E0%A4']) {
+      const answer = await call('GET', path, bearer('viewer'))
+      expect({ path, status: answer.status }).toMatchObject({
+        path,
+        status: expect.toSatisfy((it) => [400, 404].includes(it)),
+      })
+    }
+    const { body, headers } = await call('GET', '/api/targets/x/y/z', bearer('viewer'))
+    expect(headers['content-type']).toBe('application/problem+json')
+    expect(JSON.parse(body)).toMatchObject({ status: 404, detail: 'There is nothing at /api/targets/x/y/z.' })
   })
 
   it('with a body that is no JSON are told so', async () => {

@@ -2,6 +2,14 @@ import 'server-only'
 import { z } from 'zod'
 import { bloat } from '@/lib/services/bloat/read'
 import { cancel as cancelScan, scan } from '@/lib/services/bloat/scan'
+import {
+  add as addChannel,
+  change as changeChannel,
+  describe as describeChannel,
+  list as listChannels,
+  remove as removeChannel,
+  test as testChannel,
+} from '@/lib/services/channel/channels'
 import { dismiss, restore } from '@/lib/services/finding/dismiss'
 import {
   describe as describeFinding,
@@ -115,6 +123,12 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['get', '/api/targets/{target}/runs/history', history, 'What runs came to, by day or week'],
   ['get', '/api/targets/{target}/runs/export', exportRuns, 'Runs as CSV'],
   ['get', '/api/report', careReport, 'What care came to in a period, on all targets or target=a,b; or as Markdown'],
+  ['get', '/api/channels', listChannels, 'Where alerts and reports are sent'],
+  ['post', '/api/channels', addChannel, 'Add a channel: a webhook or e-mail, and what it takes'],
+  ['get', '/api/channels/{channel}', describeChannel, 'One channel with its messages, newest first'],
+  ['patch', '/api/channels/{channel}', changeChannel, 'Change a channel, pause it or let it go on'],
+  ['delete', '/api/channels/{channel}', removeChannel, 'Remove a channel; what waits is not sent'],
+  ['post', '/api/channels/{channel}/test', testChannel, 'Send a test message now; answers when it was taken'],
   ['get', '/api/plans', listPlans, 'Kept plans of no target, newest first'],
   ['post', '/api/plans', analysePlan, 'Analyse a pasted plan of up to 20 MB; stored only with "keep": true'],
   ['get', '/api/plans/{plan}', readPlan, 'One stored plan, analysed'],

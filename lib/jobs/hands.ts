@@ -74,8 +74,8 @@ export function openHands(
     const thread = new Worker(file, {
       workerData: data,
       stderr: false,
-      // A small nursery: the garbage of a large snapshot is collected as it falls.
-      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 },
+      // A small nursery: the garbage of a large snapshot is collected as it falls. What leaves may be quicker.
+      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: isPassing ? 48 : 12 },
     })
     const hand: Hand = {
       thread,

@@ -7,9 +7,12 @@ import { describeError, type Log } from '@/lib/runtime/log'
 import type { SealingKey } from '@/lib/runtime/seal'
 import { measureSpace } from '@/lib/runtime/space'
 import { isBloatDue } from '@/lib/services/bloat/measure'
+import { sendTest } from '@/lib/services/channel/deliver'
+import type { PostOffice } from '@/lib/services/channel/send'
 import { isAssessmentDue } from '@/lib/services/finding/assess'
 import { settleEffects } from '@/lib/services/operation/effect'
 import { retention } from '@/lib/services/setting/settings'
+import { sweepMessages } from '@/lib/store/delivery'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
 import { insist } from '@/lib/store/insist'
 import type { Store } from '@/lib/store/open'
@@ -38,10 +41,13 @@ import {
 import type { Hands } from './hands'
 import { makeMaintenance } from './maintain'
 import type { Masons } from './masons'
+import { makePost } from './post'
 
 const snapshotMs = 90_000
 const claimMs = snapshotMs + 30_000
 const judgeMs = 120_000
+/** One try of a message to the outside. */
+const messageMs = 20_000
 /** Bloat first: findings speak of it. */
 const judgements = [
   { kind: 'bloat', isDue: isBloatDue },
@@ -62,8 +68,9 @@ export async function startWorker(
   log: Log,
   {
     storeDir = null,
+    home = null,
     masons: openMasons = null,
-  }: { storeDir?: string | null; masons?: ((worker: string) => Masons) | null } = {},
+  }: { storeDir?: string | null; home?: string | null; masons?: ((worker: string) => Masons) | null } = {},
 ): Promise<RunningWorker> {
   const id = randomUUID()
   const masons = openMasons?.(id) ?? null
@@ -83,6 +90,9 @@ export async function startWorker(
     isStopping: () => isStopping,
   })
 
+  const office: PostOffice = { store, key, home, deadlineMs: messageMs }
+  const post = makePost({ office, log, go, isStopping: () => isStopping })
+
   await ensureTime(store)
   await rollUp(store, new Date())
   await publishSealingKey(store.db, key.id, key.publicKey)
@@ -98,6 +108,7 @@ export async function startWorker(
     every(1_000, operations),
     every(3_000, errands),
     every(5_000, maintenance),
+    every(5_000, messages),
     every(5_000, () => beat(store.db, self)),
     every(10_000, () => takeOver(store, log)),
     every(60_000, history),
@@ -145,6 +156,10 @@ export async function startWorker(
 
   async function maintenance(): Promise<void> {
     if (!isStopping && masons) await care.tick()
+  }
+
+  async function messages(): Promise<void> {
+    await post.tick()
   }
 
   /** Takes a snapshot of a claimed target and gives the claim back whatever happens. Throws its Problem. */
@@ -218,6 +233,7 @@ export async function startWorker(
 
   async function carryOut(errand: ErrandRow): Promise<unknown> {
     const leftMs = () => Math.max(1_000, errand.deadlineAt.getTime() - Date.now())
+    if (errand.kind === 'message') return sendTest(office, String(errand.payload.channel))
     if (errand.kind === 'test') return hands.run({ kind: 'test', payload: errand.payload }, leftMs())
     const targetId = errand.targetId!
     if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
@@ -256,6 +272,7 @@ export async function startWorker(
     if (expired.length > 0) log.info('History expired', { partitions: expired.length })
     await sweepAccess(store.db)
     await sweepPlans(store.db, new Date())
+    await sweepMessages(store.db, keep.hourlyDays)
     await settleEffects(store, new Date())
     while (!isStopping && (await purgeRemoved(store.db))) await new Promise((resolve) => setTimeout(resolve, 50))
   }

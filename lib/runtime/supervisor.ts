@@ -11,6 +11,8 @@ export type Child = {
 
 const silenceMs = 30_000
 const politeMs = 10_000
+/** Two heaps for all threads: glibc gives each its own, and each keeps what its largest task once needed. */
+const thrift = { MALLOC_ARENA_MAX: '2' }
 
 /**
  * Keeps one child process alive: forks it, watches its beats, and forks it again when it dies or falls silent. A child
@@ -41,7 +43,7 @@ export function keepAlive(name: string, file: string, args: string[], env: NodeJ
     const began = Date.now()
     heardAt = began
     // What a child prints goes to stderr: stdout carries the one line with the link.
-    const own = fork(file, args, { env, stdio: ['ignore', 2, 2, 'ipc'] })
+    const own = fork(file, args, { env: { ...thrift, ...env }, stdio: ['ignore', 2, 2, 'ipc'] })
     child = own
     own.on('message', (message: FromChild) => {
       heardAt = Date.now()

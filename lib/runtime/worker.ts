@@ -27,6 +27,10 @@ export async function runWorker(storeUrl: string): Promise<void> {
     openMasons(new URL('./mason.mjs', import.meta.url), { storeUrl, keyFile: config.keyFile, worker }, log, (owner) =>
       releaseOperations(store.db, [owner]),
     )
-  worker = await startWorker(store, key, hands, log, { storeDir: process.env.ARBORIST_STORE_DIR ?? null, masons })
+  worker = await startWorker(store, key, hands, log, {
+    storeDir: process.env.ARBORIST_STORE_DIR ?? null,
+    home: config.publicUrl,
+    masons,
+  })
   child.ready()
 }

@@ -67,6 +67,12 @@ export const permits = {
   'key.create': 'admin',
   'key.revoke': 'admin',
   'audit.list': 'operator',
+  'channel.list': 'admin',
+  'channel.describe': 'admin',
+  'channel.add': 'admin',
+  'channel.change': 'admin',
+  'channel.remove': 'admin',
+  'channel.test': 'admin',
   'setting.read': 'viewer',
   'setting.change': 'admin',
   'view.save': 'viewer',
@@ -88,6 +94,7 @@ export const permits = {
   'run.report': 'viewer',
   'metrics.read': 'viewer',
   'api.describe': 'viewer',
+  'api.nothing': 'viewer',
 } as const satisfies Record<string, Role>
 
 export type VerbName = keyof typeof permits

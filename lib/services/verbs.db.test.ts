@@ -8,13 +8,16 @@ import { roles } from '@/lib/domain/role'
 import { type Bench, doTask } from '@/lib/jobs/task'
 import { type RunningWorker, startWorker } from '@/lib/jobs/worker'
 import { loadSealingKey } from '@/lib/runtime/seal'
+import { insertDelivery } from '@/lib/store/delivery'
 import { insertPerson } from '@/lib/store/person'
 import { startCluster, type TestCluster } from '@/lib/testing/postgres'
+import { startReceiver } from '@/lib/testing/receiver'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { contextOf } from '@/lib/testing/world'
 import * as audit from './audit/list'
 import * as bloatReading from './bloat/read'
 import * as bloatScans from './bloat/scan'
+import * as channels from './channel/channels'
 import type { Context } from './context'
 import * as findingChanges from './finding/dismiss'
 import * as findings from './finding/read'
@@ -66,6 +69,7 @@ const modules = [
   carePolicies,
   careReports,
   careRuns,
+  channels,
   indexes,
   indexLedger,
   indexList,
@@ -159,8 +163,8 @@ async function runAudited(name: string, input: unknown, context?: Context) {
 }
 
 test('every permit belongs to a verb, and every verb to a permit', () => {
-  // These two are asked for by the porch without a verb of their own.
-  const elsewhere = ['person.sign-out', 'api.describe', 'person.profile']
+  // These are asked for by the porch without a verb of their own.
+  const elsewhere = ['person.sign-out', 'api.describe', 'api.nothing', 'person.profile']
   expect([...verbs.keys()].toSorted()).toEqual(
     Object.keys(permits)
       .filter((name) => verbs.has(name) || !elsewhere.includes(name))
@@ -328,6 +332,42 @@ test('policies and runs: made, changed, tried and ended, each with its line in t
   await run('target.remove', { ...of, confirm: 'Cared' })
 })
 
+test('channels: added, tested by the worker, paused, changed and removed, each with its line in the trail', async () => {
+  const receiver = await startReceiver()
+  const hook = { name: 'Hook', kind: 'webhook', url: `${receiver.origin}/x` }
+  const { answer: added, acts } = await runAudited('channel.add', hook)
+  expect(acts).toEqual(['added channel'])
+  expect(added).toMatchObject({
+    settings: { origin: receiver.origin },
+    targetIds: null,
+    report: null,
+    hasSecret: false,
+  })
+  await expect(run('channel.add', hook)).rejects.toMatchObject({ code: 'conflict', field: 'name' })
+  const of = { channel: added.id }
+  const tested = await runAudited('channel.test', of)
+  expect(tested).toMatchObject({ answer: { sent: true }, acts: ['tested channel'] })
+  receiver.answer((response) => void response.writeHead(500).end())
+  await expect(run('channel.test', { channel: 'Hook' })).rejects.toThrow(/answered 500\.$/)
+  expect(await run('channel.describe', of)).toMatchObject({
+    deliveries: { items: [{ state: 'failed' }, { state: 'sent' }] },
+  })
+  expect((await runAudited('channel.change', { ...of, paused: true })).acts).toEqual(['paused channel'])
+  expect((await runAudited('channel.change', { ...of, paused: false })).acts).toEqual(['resumed channel'])
+  receiver.answer((response) => void response.writeHead(204).end())
+  const message = { subject: 's', text: 't', html: '', data: {} }
+  await insertDelivery(store.db, { channelId: added.id, kind: 'alert', key: 'k', message })
+  const last = async () => (await run('channel.list', {})).items[0].last
+  await expect.poll(last, { timeout: 20_000 }).toMatchObject({ state: 'sent', waiting: 0 })
+  const report = { cron: '0 7 * * 1', timeZone: 'Europe/Berlin' }
+  const changed = await runAudited('channel.change', { ...of, report, alerts: ['failed-run'] })
+  expect(changed.acts).toEqual(['changed channel'])
+  expect(changed.answer).toMatchObject({ report: { ...report, days: 7 }, alerts: ['failed-run'] })
+  expect((await runAudited('channel.remove', of)).acts).toEqual(['removed channel'])
+  await expect(run('channel.describe', of)).rejects.toMatchObject({ code: 'not-found' })
+  await receiver.close()
+})
+
 test('people, keys, settings, views and the trail', async () => {
   const made = await runAudited('key.create', { name: 'ci', role: 'viewer' })
   expect(made.acts).toEqual(['created key'])
@@ -395,6 +435,13 @@ test.each<[VerbName, Record<string, unknown>, string]>([
   ['plan.analyse', { text: '' }, 'text'],
   ['policy.add', { target: 'x', window: { days: 'all' } }, 'window.days'],
   ['run.start', { target: 'x', items: [] }, 'items'],
+  ['channel.add', { name: 'x', kind: 'pager' }, 'kind'],
+  ['channel.add', { name: 'x', kind: 'webhook' }, 'url'],
+  ['channel.add', { name: 'x', kind: 'webhook', url: 'http://169.254.169.254/' }, 'url'],
+  ['channel.add', { name: 'x', kind: 'email', from: 'a@b.org', to: 'a@b.org' }, 'host'],
+  ['channel.add', { name: 'x', kind: 'email', host: 'm', from: 'a@b.org', to: 'a@b.org\r\nBcc: c' }, 'to'],
+  ['channel.add', { name: 'x', kind: 'webhook', url: 'https://x.org', report: { cron: '* * * * *' } }, 'report.cron'],
+  ['channel.add', { name: 'x', kind: 'webhook', url: 'https://x.org', targets: [] }, 'targets'],
   ['index.list', { target: 'x', sort: 'drop table' }, 'sort'],
   ['index.list', { target: 'x', limit: 5000 }, 'limit'],
   ['index.list', { target: 'x', cursor: 'nonsense' }, 'cursor'],

@@ -80,7 +80,7 @@ export async function sweepErrands(db: Db, deadWorkers: string[]): Promise<void>
     }
     const failed = await db.execute<{ id: string }>(sql`
       update errands set state = 'failed', payload = '{}', problem = ${JSON.stringify(lost)}::jsonb
-      where kind in ('explain', 'scan') and ${theirs} returning id`)
+      where kind in ('explain', 'scan', 'message') and ${theirs} returning id`)
     for (const { id } of failed.rows) await db.execute(sql`select pg_notify(${errandAnswered}, ${id})`)
     await db.execute(sql`update errands set state = 'waiting', claimed_by = null where ${theirs}`)
   }

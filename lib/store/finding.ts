@@ -1,6 +1,7 @@
 import 'server-only'
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { Assessment, Ledgers } from '@/lib/domain/assess/assess'
+import { toldVerdicts } from '@/lib/domain/channel/alert'
 import type { Finding, FindingKind, OpenFindings, Severity } from '@/lib/domain/finding'
 import { type FindingChange, updateFindings } from '@/lib/domain/finding-life'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
@@ -168,7 +169,12 @@ function recordOf(finding: Finding, identity: string) {
   }
 }
 
-/** Stores the verdicts on some indexes, and that those without a ledger have none. */
+const toldSql = toldVerdicts.map((verdict) => `'${verdict}'`).join(', ')
+
+/**
+ * Stores the verdicts on some indexes, and that those without a ledger have none. A change to or from one that somebody acts
+ * on is told: it is noted among the alerts by the same statement.
+ */
 export async function writeVerdicts(db: Db, indexIds: readonly number[], ledgers: Ledgers): Promise<void> {
   const known = await db
     .select()
@@ -182,8 +188,21 @@ export async function writeVerdicts(db: Db, indexIds: readonly number[], ledgers
     db,
     { index_id: 'integer', verdict: 'text', reason: 'text' },
     changed,
-    (records) =>
-      `insert into index_verdicts (index_id, verdict, reason) select index_id, verdict, reason from ${records} on conflict (index_id) do update set verdict = excluded.verdict, reason = excluded.reason`,
+    (records) => `
+      with given as materialized (select index_id, verdict, reason from ${records}),
+      held as materialized (
+        select v.index_id, v.verdict from index_verdicts v join given g on g.index_id = v.index_id order by 1 for update of v),
+      told as (
+        insert into alerts (key, kind, target_id, at, facts)
+        select concat_ws(' ', 'verdict', g.index_id, h.verdict, g.verdict, extract(epoch from now())), 'verdict-changed', i.target_id, now(),
+          jsonb_build_object('kind', 'verdict-changed', 'index', g.index_id, 'schema', i.schema, 'name', i.name,
+            'from', h.verdict, 'to', g.verdict, 'reason', g.reason)
+        from given g join held h on h.index_id = g.index_id join indexes i on i.id = g.index_id
+        where h.verdict <> g.verdict and (h.verdict in (${toldSql}) or g.verdict in (${toldSql}))
+        on conflict do nothing)
+      insert into index_verdicts (index_id, verdict, reason) select index_id, verdict, reason from given
+      where (select count(*) from held) >= 0 -- first what was, then what is
+      on conflict (index_id) do update set verdict = excluded.verdict, reason = excluded.reason`,
   )
   const gone = known.map((each) => each.indexId).filter((id) => !ledgers.has(id))
   if (gone.length > 0) await db.execute(sql`delete from index_verdicts where index_id = any(${sql.param(gone)}::int[])`)

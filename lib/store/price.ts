@@ -2,7 +2,7 @@ import 'server-only'
 import { sql } from 'drizzle-orm'
 import type { IndexPrice } from '@/lib/domain/assess/price'
 import type { EntryFacts } from '@/lib/domain/assess/write-cost'
-import { writeRows } from './bulk'
+import { columnList, writeRows } from './bulk'
 import type { Db } from './open'
 
 const columns = {
@@ -24,9 +24,10 @@ export async function writePrices(db: Db, prices: ReadonlyMap<number, IndexPrice
     columns,
     [...prices],
     (records) =>
-      `insert into index_prices (${names}) select ${names} from ${records} on conflict (index_id) do update
-        set ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}
-        where ${tuple('index_prices')} is distinct from ${tuple('excluded')}`,
+      `insert into index_prices (${names}) select ${columnList(columns, 'r.')}
+        from ${records} left join index_prices p on p.index_id = r.index_id
+        where p.index_id is null or ${tuple('p')} is distinct from ${tuple('r')}
+        on conflict (index_id) do update set ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}`,
     ([id, price]) => ({
       index_id: id,
       entries_per_day: price.entriesPerDay,

@@ -254,6 +254,7 @@ export async function purgeRemoved(db: Db, portion = 2_000): Promise<boolean> {
   await db.execute(sql`delete from snapshot_hours where target_id = ${id}`)
   await db.execute(sql`delete from lineage_events where target_id = ${id}`)
   await db.execute(sql`delete from plans where target_id = ${id}`)
+  await db.execute(sql`delete from alerts where target_id = ${id}`)
   await db.execute(sql`delete from findings where target_id = ${id}`)
   await db.execute(sql`delete from assessments where target_id = ${id}`)
   await db.execute(sql`delete from bloat_states where target_id = ${id}`)

@@ -136,7 +136,8 @@ export async function loadWatchedIndexes(
   tableIds: number[],
 ): Promise<WatchedIndex[]> {
   const { rows } = await db.execute<IndexRow>(indexesOf(targetId, watch, nodeIds, [tableIds]))
-  return rows.map(asWatched)
+  const readShape = shapeReader()
+  return rows.map((row) => asWatched(row, readShape))
 }
 
 /**
@@ -154,16 +155,24 @@ export async function* readWatchedIndexes(
   await tx.execute(sql`set local cursor_tuple_fraction = 1`)
   const query = indexesOf(targetId, watch, nodeIds, parts)
   await tx.execute(sql`declare watched_indexes no scroll cursor for ${query}`.inlineParams())
+  const fetchRows = async () => (await tx.execute<IndexRow>(sql`fetch 1000 from watched_indexes`)).rows
   let list: WatchedIndex[] = []
   let part = 0
+  // The server reads the next rows while these are judged.
+  const readShape = shapeReader()
+  let ahead = fetchRows()
   while (true) {
-    const { rows } = await tx.execute<IndexRow>(sql`fetch 1000 from watched_indexes`)
+    const rows = await ahead
+    if (rows.length > 0) {
+      ahead = fetchRows()
+      ahead.catch(() => {})
+    }
     for (const row of rows) {
       for (; part < row.part; part += 1) {
         yield list
         list = []
       }
-      list.push(asWatched(row))
+      list.push(asWatched(row, readShape))
     }
     if (rows.length === 0) break
   }
@@ -201,23 +210,51 @@ const used = sql`(i.scans_sum - coalesce(w.scans, 0))::float8 as scans,
 
 type Used = { scans: number; tuplesRead: number; tuplesFetched: number }
 type UsedElsewhere = Used & { slug: string; lastUsedAt: string | null; firstSeenAt: string }
+/** Yes or no by the bit: fewer and shorter columns, since reading rows is most of the work of judging. */
+const bits = {
+  isUnique: 'i.is_unique',
+  isPrimary: 'i.is_primary',
+  isExclusion: 'i.is_exclusion',
+  isValid: 'i.is_valid',
+  isReady: 'i.is_ready',
+  isLive: 'i.is_live',
+  isReplicaIdentity: 'i.is_replica_identity',
+  isForeignKeyTarget: 'i.is_foreign_key_target',
+  isClustered: 'i.is_clustered',
+  isLocked: 'i.is_locked',
+  nullsNotDistinct: 's.nulls_not_distinct',
+  isImmediate: 's.is_immediate',
+  isDeferred: 's.is_deferred',
+}
+type Bit = keyof typeof bits
+const bitNames = Object.keys(bits) as Bit[]
+const placeOf = Object.fromEntries(bitNames.map((name, place) => [name, 1 << place])) as Record<Bit, number>
+const packed = sql.raw(bitNames.map((name, place) => `(coalesce(${bits[name]}, false)::int << ${place})`).join(' | '))
+
+/** What few indexes have. */
+type Rare = {
+  brokenAt: string | null
+  brokenKind: LineageKind | null
+  elsewhere: UsedElsewhere[] | null
+  planCount: number | null
+  plannedAt: string | null
+}
 type IndexRow = Omit<
   WatchedIndex,
-  'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere' | 'measured' | 'plans'
+  'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere' | 'measured' | 'plans' | Bit
 > &
-  Used &
-  Partial<IndexParts> & {
+  Used & {
     part: number
+    /** Keys, INCLUDE and options as JSON. */
+    shape: string | null
+    predicate: string | null
+    flags: number
     serverScans: number
     lastUsedAt: string | null
     firstSeenAt: string
-    brokenAt: string | null
-    brokenKind: LineageKind | null
     neededBytes: number | null
     indexedRows: number | null
-    planCount: number | null
-    plannedAt: string | null
-    elsewhere: UsedElsewhere[] | null
+    rare: Rare | null
   }
 
 /** The indexes of the tables of each part, in the order of the parts. */
@@ -249,14 +286,12 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
       group by i.schema, i."table", i.name)
     select placed.part, i.id, i.table_id as "tableId", i.oid::float8 as oid, t.oid::float8 as "tableOid",
       i.parent_oid::float8 as "parentOid", i.schema, i."table", i.name, i.kind, i.method, i.columns,
-      i.is_unique as "isUnique", i.is_primary as "isPrimary", i.is_exclusion as "isExclusion", i.is_valid as "isValid",
-      i.is_ready as "isReady", i.is_live as "isLive", i.is_replica_identity as "isReplicaIdentity",
-      i.is_foreign_key_target as "isForeignKeyTarget", i.is_clustered as "isClustered", i.is_locked as "isLocked",
-      i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes", i.scans::float8 as "serverScans",
-      i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used},
-      b.at as "brokenAt", b.kind as "brokenKind", e.list as elsewhere, m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
-      p.count as "planCount", p.at as "plannedAt", s.keys, s.include, s.predicate,
-      s.nulls_not_distinct as "nullsNotDistinct", s.options, s.is_immediate as "isImmediate", s.is_deferred as "isDeferred"
+      ${packed} as flags, i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes",
+      i.scans::float8 as "serverScans", i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt",
+      i.first_seen_at as "firstSeenAt", ${used}, m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
+      case when b.at is not null or e.list is not null or p.count is not null then json_build_object('brokenAt', b.at,
+        'brokenKind', b.kind, 'elsewhere', e.list, 'planCount', p.count, 'plannedAt', p.at) end as rare,
+      case when s.keys is not null then format('[%s,%s,%s]', s.keys, s.include, s.options) end as shape, s.predicate
     from placed join tables t on t.id = placed.table_id join indexes i on i.table_id = t.id
       left join index_shapes s on s.index_id = i.id
       left join index_windows w on w.index_id = i.id and w.hours = ${hours}
@@ -270,8 +305,13 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
 
 const listOf = (numbers: number[]) => `{${numbers.join(',')}}`
 
+const nothingRare: Rare = { brokenAt: null, brokenKind: null, elsewhere: null, planCount: null, plannedAt: null }
+
 /** Field by field: a rest of forty leaves objects that everything after reads slowly. */
-function asWatched(row: IndexRow): WatchedIndex {
+function asWatched(row: IndexRow, readShape: (text: string) => Shape): WatchedIndex {
+  const shape = row.shape === null ? null : readShape(row.shape)
+  const has = (bit: Bit) => (row.flags & placeOf[bit]) !== 0
+  const { brokenAt, brokenKind, elsewhere, planCount, plannedAt } = row.rare ?? nothingRare
   return {
     id: row.id,
     tableId: row.tableId,
@@ -284,16 +324,16 @@ function asWatched(row: IndexRow): WatchedIndex {
     kind: row.kind,
     method: row.method,
     columns: row.columns,
-    isUnique: row.isUnique,
-    isPrimary: row.isPrimary,
-    isExclusion: row.isExclusion,
-    isValid: row.isValid,
-    isReady: row.isReady,
-    isLive: row.isLive,
-    isReplicaIdentity: row.isReplicaIdentity,
-    isForeignKeyTarget: row.isForeignKeyTarget,
-    isClustered: row.isClustered,
-    isLocked: row.isLocked,
+    isUnique: has('isUnique'),
+    isPrimary: has('isPrimary'),
+    isExclusion: has('isExclusion'),
+    isValid: has('isValid'),
+    isReady: has('isReady'),
+    isLive: has('isLive'),
+    isReplicaIdentity: has('isReplicaIdentity'),
+    isForeignKeyTarget: has('isForeignKeyTarget'),
+    isClustered: has('isClustered'),
+    isLocked: has('isLocked'),
     constraintName: row.constraintName,
     sizeBytes: row.sizeBytes,
     scans: row.serverScans,
@@ -301,29 +341,40 @@ function asWatched(row: IndexRow): WatchedIndex {
     used: usedOf(row),
     lastUsedAt: dateOf(row.lastUsedAt),
     firstSeenAt: new Date(row.firstSeenAt),
-    broken: row.brokenAt && row.brokenKind ? { at: new Date(row.brokenAt), kind: row.brokenKind } : null,
+    broken: brokenAt && brokenKind ? { at: new Date(brokenAt), kind: brokenKind } : null,
     measured:
       row.neededBytes === null && row.indexedRows === null
         ? null
         : { neededBytes: row.neededBytes, rows: row.indexedRows },
-    plans: row.planCount && row.plannedAt ? { count: row.planCount, lastAt: new Date(row.plannedAt) } : null,
-    elsewhere: (row.elsewhere ?? []).map((each) => ({
+    plans: planCount && plannedAt ? { count: planCount, lastAt: new Date(plannedAt) } : null,
+    elsewhere: (elsewhere ?? []).map((each) => ({
       slug: each.slug,
       used: usedOf(each),
       lastUsedAt: dateOf(each.lastUsedAt),
       firstSeenAt: new Date(each.firstSeenAt),
     })),
-    parts: row.keys
-      ? {
-          keys: row.keys,
-          include: row.include!,
-          predicate: row.predicate ?? null,
-          nullsNotDistinct: row.nullsNotDistinct!,
-          options: row.options!,
-          isImmediate: row.isImmediate!,
-          isDeferred: row.isDeferred!,
-        }
-      : null,
+    parts: shape && {
+      keys: shape[0],
+      include: shape[1],
+      predicate: row.predicate,
+      nullsNotDistinct: has('nullsNotDistinct'),
+      options: shape[2],
+      isImmediate: has('isImmediate'),
+      isDeferred: has('isDeferred'),
+    },
+  }
+}
+
+type Shape = [IndexParts['keys'], IndexParts['include'], IndexParts['options']]
+
+/** Reads shapes; equal texts, which are many, are one object. */
+function shapeReader(): (text: string) => Shape {
+  const known = new Map<string, Shape>()
+  return (text) => {
+    const shape = known.get(text) ?? (JSON.parse(text) as Shape)
+    if (known.size >= 2_000) known.clear()
+    known.set(text, shape)
+    return shape
   }
 }
 

@@ -1,7 +1,6 @@
 import { type FindingKind, findingWords, type Severity } from '../finding'
 import { bytes, count, duration, percent, plural, stamp } from '../format'
-import { prose } from '../report/markdown-prose'
-import { markdownTable } from '../report/markdown-table'
+import { type Block, blocksMarkdown } from '../report/blocks'
 
 export type TargetCare = {
   slug: string
@@ -78,25 +77,29 @@ export function careFacts(report: CareReport): { term: string; value: string }[]
   ]
 }
 
-/** A report as GitHub-flavoured Markdown. Foreign names cannot leave the place they stand in. */
-export function careMarkdown(report: CareReport): string {
+/** A report as parts of a paper. `home` is the address people use, for links; null without them. */
+export function careBlocks(report: CareReport, home: string | null = null): Block[] {
   const { targets, commonRecommendations, changes, needsPerson } = report
-  const blocks = [
-    '# Maintenance report',
-    `Made ${stamp(report.madeAt)} by Arborist.`,
-    markdownTable(
-      ['', ''],
-      careFacts(report).map(({ term, value }) => [term, prose(value)]),
-    ),
-    '## What needs a person',
-    needsPerson.length === 0
-      ? 'Nothing.'
-      : needsPerson.map(({ target, says }) => `- **${prose(target)}**: ${prose(says)}`).join('\n'),
-    '## Targets',
-    markdownTable(
-      ['Target', 'Runs', 'Missed', 'Failed', 'Freed', 'Harmful', 'To attend to'],
-      targets.map((each) => [
-        prose(each.name),
+  const listOr = (isEmpty: boolean, words: string, block: Block): Block =>
+    isEmpty ? { kind: 'text', text: words } : block
+  return [
+    { kind: 'text', text: `Made ${stamp(report.madeAt)} by Arborist.` },
+    { kind: 'table', head: ['', ''], rows: careFacts(report).map(({ term, value }) => [term, value]) },
+    { kind: 'heading', text: 'What needs a person' },
+    listOr(needsPerson.length === 0, 'Nothing.', {
+      kind: 'list',
+      items: needsPerson.map(({ target, says, href }) => ({
+        term: target,
+        text: says,
+        url: home && href ? `${home}${href}` : null,
+      })),
+    }),
+    { kind: 'heading', text: 'Targets' },
+    {
+      kind: 'table',
+      head: ['Target', 'Runs', 'Missed', 'Failed', 'Freed', 'Harmful', 'To attend to'],
+      rows: targets.map((each) => [
+        each.name,
         count(each.runs),
         count(each.missed),
         count(each.failed),
@@ -104,31 +107,33 @@ export function careMarkdown(report: CareReport): string {
         count(each.openFindings.harm),
         count(each.openFindings.attention),
       ]),
-    ),
-    '## Most common recommendations',
-    commonRecommendations.length === 0
-      ? 'None is open.'
-      : markdownTable(
-          ['Finding', 'Open', 'Frees'],
-          commonRecommendations.map((each) => [
-            findingWords[each.kind],
-            count(each.count),
-            each.reclaimableBytes > 0 ? bytes(each.reclaimableBytes) : '',
-          ]),
-        ),
-    '## Indexes that changed',
-    changes.length === 0
-      ? 'None was created, dropped, or grew by much.'
-      : markdownTable(
-          ['What', 'Index', 'Target', 'When', 'Bytes'],
-          changes.map((each) => [
-            changeWords[each.what],
-            prose(`${each.schema}.${each.index}`),
-            prose(each.target),
-            each.at ? stamp(each.at).slice(0, 16) : '',
-            each.bytes === null ? '' : bytes(each.bytes),
-          ]),
-        ),
+    },
+    { kind: 'heading', text: 'Most common recommendations' },
+    listOr(commonRecommendations.length === 0, 'None is open.', {
+      kind: 'table',
+      head: ['Finding', 'Open', 'Frees'],
+      rows: commonRecommendations.map((each) => [
+        findingWords[each.kind],
+        count(each.count),
+        each.reclaimableBytes > 0 ? bytes(each.reclaimableBytes) : '',
+      ]),
+    }),
+    { kind: 'heading', text: 'Indexes that changed' },
+    listOr(changes.length === 0, 'None was created, dropped, or grew by much.', {
+      kind: 'table',
+      head: ['What', 'Index', 'Target', 'When', 'Bytes'],
+      rows: changes.map((each) => [
+        changeWords[each.what],
+        `${each.schema}.${each.index}`,
+        each.target,
+        each.at ? stamp(each.at).slice(0, 16) : '',
+        each.bytes === null ? '' : bytes(each.bytes),
+      ]),
+    }),
   ]
-  return `${blocks.join('\n\n')}\n`
+}
+
+/** A report as GitHub-flavoured Markdown. Foreign names cannot leave the place they stand in. */
+export function careMarkdown(report: CareReport): string {
+  return blocksMarkdown('Maintenance report', careBlocks(report))
 }

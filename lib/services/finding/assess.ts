@@ -91,6 +91,8 @@ async function judgeParts(
   const parts = partsOfTables(tables, partTables)
   const ids = parts.map((part) => part.map((table) => table.id))
   let next = 0
+  // A part is stored while the next one is read and judged.
+  let storing: Promise<void> = Promise.resolve()
   await giveWay()
   for await (const indexes of readWatchedIndexes(past, target.id, watch, nodeIds, ids)) {
     const part = parts[next]!
@@ -100,10 +102,12 @@ async function judgeParts(
     const bloat = await loadWatchedBloat(past, target.id, ids[next++]!)
     const { ledgers, prices } = assessment.judge({ tables: part, indexes, parents, bloat })
     const judged = indexes.map((index) => index.id)
-    await writeVerdicts(store.db, judged, ledgers)
-    await writePrices(store.db, prices)
+    await storing
+    storing = writeVerdicts(store.db, judged, ledgers).then(() => writePrices(store.db, prices))
+    storing.catch(() => {})
     await giveWay()
   }
+  await storing
   return assessment.end()
 }
 

@@ -49,7 +49,7 @@ async function chosenTargets(context: Context, names: string | undefined): Promi
 
 const most = 20
 
-async function careReport(
+export async function careReport(
   { store: { db } }: Context,
   targets: readonly TargetWithState[],
   from: Date,

@@ -78,6 +78,7 @@ export const findings = pgTable(
   (t) => [
     uniqueIndex('findings_identity').on(t.targetId, t.identity),
     index('findings_index').on(t.indexId).where(sql`index_id is not null`),
+    index('findings_invalid').on(t.id).where(sql`kind = 'invalid' and resolved_at is null`),
   ],
 )
 

@@ -110,6 +110,7 @@ export const runs = pgTable(
     uniqueIndex('runs_slot').on(t.policyId, t.slotAt).where(sql`slot_at is not null`),
     uniqueIndex('runs_one_at_a_time').on(t.targetId).where(sql`state = 'running'`),
     index('runs_open').on(t.createdAt).where(sql`state in ('waiting', 'running')`),
+    index('runs_failed').on(t.createdAt).where(sql`state in ('failed', 'missed') or failed > 0`),
   ],
 )
 

@@ -106,6 +106,9 @@ export const operations = pgTable(
     index('operations_index').on(t.indexId).where(sql`index_id is not null`),
     index('operations_batch').on(t.batchId).where(sql`batch_id is not null`),
     index('operations_run').on(t.runId).where(sql`run_id is not null`),
+    index('operations_failed_drops')
+      .on(t.finishedAt)
+      .where(sql`state = 'failed' and kind in ('drop-index', 'remove-leftover')`),
   ],
 )
 

@@ -130,7 +130,9 @@ export const errands = pgTable(
   'errands',
   {
     id: uuid('id').primaryKey().defaultRandom(),
-    kind: text('kind').$type<'test' | 'snapshot' | 'columns' | 'explain' | 'preflight' | 'scan'>().notNull(),
+    kind: text('kind')
+      .$type<'test' | 'snapshot' | 'columns' | 'explain' | 'preflight' | 'scan' | 'message'>()
+      .notNull(),
     targetId: uuid('target_id'),
     payload: jsonb('payload').$type<Record<string, unknown>>().notNull().default({}),
     state: text('state').$type<'waiting' | 'running' | 'done' | 'failed'>().notNull().default('waiting'),

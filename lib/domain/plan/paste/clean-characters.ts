@@ -9,7 +9,7 @@ export type Cleaned = { text: string; repairs: string[] }
 export function cleanCharacters(text: string): Cleaned {
   const repairs: string[] = []
   let now = text
-  for (const [says, change] of changes) {
+  for (const [says, change] of foreign.test(text) ? changes : changesOfAscii) {
     const after = change(now)
     if (after === now) continue
     now = after
@@ -18,7 +18,17 @@ export function cleanCharacters(text: string): Cleaned {
   return { text: now, repairs }
 }
 
-const changes: [string, (text: string) => string][] = [
+/** What PostgreSQL's own ASCII has not. */
+const foreign = /[^\t\n\x20-\x7e]/
+
+type Change = [string, (text: string) => string]
+
+const changesOfAscii: Change[] = [
+  ['Turned written line feeds into real ones', unescapeLines],
+  ['Turned HTML entities into characters', decodeEntities],
+]
+
+const changes: Change[] = [
   ['Took out NUL characters', (text) => (text.includes('\0') ? text.replaceAll('\0', '') : text)],
   ['', (text) => (text.includes('\r') ? text.replace(/\r\n|\r/g, '\n') : text)],
   ['', (text) => text.replace(/^\uFEFF/, '')],

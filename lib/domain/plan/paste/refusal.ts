@@ -89,18 +89,14 @@ function isSpace(code: number): boolean {
   return code === 0xa0 || code === 0xfeff || (code >= 0x2000 && code <= 0x200f) || code === 0x2060 || code === 0x3000
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these tell binary data from text
+const strange = /[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f\ufffd]/g
+
 /** The first control or replacement character, when they are more than one in fifty characters. */
 function firstBinary(text: string): number | null {
-  let first = -1
-  let count = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    const isStrange =
-      code === 0xfffd || code === 127 || (code < 32 && code !== 0 && code !== 27 && !(code >= 8 && code <= 13))
-    if (!isStrange) continue
-    if (first < 0) first = at
-    count++
-  }
+  const first = text.search(strange)
+  if (first < 0) return null
+  const count = text.match(strange)?.length ?? 0
   return count * 50 > text.length ? first : null
 }
 

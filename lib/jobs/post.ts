@@ -1,0 +1,48 @@
+import 'server-only'
+import type { Log } from '@/lib/runtime/log'
+import { deliver, takeNext } from '@/lib/services/channel/deliver'
+import { beginReports, gatherAlerts } from '@/lib/services/channel/gather'
+import type { PostOffice } from '@/lib/services/channel/send'
+
+/** Messages that are sent at the same time: a receiver that hangs keeps the others waiting no longer than its deadline. */
+const most = 4
+
+/** The part of a worker that sends messages. `tick` makes those whose time has come and sends what is due by `go`. */
+export function makePost(of: {
+  office: PostOffice
+  log: Log
+  go(work: Promise<unknown>): void
+  isStopping(): boolean
+}): { tick(): Promise<void> } {
+  const { office, log } = of
+  let sending = 0
+
+  async function sendDue(): Promise<void> {
+    while (!of.isStopping() && sending < most) {
+      const row = await takeNext(office)
+      if (!row) return
+      sending += 1
+      of.go(
+        deliver(office, row)
+          .then(({ isSent, problem }) => {
+            if (!isSent) log.warn('A message could not be sent', { delivery: row.id, code: problem?.code })
+          })
+          .finally(() => {
+            sending -= 1
+          }),
+      )
+    }
+  }
+
+  return {
+    async tick() {
+      if (of.isStopping()) return
+      try {
+        await gatherAlerts(office.store, office.home)
+        await beginReports(office.store, office.home, new Date())
+      } finally {
+        await sendDue()
+      }
+    },
+  }
+}
