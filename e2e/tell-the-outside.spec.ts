@@ -14,7 +14,7 @@ test('adds a webhook, sends a test message, and sees what became of it', async (
   await page.getByLabel('Signing secret').fill('a signing secret')
   await page.getByRole('button', { name: 'Add channel' }).click()
   await expect(page).toHaveURL(/\/settings\/channels\/[0-9a-f-]{36}$/)
-  await expect(page.getByRole('heading', { name: 'On call' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'On call', exact: true })).toBeVisible()
 
   await page.getByRole('button', { name: 'Send a test message' }).click()
   const messages = page.getByRole('region', { name: 'Messages', exact: true })
@@ -29,7 +29,7 @@ test('adds a webhook, sends a test message, and sees what became of it', async (
   receiver.answer((response) => void response.writeHead(500).end())
   await page.getByRole('button', { name: 'Send a test message' }).click()
   await expect(page.getByRole('alert').getByText(/answered 500/)).toBeVisible()
-  await expect(messages.getByText('Given up', { exact: true })).toBeVisible()
+  await expect(messages.getByText('Failed', { exact: true })).toBeVisible()
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
   expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual([])
 

@@ -90,7 +90,7 @@ export function ChannelForm({ channel, targets, save }: ChannelFormProps) {
         </div>
       </Panel>
       <ChannelTakesFields {...fields} targets={targets} />
-      {problem && <Callout tone="harm" title={plainMessage(problem)} next={problem.hint} />}
+      {problem && !problem.field && <Callout tone="harm" title={plainMessage(problem)} next={problem.hint} />}
       <div>
         <Button type="submit" tone="accent" busy={busy}>
           {channel ? 'Save' : 'Add channel'}

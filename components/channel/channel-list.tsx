@@ -67,7 +67,7 @@ function LastMessage({ last }: { last: Channel['last'] }) {
     <span className="flex flex-wrap items-center gap-x-2">
       {last?.at ? (
         <>
-          {last.state === 'failed' ? <Badge tone="harm">given up</Badge> : 'sent'} <RelativeTime at={last.at} />
+          {last.state === 'failed' ? <Badge tone="harm">failed</Badge> : 'sent'} <RelativeTime at={last.at} />
         </>
       ) : (
         <span className="text-faint">none yet</span>

@@ -5,7 +5,7 @@ import { visibleText } from '@/lib/domain/visible-text'
 import type { DeliveryBrief } from '@/lib/store/delivery'
 
 type State = DeliveryBrief['state']
-const stateWords: Record<State, string> = { waiting: 'Waiting', sending: 'Sending', sent: 'Sent', failed: 'Given up' }
+const stateWords: Record<State, string> = { waiting: 'Waiting', sending: 'Sending', sent: 'Sent', failed: 'Failed' }
 const tones: Record<State, BadgeTone> = { waiting: 'neutral', sending: 'good', sent: 'neutral', failed: 'harm' }
 const kindWords: Record<DeliveryBrief['kind'], string> = { alert: 'Alert', report: 'Report', test: 'Test' }
 

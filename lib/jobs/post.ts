@@ -37,9 +37,12 @@ export function makePost(of: {
   return {
     async tick() {
       if (of.isStopping()) return
-      await gatherAlerts(office.store, office.home)
-      await beginReports(office.store, office.home, new Date())
-      await sendDue()
+      try {
+        await gatherAlerts(office.store, office.home)
+        await beginReports(office.store, office.home, new Date())
+      } finally {
+        await sendDue()
+      }
     },
   }
 }

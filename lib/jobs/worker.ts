@@ -108,7 +108,7 @@ export async function startWorker(
     every(1_000, operations),
     every(3_000, errands),
     every(5_000, maintenance),
-    every(10_000, messages),
+    every(5_000, messages),
     every(5_000, () => beat(store.db, self)),
     every(10_000, () => takeOver(store, log)),
     every(60_000, history),

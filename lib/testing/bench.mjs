@@ -11,7 +11,7 @@ const isBare =
   process.argv.includes('--only') &&
   only.split(',').every((part) => ['bloat', 'redundancy', 'maintenance', 'interleavings'].includes(part))
 await ensureBuilt({ pages: !isBare })
-if (!process.argv.includes('--only') || only?.match(/grid|plans-page/))
+if (!process.argv.includes('--only') || only?.match(/grid|plans-page|history/))
   process.env.CHROMIUM_PATH = await ensureChromium()
 const { build } = await import('esbuild')
 await build({

@@ -33,17 +33,23 @@ function isFor({ at, targetId, facts }: FreshAlert, { since, alerts, targetIds }
   return at >= since && alerts.includes(facts.kind) && (targetIds === null || targetIds.includes(targetId))
 }
 
-/** Makes the reports whose time has come; the time is the key, so none is made twice. */
+/** Makes the reports whose time has come; the time is the key, so none is made twice. One that fails keeps no other waiting. */
 export async function beginReports(store: Store, home: string | null, now: Date): Promise<void> {
-  for (const channel of await channelsInForce(store.db)) {
-    const { id, report: timetable, since, targetIds } = channel
-    const slot = timetable ? reportSlot(timetable, since, now) : null
-    if (!timetable || !slot) continue
-    const key = `report ${slot.toISOString()}`
-    if (await hasDelivery(store.db, id, key)) continue
-    const targets = (await listTargets(store.db)).filter((each) => targetIds === null || targetIds.includes(each.id))
-    const from = new Date(slot.getTime() - timetable.days * dayMs)
-    const report = await careReport(systemContext(store, 'the timetable'), targets, from, slot, now)
-    await insertDelivery(store.db, { channelId: id, kind: 'report', key, message: reportMessage(report, home) })
-  }
+  const begun = await Promise.allSettled(
+    (await channelsInForce(store.db)).map((channel) => beginReport(store, home, now, channel)),
+  )
+  const failed = begun.find((each) => each.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+async function beginReport(store: Store, home: string | null, now: Date, channel: ChannelRow): Promise<void> {
+  const { id, report: timetable, since, targetIds } = channel
+  const slot = timetable ? reportSlot(timetable, since, now) : null
+  if (!timetable || !slot) return
+  const key = `report ${slot.toISOString()}`
+  if (await hasDelivery(store.db, id, key)) return
+  const targets = (await listTargets(store.db)).filter((each) => targetIds === null || targetIds.includes(each.id))
+  const from = new Date(slot.getTime() - timetable.days * dayMs)
+  const report = await careReport(systemContext(store, 'the timetable'), targets, from, slot, now)
+  await insertDelivery(store.db, { channelId: id, kind: 'report', key, message: reportMessage(report, home) })
 }

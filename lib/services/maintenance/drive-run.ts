@@ -9,6 +9,7 @@ import { doItem } from './do-item'
 import { type HeldRun, holdRun } from './held-run'
 import { layOut } from './lay-out'
 import { patiently } from './patiently'
+import { isPlanStale, planAgain } from './plan-again'
 import { LetGo, type RunSite } from './run-site'
 import { reasonToStop, type Stop } from './stop'
 
@@ -39,13 +40,20 @@ async function carryOut(site: RunSite, held: HeldRun): Promise<Stop | null> {
     await layOut(site, held)
   }
   if (held.row.isDry) return null
-  for (const item of await itemsOf(site.store.db, held.row.id)) {
-    if (isItemOver(item.state)) continue
+  while (true) {
+    const items = await itemsOf(site.store.db, held.row.id)
+    const item = items.find((each) => !isItemOver(each.state))
+    if (isPlanStale(held.row, items)) {
+      const stop = await reasonToStop(site, held)
+      if (stop) return stop
+      await planAgain(site, held, items)
+      continue
+    }
+    if (!item) return null
     const stop = item.state === 'waiting' ? await reasonToStop(site, held) : null
     const ended = stop ?? (await doItem(site, held, item))
     if (ended) return ended
   }
-  return null
 }
 
 /** Ends what was not begun, looks once more at what was rebuilt, and sums up. */
