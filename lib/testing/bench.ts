@@ -27,6 +27,7 @@ import { openStore, type Store } from '@/lib/store/open'
 import { insertTarget, newestSealingKey } from '@/lib/store/target'
 import { benchBloat } from './bench-bloat'
 import { makeLongHistory, timeHistory } from './bench-history'
+import { benchInterleavings } from './bench-interleavings'
 import { benchMaintenance } from './bench-maintenance'
 import { timeOperations } from './bench-operations'
 import { timePlanPage } from './bench-plan-page'
@@ -35,8 +36,8 @@ import { benchRedundancy } from './bench-redundancy'
 import { seeded } from './seeded'
 
 // How fast and how small, measured on the built product against a real server with 10,000 tables and 50,000 indexes.
-// `--only snapshot,list,grid,demo,operations,plans,plans-page,maintenance,history` measures less; `redundancy` and `bloat` take many
-// minutes on six servers and are measured when named. Times are compared within one run, so a slow machine is no excuse.
+// `--only snapshot,list,grid,demo,operations,interleavings,plans,plans-page,maintenance,history` measures less; `redundancy` and `bloat`
+// take many minutes on six servers and are measured when named. Times are compared within one run, so a slow machine is no excuse.
 
 type Row = { what: string; measured: string; most: string; ok: boolean | null }
 type Arborist = { process: ChildProcess; port: number; config: Config; readyMs: number; stop(): Promise<void> }
@@ -575,6 +576,7 @@ try {
   if (wants('plans')) measurePlans()
   if (wants('demo')) await measureDemo()
   if (wants('operations')) await measureOperations()
+  if (wants('operations') || wants('interleavings')) rows.push(...(await benchInterleavings(say)))
   if (only?.includes('bloat')) rows.push(...(await benchBloat(say)))
   if (wants('plans-page')) await measurePlanPage()
   if (only?.includes('redundancy')) rows.push(...(await benchRedundancy(say)))
