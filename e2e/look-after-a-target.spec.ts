@@ -3,7 +3,17 @@ import type { Page } from 'playwright/test'
 import { ask, expect, settled, test } from './fixtures'
 
 type Plan = { plan: { items: { task: string; index: string | null }[] } | null }
-type Run = { state: string; items: { task: string; index: string | null; table: string; state: string }[] }
+type Item = {
+  task: string
+  index: string | null
+  table: string
+  state: string
+  sizeBefore: number | null
+  sizeAfter: number | null
+  bloatBefore: number | null
+  bloatAfter: number | null
+}
+type Run = { state: string; items: Item[]; reclaimedBytes: number; bloatBytesBefore: number; bloatBytesAfter: number }
 
 async function barriers(page: Page) {
   const { violations } = await new AxeBuilder({ page })
@@ -41,20 +51,41 @@ test('looks after a target: from one click to a finished run, its history and a 
   await page.getByRole('button', { name: 'Run now' }).click()
   await expect(page).toHaveURL(/\/maintenance\/runs\/[0-9a-f-]{36}$/)
   const run = page.url().split('/').at(-1)
-  const { items } = await until<Run>(`${api}/runs/${run}`, ({ state }) => state !== 'waiting' && state !== 'running')
-  expect(items.find((item) => item.index === bloated)).toMatchObject({ task: 'rebuild', state: 'done' })
+  const known = await until<Run>(`${api}/runs/${run}`, ({ state }) => state !== 'waiting' && state !== 'running')
+  const { items } = known
+  const rebuilt = items.find((item) => item.index === bloated)!
+  expect(rebuilt).toMatchObject({ task: 'rebuild', state: 'done' })
+  expect(rebuilt.sizeAfter!).toBeLessThan(rebuilt.sizeBefore! / 2)
+  expect(rebuilt.bloatAfter!).toBeLessThan(rebuilt.bloatBefore! / 2)
+  expect(known.reclaimedBytes).toBeGreaterThanOrEqual(rebuilt.sizeBefore! - rebuilt.sizeAfter!)
+  expect(known.bloatBytesAfter).toBeLessThan(known.bloatBytesBefore)
+  expect(items.filter((item) => item.task === 'statistics').map((item) => item.state)).toContain('done')
   expect(items.filter((item) => item.task === 'redundant').map((item) => item.state)).toContain('proposed')
+  const text = (item: Item) => page.getByRole('listitem').filter({ hasText: item.index ?? item.table })
+  await expect(text(rebuilt).first()).toContainText(/Bloat \d+.*% before, .*% after/)
+  await expect(page.getByText('Refresh statistics').first()).toBeVisible()
   await expect(page.getByRole('main').getByText('Finished', { exact: true })).toBeVisible()
   expect(await barriers(page)).toEqual([])
 
   await settled(page, `${base}/history`)
   await expect(page.getByText('Bytes freed').first()).toBeVisible()
   await expect(page.getByRole('region', { name: 'Rebuilt indexes' }).getByText(bloated)).toBeVisible()
+  const numbers = async (chart: string) => {
+    const figure = page.getByRole('figure', { name: chart })
+    await figure.getByRole('button', { name: 'Table' }).click()
+    const rows = await figure.getByRole('row').filter({ hasNotText: 'not measured' }).allInnerTexts()
+    return rows.slice(1).join('\n')
+  }
+  expect(await numbers('Bytes freed (')).toMatch(/[1-9][\d.]* [kM]B/)
+  expect(await numbers('Known bloat of the database')).toMatch(/[MkG]B\s+.*[MkG]?B/)
+  await expect(page.getByText('Added policy: Nightly care')).toBeVisible()
   expect(await barriers(page)).toEqual([])
 
   await settled(page, '/report?days=1&target=crawler')
   await expect(page.getByRole('heading', { name: 'Maintenance report' })).toBeVisible()
-  expect((await page.pdf()).length).toBeGreaterThan(10_000)
+  await expect(page.getByText(/proposals of the last run of Nightly care wait for a decision/)).toBeVisible()
+  const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page[^s]/g)
+  expect(sheets).toHaveLength(1)
 })
 
 test('says at the field what cannot be in a policy', async ({ page }) => {

@@ -27,6 +27,8 @@ export type TimeSeriesProps = {
   series: ChartSeries[]
   points: ChartPoint[]
   events?: ChartEvent[]
+  /** Told once elsewhere on the page: they are drawn with their numbers, not listed again. */
+  areEventsTold?: boolean
   /** Made-up history of the demo. */
   simulated?: ChartBand
   state?: ChartState
@@ -52,7 +54,7 @@ export function TimeSeries(props: TimeSeriesProps) {
       unit={unit}
       series={series}
       points={points}
-      marks={{ events, band: simulated }}
+      marks={{ events: props.areEventsTold ? [] : events, band: simulated }}
       state={shown}
       csvHref={csvHref}
     >

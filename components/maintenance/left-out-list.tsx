@@ -57,7 +57,7 @@ export function LeftOutList({ slug, leftOut, counts }: LeftOutListProps) {
         <tbody>
           {fitting.slice(0, shown).map((each) => (
             <tr key={each.key} className="border-t border-line first:border-t-0">
-              <Cell>
+              <Cell className="min-w-64">
                 <CareObject slug={slug} of={each} />
               </Cell>
               <Cell className="text-muted">{taskWords[each.task]}</Cell>

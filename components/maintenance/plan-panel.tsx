@@ -181,7 +181,7 @@ function ItemTable({
                 />
               </Cell>
             )}
-            <Cell>
+            <Cell className="min-w-64">
               <CareObject slug={slug} of={item} />
             </Cell>
             <Cell className="whitespace-nowrap text-muted">{taskWords[item.task]}</Cell>

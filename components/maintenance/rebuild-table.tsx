@@ -28,7 +28,7 @@ export function RebuildTable({ slug, rebuilds }: { slug: string; rebuilds: Rebui
       <tbody>
         {rebuilds.slice(0, mostShown).map((each) => (
           <tr key={each.itemId} className="border-t border-line first:border-t-0">
-            <Cell>
+            <Cell className="min-w-64">
               <CareObject slug={slug} of={each} />
             </Cell>
             <Cell>

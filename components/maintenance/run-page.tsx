@@ -71,7 +71,7 @@ export function RunPage({ slug, known, cancel }: RunPageProps) {
           }
         />
       </StatRow>
-      <Panel title="What it did" context={run.isDry ? 'it would do this; nothing was changed' : 'in its order'}>
+      <Panel title="What it did" context={orderWords(run)}>
         {worked.length === 0 && !run.isDry ? (
           <p className="text-sm text-muted">
             {isOver ? 'It had nothing to do.' : 'It is still looking at the target.'}
@@ -99,6 +99,12 @@ export function RunPage({ slug, known, cancel }: RunPageProps) {
       <Guard run={run} />
     </div>
   )
+}
+
+function orderWords({ isDry, plannedAgainAt }: RunDetail): string {
+  if (isDry) return 'it would do this; nothing was changed'
+  if (plannedAgainAt === null) return 'in its order'
+  return `rebuilds were planned anew by fresh statistics at ${stamp(new Date(plannedAgainAt)).slice(11, 16)} UTC`
 }
 
 function took(run: RunDetail): string | null {

@@ -1,7 +1,16 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { ChartFrame } from '@/components/chart/chart-frame'
 import { timeTick, timeTicks } from '@/components/chart/time-axis'
 import { valueTicks } from '@/components/chart/value-ticks'
@@ -9,6 +18,7 @@ import type { Wire } from '@/lib/client/wire'
 import { bytes, duration, stamp, tick } from '@/lib/domain/format'
 import { type RunState, runStateWords } from '@/lib/domain/maintenance/run'
 import type { HistoryAnswer } from '@/lib/services/maintenance/history'
+import { historyMarkers } from './history-points'
 
 type Run = Wire<HistoryAnswer>['timeline'][number]
 const axisText = { fill: 'var(--faint)', fontSize: 11 }
@@ -31,6 +41,7 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
   const runs = answer.timeline.map((run) => ({ ...run, x: new Date(run.at).getTime(), y: run.durationMs ?? 0 }))
   const heights = valueTicks(Math.max(...runs.map((run) => run.y), 1), 'ms')
   const series = [{ id: 'took', label: 'Took' }]
+  const events = historyMarkers(slug, answer.events)
   const points = runs.map((run) => ({ at: run.x, values: [run.durationMs] }))
   return (
     <ChartFrame
@@ -38,7 +49,7 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
       unit="ms"
       series={series}
       points={points}
-      marks={{ events: [], band: null }}
+      marks={{ events, band: null }}
       state={{ kind: 'ready' }}
     >
       <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
@@ -56,7 +67,7 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
       <div style={{ height: 200 }} className="min-w-0">
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 200 }}>
           <ScatterChart
-            margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+            margin={{ top: 18, right: 12, bottom: 0, left: 0 }}
             title="Runs over time"
             desc={summary(answer.timeline)}
           >
@@ -83,6 +94,15 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
               tickLine={false}
               axisLine={false}
             />
+            {events.map((event, place) => (
+              <ReferenceLine
+                key={event.id}
+                x={event.at}
+                stroke="var(--control)"
+                strokeDasharray="2 2"
+                label={{ value: String(place + 1), position: 'top', fill: 'var(--ink)', fontSize: 11 }}
+              />
+            ))}
             {looks.map(({ states, label, colour, shape }) => (
               <Scatter
                 key={label}
@@ -109,6 +129,16 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
           </ScatterChart>
         </ResponsiveContainer>
       </div>
+      {answer.totalEvents > answer.events.length && (
+        <p className="text-xs text-faint">
+          The latest {answer.events.length} of {answer.totalEvents} events are marked.
+        </p>
+      )}
+      {answer.totals.runs + answer.totals.missed > answer.timeline.length && (
+        <p className="text-xs text-faint">
+          The latest {answer.timeline.length} runs are drawn; the list of runs and the CSV have them all.
+        </p>
+      )}
     </ChartFrame>
   )
 }

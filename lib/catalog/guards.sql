@@ -60,7 +60,29 @@ select
   end,
   coalesce(
     (select a.application_name || ' (session ' || a.pid || ')' from activity a where a.application_name in ('pg_dump', 'pg_dumpall') limit 1),
-    (select 'A base backup (session ' || b.pid || ')' from pg_catalog.pg_stat_progress_basebackup b limit 1)
+    (select 'A base backup (session ' || b.pid || ')' from pg_catalog.pg_stat_progress_basebackup b limit 1),
+    (
+      select 'The first copy of a subscriber (session ' || a.pid || ')'
+      from activity a
+      where a.application_name ~ '^pg_[0-9]+_sync_[0-9]+_[0-9]+$'
+      limit 1
+    ),
+    (
+      select 'The first copy of the subscription "' || u.subname || '" (session ' || s.pid || ')'
+      from pg_catalog.pg_stat_get_subscription(null) s
+        join pg_catalog.pg_subscription u on u.oid = s.subid
+      where s.relid is not null
+        and u.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+      limit 1
+    ),
+    (
+      select 'A bulk load (COPY, session ' || a.pid || ')'
+      from activity a
+      where a.state = 'active'
+        and a.query ~* '^\s*copy\s+[^(\s].*\sfrom\s'
+        and a.query_start < pg_catalog.clock_timestamp() - interval '10 seconds'
+      limit 1
+    )
   ),
   pg_catalog.pg_is_in_recovery(),
   pg_catalog.current_setting('port'),

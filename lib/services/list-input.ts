@@ -21,7 +21,8 @@ export function nextCursor(offset: number, count: number, total: number): string
   return offset + count < total ? encodeCursor(offset + count) : null
 }
 
-const instant = z
+/** A moment in a query string. */
+export const instant = z
   .string()
   .refine((text) => !Number.isNaN(Date.parse(text)), 'A time such as 2026-01-31T12:00:00Z')
   .transform((text) => new Date(text))

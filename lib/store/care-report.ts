@@ -69,13 +69,13 @@ export async function indexChanges(
 
 export type NeedRow = {
   targetId: string
-  kind: 'failed' | 'approval' | 'missed'
+  kind: 'failed' | 'approval' | 'missed' | 'proposed'
   name: string
   words: string
   id: string
 }
 
-/** What runs within a stretch of time left to people: failures not made good since, operations that wait for approval, missed windows. */
+/** What runs within a stretch of time left to people: failures not made good since, operations that wait for approval, missed windows, and what the last run proposed. */
 export async function personNeeds(
   db: Db,
   targetIds: readonly string[],
@@ -101,6 +101,14 @@ export async function personNeeds(
     (select r.target_id, 'missed', r.policy_name, coalesce(r.says, ''), r.id::text
       from runs r
       where r.target_id = any(${uuids(targetIds)}) and r.state in ('missed', 'failed') and r.created_at >= ${start} and r.created_at < ${end}
-      order by r.created_at desc limit ${limit})`)
+      order by r.created_at desc limit ${limit})
+    union all
+    (select * from (
+      select distinct on (r.target_id) r.target_id, 'proposed', r.policy_name, r.proposed::text, r.id::text
+      from runs r
+      where r.target_id = any(${uuids(targetIds)}) and r.state in ('finished', 'stopped') and not r.is_dry
+        and r.created_at >= ${start} and r.created_at < ${end}
+      order by r.target_id, r.created_at desc) latest (target_id, kind, name, words, id)
+      where words <> '0' limit ${limit})`)
   return rows
 }

@@ -108,41 +108,46 @@ export async function loadDoneOperations(db: Db, targetId: string, since: Date):
   return rows
 }
 
-/** What earlier runs did, by the key of the item, from a moment on. */
-export async function loadPast(db: Db, targetId: string, since: Date): Promise<Map<string, Past>> {
+/** Rebuilds of one index that are looked back at: what was learned rests on the latest few. */
+const rebuildsEach = 8
+
+/** What earlier runs did, by the key of the item, from a moment on. With `key`, of that one. */
+export async function loadPast(db: Db, targetId: string, since: Date, key?: string): Promise<Map<string, Past>> {
   const { rows } = await db.execute<{
     key: string
-    state: 'done' | 'failed' | 'skipped'
-    outcome: string | null
-    ended: string | null
-    at: string
-    predicted: number | null
-    before: number | null
-    after: number | null
+    failures: number
+    failedAt: string | null
+    refusedAt: string | null
+    refusedSays: string | null
+    rebuilds: { predictedBytes: number; freedBytes: number; at: string }[] | null
   }>(sql`
-    select i.key, i.state, i.outcome, i.ended, i.finished_at as at, i.predicted_bytes::float8 as predicted,
-      i.size_before::float8 as before, i.size_after::float8 as after
-    from run_items i
-    where i.target_id = ${targetId} and i.finished_at >= ${since.toISOString()}
-      and (i.state in ('done', 'failed') or i.state = 'skipped' and i.outcome = 'missing-right')
-    order by i.finished_at`)
-  const past = new Map<string, Past>()
-  for (const row of rows) {
-    const known = past.get(row.key) ?? { failures: 0, lastFailedAt: null, rebuilds: [], refused: null }
-    past.set(row.key, known)
-    const at = new Date(row.at)
-    if (row.state === 'skipped') known.refused = { at, says: row.ended ?? '' }
-    if (row.state === 'failed') {
-      known.failures += 1
-      known.lastFailedAt = at
-    }
-    if (row.state !== 'done') continue
-    known.failures = 0
-    known.refused = null
-    if (row.predicted === null || row.before === null || row.after === null) continue
-    known.rebuilds.push({ predictedBytes: row.predicted, freedBytes: row.before - row.after, at })
-  }
-  return past
+    select i.key,
+      count(*) filter (where i.state = 'failed' and i.is_open)::int as failures,
+      max(i.finished_at) filter (where i.state = 'failed') as "failedAt",
+      max(i.finished_at) filter (where i.state = 'skipped' and i.is_open) as "refusedAt",
+      (array_agg(i.ended order by i.finished_at desc) filter (where i.state = 'skipped' and i.is_open))[1] as "refusedSays",
+      jsonb_agg(jsonb_build_object('predictedBytes', i.predicted_bytes, 'freedBytes', i.size_before - i.size_after,
+        'at', i.finished_at) order by i.finished_at) filter (where i.is_rebuild and i.nth <= ${rebuildsEach}) as rebuilds
+    from (
+      select i.*, i.finished_at > coalesce(max(i.finished_at) filter (where i.state = 'done') over (partition by i.key), '-infinity') as is_open,
+        i.state = 'done' and i.predicted_bytes + i.size_before + i.size_after is not null as is_rebuild,
+        row_number() over (partition by i.key, i.state order by i.finished_at desc) as nth
+      from run_items i
+      where i.target_id = ${targetId} and i.finished_at >= ${since.toISOString()}
+        and (i.state in ('done', 'failed') or i.state = 'skipped' and i.outcome = 'missing-right')
+        ${key === undefined ? sql`` : sql`and i.key = ${key}`}) i
+    group by i.key`)
+  return new Map(
+    rows.map(({ key: of, failures, failedAt, refusedAt, refusedSays, rebuilds }) => [
+      of,
+      {
+        failures,
+        lastFailedAt: dateOf(failedAt),
+        refused: refusedAt ? { at: new Date(refusedAt), says: refusedSays ?? '' } : null,
+        rebuilds: (rebuilds ?? []).map(({ at, ...each }) => ({ ...each, at: new Date(at) })),
+      },
+    ]),
+  )
 }
 
 /** Bytes of all indexes of a target at its last snapshot, and of what is known to be bloat in them. */
@@ -154,4 +159,13 @@ export async function totalsOf(db: Db, targetId: string): Promise<{ indexBytes: 
     ), 0)::float8 as "bloatBytes"
     from target_states s where s.target_id = ${targetId}`)
   return rows[0] ?? { indexBytes: null, bloatBytes: 0 }
+}
+
+/** How many of some tables were analyzed after a moment, as the target told last. */
+export async function analyzedSince(db: Db, tableIds: readonly number[], since: Date): Promise<number> {
+  const { rows } = await db.execute<{ n: number }>(sql`
+    select count(*)::int as n from tables t
+    where t.id = any(${sql.param([...tableIds])}::int[])
+      and greatest(t.last_analyze_at, t.last_autoanalyze_at) >= ${since.toISOString()}`)
+  return rows[0]?.n ?? 0
 }

@@ -55,14 +55,89 @@ export type HistoryBucket = Omit<HistoryTotals, 'lastRunAt'> & {
   bloatAfter: number | null
 }
 
-/** The same by day or by week (from Monday), as UTC cuts them. */
-export async function historyBuckets(db: Db, filter: HistoryFilter, by: 'day' | 'week'): Promise<HistoryBucket[]> {
+/** The same by day or by week (from Monday), as UTC cuts them; `shiftMs` brings another stretch of time beside this one. */
+export async function historyBuckets(
+  db: Db,
+  filter: HistoryFilter,
+  by: 'day' | 'week',
+  shiftMs = 0,
+): Promise<HistoryBucket[]> {
   const { rows } = await db.execute<Omit<HistoryBucket, 'at'> & { at: string }>(sql`
-    select date_trunc(${by}, r.created_at, 'UTC') as at, ${sums},
+    select date_trunc(${by}, r.created_at + make_interval(secs => ${shiftMs / 1000}), 'UTC') as at, ${sums},
       ((array_agg(r.bloat_bytes_before order by r.created_at) filter (where r.bloat_bytes_before is not null))[1])::float8 as "bloatBefore",
       ((array_agg(r.bloat_bytes_after order by r.created_at desc) filter (where r.bloat_bytes_after is not null))[1])::float8 as "bloatAfter"
     from runs r where ${within(filter)} group by 1 order by 1`)
   return rows.map(({ at, ...row }) => ({ ...row, at: new Date(at) }))
+}
+
+/** The same by target. */
+export async function historyByTarget(db: Db, filter: HistoryFilter): Promise<Map<string, HistoryTotals>> {
+  const { rows } = await db.execute<Omit<HistoryTotals, 'lastRunAt'> & { targetId: string; lastRunAt: string | null }>(
+    sql`select r.target_id as "targetId", ${sums} from runs r where ${within(filter)} group by 1`,
+  )
+  return new Map(
+    rows.map(({ targetId, lastRunAt, ...row }) => [
+      targetId,
+      { ...row, lastRunAt: lastRunAt ? new Date(lastRunAt) : null },
+    ]),
+  )
+}
+
+export type PolicyTotals = HistoryTotals & { policyId: string; name: string; isRemoved: boolean }
+
+/** The same by policy, the busiest first; removed ones stay. */
+export async function historyByPolicy(db: Db, filter: HistoryFilter): Promise<PolicyTotals[]> {
+  const { rows } = await db.execute<Omit<PolicyTotals, 'lastRunAt'> & { lastRunAt: string | null }>(sql`
+    select h.*, coalesce(p.name, h."ranAs") as name, p.id is null or p.removed_at is not null as "isRemoved"
+    from (select r.policy_id as "policyId", max(r.policy_name) as "ranAs", ${sums} from runs r where ${within(filter)} group by 1) h
+      left join policies p on p.id = h."policyId"
+    order by h.runs desc, name limit 100`)
+  return rows.map((row) => ({ ...row, lastRunAt: row.lastRunAt ? new Date(row.lastRunAt) : null }))
+}
+
+/** What else happened that bears on the figures: `count` is how many of its kind on that day. */
+export type HistoryEvent = {
+  at: Date
+  what: 'policy' | 'operation' | 'server'
+  /** The act on the policy, the kind of the operation, or what happened to the server. */
+  kind: string
+  subject: string | null
+  operationId: string | null
+  count: number
+}
+
+const policyActs = ['added policy', 'changed policy', 'switched policy on', 'switched policy off', 'removed policy']
+const serverKinds = ['crash', 'failover', 'promoted', 'restart', 'upgraded', 'different-server', 'statistics-reset']
+
+/** The latest events within a stretch of time, oldest first, and how many there were. */
+export async function historyEvents(
+  db: Db,
+  targetId: string,
+  { from, to }: Pick<HistoryFilter, 'from' | 'to'>,
+  limit: number,
+): Promise<{ events: HistoryEvent[]; total: number }> {
+  const between = (column: ReturnType<typeof sql>) =>
+    sql`${column} >= ${from.toISOString()} and ${column} < ${to.toISOString()}`
+  const { rows } = await db.execute<Omit<HistoryEvent, 'at'> & { at: string; total: number }>(sql`
+    select *, count(*) over ()::int as total from (
+      select a.at, 'policy' as what, a.action as kind, a.subject, null::uuid as "operationId", 1 as count
+      from audit a
+      where a.target_id = ${targetId} and ${between(sql`a.at`)} and a.action = any(${sql.param(policyActs)}::text[])
+      union all
+      select max(o.finished_at), 'operation', o.kind, max(o.schema || '.' || o.name), (array_agg(o.id order by o.finished_at desc))[1],
+        count(*)::int
+      from operations o
+      where o.target_id = ${targetId} and o.run_id is null and o.state = 'succeeded' and ${between(sql`o.finished_at`)}
+      group by date_trunc('day', o.finished_at, 'UTC'), o.kind
+      union all
+      select e.at, 'server', e.kind, null, null, 1
+      from lineage_events e
+      where e.target_id = ${targetId} and e.index_id is null and ${between(sql`e.at`)}
+        and e.kind = any(${sql.param(serverKinds)}::text[]) and e.detail ->> 'simulated' is null
+    ) happened
+    order by at desc limit ${limit}`)
+  const events = rows.map(({ total: _, at, ...row }) => ({ ...row, at: new Date(at) })).reverse()
+  return { events, total: rows[0]?.total ?? 0 }
 }
 
 export type TimelineRun = {

@@ -18,7 +18,7 @@ export type GuardReading = {
   isFreezing: boolean
   /** Sessions that wait for a lock held by one of our operations. */
   blockedSessions: number
-  /** A dump or base backup that runs. */
+  /** A dump, a base backup, the first copy of a subscription or a bulk load that runs. */
   copying: string | null
   isInRecovery: boolean
 }

@@ -49,7 +49,7 @@ export type LeftOutReason = (typeof leftOutReasons)[number]
 
 export const leftOutWords: Record<LeftOutReason, string> = {
   'window-end': 'Does not end inside the window',
-  cooldown: 'Rebuilt not long ago',
+  cooldown: 'Built not long ago',
   failures: 'Failed too often',
   'weak-evidence': 'Weak evidence',
   'too-little-gain': 'Too little gain',

@@ -1,5 +1,5 @@
 import 'server-only'
-import { duration } from '@/lib/domain/format'
+import { bytes, duration } from '@/lib/domain/format'
 import { breachOf } from '@/lib/domain/maintenance/guard'
 import type { ItemOutcome } from '@/lib/domain/maintenance/item'
 import { itemKey } from '@/lib/domain/maintenance/plan-item'
@@ -33,11 +33,17 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
     if (item.state === 'waiting') {
       const stop = await passGuards(site, held)
       if (stop) return stop
-      if (await skipLate(site, held, item)) return null
+      if ((await skipLate(site, held, item)) || (await skipSpent(site, held, item))) return null
       item = await begin(site, held, item)
     }
     if (item.state === 'confirming') {
       const confirmed = await confirm(site, held, item)
+      if (confirmed.isBreached) {
+        const again = await backOff(site, held, item)
+        if ('isHard' in again) return again
+        item = again
+        continue
+      }
       if (!confirmed.item) return confirmed.stop
       if (await skipLate(site, held, confirmed.item)) return null
       item = await start(site, held, confirmed.item)
@@ -49,9 +55,22 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
       await settle(site, held, now, operation)
       return stop
     }
-    const again = { state: 'waiting' as const, operationId: null, outcome: null, attempts: item.attempts + 1 }
-    item = await held.noteItem(item.id, again)
+    const again = await backOff(site, held, item)
+    if ('isHard' in again) return again
+    item = again
   }
+}
+
+/** After a breach cancelled an item: waits, the longer the more breaches came in a row, and has it begin anew; or a stop. */
+async function backOff(site: RunSite, held: HeldRun, item: RunItemRow): Promise<RunItemRow | Stop> {
+  const { breaches, says } = held.row
+  const nothing = { operationId: null, confirmingId: null, outcome: null, ended: null }
+  const again = await held.noteItem(item.id, { ...nothing, state: 'waiting', attempts: item.attempts + 1 })
+  const waitMs = site.pace.waitsMs[breaches - 1]
+  if (waitMs === undefined) return { state: 'stopped', outcome: 'guard', says: says ?? '', isHard: true }
+  await held.note({ waitUntil: new Date(site.now().getTime() + waitMs) })
+  await held.rest(waitMs)
+  return (await reasonToStop(site, held)) ?? again
 }
 
 /** Waits until the target is calm; answers a stop when it stays busy. */
@@ -84,6 +103,17 @@ async function skipLate(site: RunSite, held: HeldRun, item: RunItemRow): Promise
   if (needed <= leftMs) return false
   const ended = `It takes about ${duration(item.predictedMs)}, ${duration(needed)} with a reserve, and ${duration(Math.max(0, leftMs))} of the window are left.`
   await held.noteItem(item.id, { state: 'skipped', outcome: 'window-end', ended, finishedAt: site.now() })
+  return true
+}
+
+/** Leaves an item for which the run wrote too much WAL already. */
+async function skipSpent(site: RunSite, held: HeldRun, item: RunItemRow): Promise<boolean> {
+  const most = held.row.settings.budget.walBytes
+  if (most === null || item.task !== 'rebuild') return false
+  const needed = Math.max(0, (item.sizeBefore ?? 0) - (item.predictedBytes ?? 0))
+  if (held.row.walBytes + needed <= most) return false
+  const ended = `The run wrote ${bytes(held.row.walBytes)} of WAL; ${bytes(needed)} more would exceed the ${bytes(most)} allowed.`
+  await held.noteItem(item.id, { state: 'skipped', outcome: 'budget', ended, finishedAt: site.now() })
   return true
 }
 
@@ -128,7 +158,7 @@ async function confirm(
   site: RunSite,
   held: HeldRun,
   item: RunItemRow,
-): Promise<{ stop: Stop | null; item: RunItemRow | null }> {
+): Promise<{ stop: Stop | null; item: RunItemRow | null; isBreached?: true }> {
   const { db } = site.store
   if (item.confirmingId) {
     const { operation, stop } = await follow(site, held, item, item.confirmingId)
@@ -142,7 +172,10 @@ async function confirm(
       return { stop, item: null }
     }
     if (operation.state !== 'succeeded') {
-      await settle(site, held, (await findItem(db, item.id)) ?? item, operation)
+      const now = (await findItem(db, item.id)) ?? item
+      if (operation.state === 'cancelled' && now.outcome === 'guard')
+        return { stop: null, item: null, isBreached: true }
+      await settle(site, held, now, operation)
       return { stop: null, item: null }
     }
   }
@@ -151,7 +184,7 @@ async function confirm(
   const { targetId, settings } = held.row
   const [[found], past, done, target] = await Promise.all([
     loadCaredIndexes(db, targetId, 0, { schema: item.schema, name: item.index! }),
-    loadPast(db, targetId, new Date(now.getTime() - 400 * dayMs)),
+    loadPast(db, targetId, new Date(now.getTime() - 400 * dayMs), item.key),
     loadDoneOperations(db, targetId, new Date(now.getTime() - 120 * dayMs)),
     findTarget(db, targetId),
   ])
@@ -202,18 +235,17 @@ async function follow(site: RunSite, held: HeldRun, item: RunItemRow, id: string
     const operation = await findOperation(db, id)
     if (!operation) throw new Problem('internal', 'The operation of this run was lost.')
     if (isOver(operation.state)) return { operation, stop }
+    // A drop is cut off by people only: half done it would leave more behind than it takes.
+    const isDrop = operation.kind === 'drop-index' || operation.kind === 'remove-leftover'
     if (!stop) {
       const reason = await reasonToStop(site, held)
-      // A drop is never cut off by the clock: half done it would leave more behind than it takes.
-      const isPatient =
-        reason?.outcome === 'window-end' && (operation.kind === 'drop-index' || operation.kind === 'remove-leftover')
-      if (reason?.isHard && !isPatient) {
+      if (reason?.isHard && !(isDrop && reason.outcome === 'window-end')) {
         stop = reason
         await held.noteItem(item.id, { outcome: reason.outcome, ended: reason.says })
         await cancelOperation(site, operation, reason.says)
       }
     }
-    const isGuardDue = operation.state === 'running' && Date.now() - askedAt >= site.pace.guardMs
+    const isGuardDue = operation.state === 'running' && !isDrop && Date.now() - askedAt >= site.pace.guardMs
     if (!stop && isGuardDue && operation.cancelAskedAt === null) {
       askedAt = Date.now()
       await watchGuards(site, held, item, operation)

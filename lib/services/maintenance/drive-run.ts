@@ -1,7 +1,7 @@
 import 'server-only'
 import { isItemOver } from '@/lib/domain/maintenance/item'
 import { runWords } from '@/lib/domain/maintenance/run-words'
-import { Problem } from '@/lib/domain/problem'
+import { isOurStop, Problem } from '@/lib/domain/problem'
 import { readBloat } from '@/lib/store/bloat'
 import { totalsOf } from '@/lib/store/care'
 import { itemsOf, type RunRow } from '@/lib/store/run'
@@ -9,6 +9,7 @@ import { doItem } from './do-item'
 import { type HeldRun, holdRun } from './held-run'
 import { layOut } from './lay-out'
 import { patiently } from './patiently'
+import { isPlanStale, planAgain } from './plan-again'
 import { LetGo, type RunSite } from './run-site'
 import { reasonToStop, type Stop } from './stop'
 
@@ -22,7 +23,7 @@ export async function driveRun(site: RunSite, claimed: RunRow): Promise<void> {
     await conclude(site, held, await carryOut(site, held))
   } catch (error) {
     if (error instanceof LetGo) return
-    if (!(error instanceof Problem) || error.code === 'cancelled') throw error
+    if (!(error instanceof Problem) || isOurStop(error)) throw error
     const says = error.hint ? `${error.message} ${error.hint}` : error.message
     await conclude(site, held, { state: 'failed', outcome: 'failed', says, isHard: true }).catch((second) => {
       if (!(second instanceof LetGo)) throw second
@@ -39,13 +40,20 @@ async function carryOut(site: RunSite, held: HeldRun): Promise<Stop | null> {
     await layOut(site, held)
   }
   if (held.row.isDry) return null
-  for (const item of await itemsOf(site.store.db, held.row.id)) {
-    if (isItemOver(item.state)) continue
+  while (true) {
+    const items = await itemsOf(site.store.db, held.row.id)
+    const item = items.find((each) => !isItemOver(each.state))
+    if (isPlanStale(held.row, items)) {
+      const stop = await reasonToStop(site, held)
+      if (stop) return stop
+      await planAgain(site, held, items)
+      continue
+    }
+    if (!item) return null
     const stop = item.state === 'waiting' ? await reasonToStop(site, held) : null
     const ended = stop ?? (await doItem(site, held, item))
     if (ended) return ended
   }
-  return null
 }
 
 /** Ends what was not begun, looks once more at what was rebuilt, and sums up. */

@@ -64,9 +64,15 @@ export async function gatherFacts(db: Db, target: TargetWithState, policy: Polic
 export function caredIndex(row: CaredIndexRow, past: CaredIndex['past']): CaredIndex {
   const { ratio, reclaimableBytes, confidence, reason, keyOrder, pendingPages, ...rest } = row
   const isRandom = row.method === 'btree' && keyOrder === 'random'
-  const why = reason === null ? null : reasonWords(reason).text.replace(/\.$/, '')
+  const why = reason === null ? null : inSentence(reasonWords(reason).text)
   const bloat = confidence && { ratio, reclaimableBytes, confidence, why, hasRandomKeys: isRandom, pendingPages }
   return { ...rest, bloat, past }
+}
+
+/** A sentence as part of another one. */
+function inSentence(text: string): string {
+  const begins = /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+  return begins.replace(/\.$/, '')
 }
 
 function caredFinding(row: CaredFindingRow, pastOf: (key: string) => CaredFinding['past']): CaredFinding {

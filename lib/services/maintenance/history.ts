@@ -2,8 +2,16 @@ import 'server-only'
 import { z } from 'zod'
 import { listPolicies } from '@/lib/store/policy'
 import { listRuns } from '@/lib/store/run'
-import { type HistoryFilter, historyBuckets, historyTotals, rebuildsOf, timelineRuns } from '@/lib/store/run-history'
-import { RangeInput } from '../list-input'
+import {
+  type HistoryFilter,
+  historyBuckets,
+  historyByPolicy,
+  historyEvents,
+  historyTotals,
+  rebuildsOf,
+  timelineRuns,
+} from '@/lib/store/run-history'
+import { instant, RangeInput } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 import { requirePolicy } from './policies'
@@ -13,14 +21,18 @@ const dayMs = 86_400_000
 const defaultDays = 90
 const mostOnTimeline = 300
 const mostRebuilds = 200
+/** More markers would hide the lines they stand on. */
+const mostEvents = 20
 
 const HistoryInput = TargetHandle.extend(RangeInput.shape).extend({
   /** How far back, where no beginning is given. */
   days: z.coerce.number().int().min(1, 'At least a day').max(3_650, 'At most ten years').default(defaultDays),
   policy: z.string().min(1).max(100).optional(),
+  /** Where the stretch begins that it is compared with: a moment, `year` for a year earlier, or right before it. */
+  compare: z.union([z.literal('year'), instant]).optional(),
 })
 
-/** What maintenance came to over a stretch of time, by day or week, beside the stretch of the same length before it. */
+/** What maintenance came to over a stretch of time, by day or week and by policy, beside another stretch of the same length. */
 export const history = verb('run.history', HistoryInput, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const { db } = context.store
@@ -29,28 +41,44 @@ export const history = verb('run.history', HistoryInput, async (context, input) 
   const from = input.from && input.from < to ? input.from : new Date(to.getTime() - input.days * dayMs)
   const filter: HistoryFilter = { targetIds: [target.id], policyId: policy?.id ?? null, from, to }
   const lengthMs = to.getTime() - from.getTime()
-  const before = { ...filter, from: new Date(from.getTime() - lengthMs), to: from }
-  const by = lengthMs <= 62 * dayMs ? 'day' : 'week'
-  const [totals, totalsBefore, buckets, timeline, rebuilds, policies] = await Promise.all([
-    historyTotals(db, filter),
-    historyTotals(db, before),
-    historyBuckets(db, filter, by),
-    timelineRuns(db, filter, mostOnTimeline),
-    rebuildsOf(db, filter, mostRebuilds),
-    listPolicies(db, target.id),
-  ])
+  const beforeFrom =
+    input.compare === 'year' ? yearBefore(from) : (input.compare ?? new Date(from.getTime() - lengthMs))
+  const before = { ...filter, from: beforeFrom, to: new Date(beforeFrom.getTime() + lengthMs) }
+  const shiftMs = from.getTime() - beforeFrom.getTime()
+  const by: 'day' | 'week' = lengthMs <= 62 * dayMs ? 'day' : 'week'
+  const [totals, totalsBefore, buckets, bucketsBefore, byPolicy, timeline, rebuilds, happened, policies] =
+    await Promise.all([
+      historyTotals(db, filter),
+      historyTotals(db, before),
+      historyBuckets(db, filter, by),
+      historyBuckets(db, before, by, shiftMs),
+      historyByPolicy(db, filter),
+      timelineRuns(db, filter, mostOnTimeline),
+      rebuildsOf(db, filter, mostRebuilds),
+      historyEvents(db, target.id, filter, mostEvents),
+      listPolicies(db, target.id),
+    ])
   return {
     from,
     to,
     by,
     totals,
-    before: { from: before.from, to: before.to, totals: totalsBefore },
+    before: { from: before.from, to: before.to, totals: totalsBefore, buckets: bucketsBefore },
     buckets,
+    byPolicy,
+    events: happened.events,
+    totalEvents: happened.total,
     timeline,
     rebuilds,
     policies: policies.map(({ id, name }) => ({ id, name })),
   }
 })
+
+function yearBefore(at: Date): Date {
+  const before = new Date(at)
+  before.setUTCFullYear(at.getUTCFullYear() - 1)
+  return before
+}
 
 /** Every run of a target that fits, in portions. */
 export const exportRuns = verb('run.export', HistoryInput, async (context, input) => {

@@ -26,7 +26,7 @@ export async function layOut(site: RunSite, held: HeldRun): Promise<void> {
     await insertItems(
       tx,
       plan.items.map((item, position) => ({
-        ...rowOf(item, row, now),
+        ...newItem(item, row, now),
         position,
         sql: statements.get(item.key) ?? sqlOf(item),
       })),
@@ -45,7 +45,7 @@ export async function layOut(site: RunSite, held: HeldRun): Promise<void> {
 const sqlOf = (item: PlannedItem) => (item.sql === null ? null : [item.sql])
 
 /** What waits for a person is there at once; the rest waits for its turn. Nothing of a dry run has one. */
-function rowOf(item: PlannedItem, run: HeldRun['row'], now: Date): Omit<NewRunItem, 'position'> {
+export function newItem(item: PlannedItem, run: HeldRun['row'], now: Date): Omit<NewRunItem, 'position'> {
   const isLeft = item.mode === 'propose' || run.isDry
   const isReview = reviews.includes(item.task)
   return {

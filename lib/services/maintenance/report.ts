@@ -1,10 +1,11 @@
 import 'server-only'
 import { z } from 'zod'
+import { plural } from '@/lib/domain/format'
 import type { CareReport, PersonNeeded } from '@/lib/domain/maintenance/care-report'
 import { type OperationKind, operationKindWords } from '@/lib/domain/operation/operation'
 import { Problem } from '@/lib/domain/problem'
 import { commonFindings, indexChanges, type NeedRow, openSeverities, personNeeds } from '@/lib/store/care-report'
-import { historyTotals } from '@/lib/store/run-history'
+import { historyByTarget, historyTotals } from '@/lib/store/run-history'
 import { listTargets, type TargetWithState } from '@/lib/store/target'
 import type { Context } from '../context'
 import { RangeInput } from '../list-input'
@@ -58,20 +59,20 @@ export async function careReport(
   const ids = targets.map((target) => target.id)
   const byId = new Map(targets.map((target) => [target.id, target]))
   const filter = { targetIds: ids, policyId: null, from, to }
-  const [totals, recommendations, changes, needs, severities] = await Promise.all([
+  const [totals, byTarget, recommendations, changes, needs, severities] = await Promise.all([
     historyTotals(db, filter),
+    historyByTarget(db, filter),
     commonFindings(db, ids, 10),
     indexChanges(db, ids, from, to, most),
     personNeeds(db, ids, from, to, most),
     openSeverities(db, ids),
   ])
-  const each = []
-  for (const target of targets) {
-    const own = await historyTotals(db, { ...filter, targetIds: [target.id] })
-    const { runs, missed, failed, reclaimedBytes, lastRunAt } = own
-    const openFindings = severities.get(target.id) ?? { harm: 0, attention: 0, note: 0 }
-    each.push({ slug: target.slug, name: target.name, runs, missed, failed, reclaimedBytes, lastRunAt, openFindings })
-  }
+  const each = targets.map(({ id, slug, name }) => {
+    const own = byTarget.get(id)
+    const { runs = 0, missed = 0, failed = 0, reclaimedBytes = 0, lastRunAt = null } = own ?? {}
+    const openFindings = severities.get(id) ?? { harm: 0, attention: 0, note: 0 }
+    return { slug, name, runs, missed, failed, reclaimedBytes, lastRunAt, openFindings }
+  })
   return {
     ...{ from, to, madeAt },
     totalRuns: totals.runs,
@@ -103,6 +104,10 @@ function personNeeded({ kind, name, words, id }: NeedRow, target: TargetWithStat
   if (kind === 'approval') {
     const says = `${operationKindWords[words as OperationKind]} ${name} waits for approval.`
     return { target: target.name, says, href: `${base}/operations/${id}` }
+  }
+  if (kind === 'proposed') {
+    const says = `${plural(Number(words), 'proposal')} of the last run of ${name} ${words === '1' ? 'waits' : 'wait'} for a decision.`
+    return { target: target.name, says, href: `${base}/maintenance/runs/${id}` }
   }
   const says = kind === 'failed' ? `${name} failed. ${words}` : `A run of ${name} did not come about. ${words}`
   return { target: target.name, says, href: `${base}/maintenance/runs/${id}` }

@@ -5,6 +5,7 @@ import { listOperations } from '@/lib/store/operation'
 import { readPolicy, updatePolicy } from '@/lib/store/policy'
 import { askRunCancel, insertRun } from '@/lib/store/run'
 import { updateTarget } from '@/lib/store/target'
+import { makeBloatedTable, untilAnalyzed, untilCounted, workIn } from '@/lib/testing/bloated-table'
 import { type Care, openCare } from '@/lib/testing/caring'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
@@ -21,6 +22,8 @@ function settings(change: (policy: ReturnType<typeof defaultPolicy>) => void = (
 }
 
 describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on PostgreSQL %i', (major) => {
+  /** What does not rest on what a version does. */
+  const onNewest = test.runIf(major === majors.at(-1))
   let store: TestStore
   let cluster: TestCluster
   let care: Care
@@ -45,35 +48,9 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
   const open = async (policy = settings()) => {
     care = await openCare(store, cluster, policy, { database: `d${count}` })
   }
-  /** A table with an index of which two thirds are empty. */
-  async function makeBloated(name: string, rows = 60_000): Promise<void> {
-    await work(
-      `create table ${name} (id int, note text)`,
-      `insert into ${name} select g, 'note ' || g from generate_series(1, ${rows}) g`,
-      `create index ${name}_id on ${name} (id)`,
-      `delete from ${name} where id % 3 > 0`,
-    )
-    await settled(name)
-    await client.query(`vacuum analyze ${name}`)
-    const text =
-      'select n_mod_since_analyze = 0 and last_analyze is not null as is_fresh from pg_stat_user_tables where relname = $1'
-    const isFresh = async () => (await client.query<{ is_fresh: boolean }>(text, [name])).rows[0]?.is_fresh
-    await expect.poll(isFresh, { timeout: 10_000 }).toBe(true)
-  }
-  /** In a session of its own: what it counted is told to the others at its end. */
-  async function work(...statements: string[]): Promise<void> {
-    const worker = await cluster.connect(`d${count}`)
-    for (const statement of statements) await worker.query(statement)
-    await worker.end()
-  }
-  /** The older majors count with a delay. */
-  async function settled(name: string): Promise<void> {
-    const text =
-      'select n_tup_ins > 0 and (n_tup_del > 0 or $2) as is_counted from pg_stat_user_tables where relname = $1'
-    const counted = async () =>
-      (await client.query<{ is_counted: boolean }>(text, [name, name.startsWith('young')])).rows[0]?.is_counted
-    await expect.poll(counted, { timeout: 10_000 }).toBe(true)
-  }
+  const makeBloated = (name: string) => makeBloatedTable(cluster, `d${count}`, client, name)
+  const work = (...statements: string[]) => workIn(cluster, `d${count}`, statements)
+  const settled = (name: string) => untilCounted(client, name, false)
   async function sizeOf(name: string): Promise<number> {
     const { rows } = await client.query<{ size: number }>('select pg_relation_size($1::regclass)::int as size', [name])
     return rows[0]!.size
@@ -87,6 +64,11 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     }
     await expect.poll(isCancelled, { timeout: 20_000 }).toBe(true)
     await holder.query('rollback')
+  }
+  async function rebuildRuns(runId: string): Promise<void> {
+    const filter = { runId, kinds: ['reindex-index' as const], limit: 1, offset: 0 }
+    const isSent = async () => (await listOperations(store.db, filter)).rows[0]?.state
+    await expect.poll(isSent, { timeout: 20_000 }).toBe('running')
   }
   async function invalid(): Promise<string[]> {
     const { rows } = await client.query<{ name: string }>(
@@ -131,6 +113,7 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     )
     await settled('young_grown')
     await client.query('analyze young_grown')
+    await untilAnalyzed(client, 'young_grown')
     await open()
     await care.site.look('')
     // What was known of it is wrong, as after a load that nobody analyzed.
@@ -155,58 +138,7 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(await sizeOf('grown_id')).toBe(before)
   })
 
-  test('waits for an old snapshot, and leaves the rest to the next window when it stays', async () => {
-    await makeBloated('held')
-    const holder = await cluster.connect(`d${count}`)
-    await holder.query('begin isolation level repeatable read; select 1')
-    await open(settings((policy) => (policy.guards.oldSnapshotMinutes = 1)))
-    const real = care.site.guards
-    const aged = async (id: string, pid: number) => {
-      const reading = await real(id, pid)
-      return { ...reading, oldestSnapshotMs: reading.oldestSnapshotMs && reading.oldestSnapshotMs + 120_000 }
-    }
-    care.site.guards = aged
-    const { run, items } = await care.finish((await care.start()).id)
-    expect(run).toMatchObject({ state: 'stopped', breaches: 4 })
-    expect(run.says).toMatch(/^A snapshot is held for 2 min by session \d+/)
-    expect(items).toMatchObject([{ task: 'rebuild', state: 'skipped', outcome: 'guard', operationId: null }])
-    await holder.query('rollback')
-    const next = await care.finish((await care.start()).id)
-    expect(next.items).toMatchObject([{ task: 'rebuild', state: 'done' }])
-  })
-
-  test.each([
-    ['lagBytes', { lagBytes: 10 ** 12, standby: '“r”' }],
-    ['freeBytes', { freeBytes: 1 }],
-    ['wraparoundAge', { wraparoundAge: 2_000_000_000 }],
-    ['blockedSessions', { blockedSessions: 50 }],
-    ['copying', { copying: 'pg_dump (session 7)' }],
-  ])('cancels a rebuild when the guard %s is breached, cleans, waits and tries again', async (_guard, reading) => {
-    await makeBloated('busy')
-    await open()
-    // A session whose transaction began before the rebuild, so that the rebuild waits for it until it is cancelled.
-    const holder = await cluster.connect(`d${count}`)
-    await holder.query('begin; lock table busy in row exclusive mode')
-    const real = care.site.guards
-    let told = 0
-    care.site.guards = async (id, pid) => {
-      const now = await real(id, pid)
-      if (pid === 0 || told > 0) return now
-      told += 1
-      return { ...now, ...reading }
-    }
-    const { id } = await care.start()
-    const driven = care.drive()
-    await releaseWhenCancelled(id, holder)
-    await (await driven).done
-    const { run, items } = await care.look(id)
-    expect(told).toBe(1)
-    expect(items.find((each) => each.task === 'rebuild')).toMatchObject({ state: 'done', attempts: 1 })
-    expect(run).toMatchObject({ state: 'finished', failed: 0 })
-    expect(await invalid()).toEqual([])
-  })
-
-  test('a killed driver is followed by another one, which does nothing twice', async () => {
+  onNewest('a killed driver is followed by another one, which does nothing twice', async () => {
     await makeBloated('first')
     await makeBloated('second')
     await open()
@@ -230,7 +162,7 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(await invalid()).toEqual([])
   })
 
-  test('two workers at once make one run of a slot and one driver', async () => {
+  onNewest('two workers at once make one run of a slot and one driver', async () => {
     await makeBloated('once')
     await open(
       settings((policy) => {
@@ -252,7 +184,7 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(await insertRun(store.db, again)).toBeNull()
   })
 
-  test.each<[string, (id: string) => Promise<unknown>, string, string]>([
+  onNewest.each<[string, (id: string) => Promise<unknown>, string, string]>([
     [
       'it is cancelled',
       (id) => askRunCancel(store.db, { id, targetId: care.ground.targetId }, 'somebody', new Date()),
@@ -287,17 +219,119 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     await holder.query('begin; lock table ends in row exclusive mode')
     const { id } = await care.start()
     const driven = care.drive()
-    const isSent = async () => {
-      const { rows } = await listOperations(store.db, { runId: id, kinds: ['reindex-index'], limit: 1, offset: 0 })
-      return rows[0]?.state
-    }
-    await expect.poll(isSent, { timeout: 20_000 }).toBe('running')
+    await rebuildRuns(id)
     await act(id)
     await releaseWhenCancelled(id, holder)
     await (await driven).done
     const { run, items } = await care.look(id)
     expect([run.state, items[0]!.state, items[0]!.outcome]).toEqual([state, 'cancelled', outcome])
     expect(await invalid()).toEqual([])
+  })
+
+  onNewest(
+    'a policy that is edited lets the running rebuild end well, and leaves the rest to the next run',
+    async () => {
+      await makeBloated('edited')
+      await makeBloated('later')
+      await open()
+      const holder = await cluster.connect(`d${count}`)
+      await holder.query('begin; lock table edited, later in row exclusive mode')
+      const { id } = await care.start()
+      const driven = care.drive()
+      await rebuildRuns(id)
+      const policy = (await readPolicy(store.db, care.policy.id))!
+      const budget = { ...policy.settings.budget, minutes: 30 }
+      const edited = { ...policy.settings, budget }
+      await updatePolicy(store.db, policy, { settings: edited })
+      await holder.query('rollback')
+      await (await driven).done
+      const { run, items } = await care.look(id)
+      expect(run.state).toBe('stopped')
+      expect(run.says).toMatch(/^The policy was changed meanwhile/)
+      expect(items.map(({ state, outcome }) => [state, outcome])).toEqual([
+        ['done', null],
+        ['skipped', 'policy-changed'],
+      ])
+      expect(await invalid()).toEqual([])
+      const next = await care.finish((await care.start({ settings: edited })).id)
+      expect(next.items.map(({ index, state }) => [index, state])).toEqual([[items[1]!.index, 'done']])
+    },
+  )
+
+  test('refuses a rebuild that would run past the window and hold VACUUM back, and says its prediction', async () => {
+    await makeBloated('late')
+    await open()
+    // Rebuilds of this target were slow: about ten minutes for what the table and its index hold.
+    await store.pool.query(
+      `insert into operations (target_id, kind, request, schema, name, actor_kind, actor_name, state, index_id, size_before,
+         size_after, duration_ms, finished_at)
+       select $1, 'reindex-index', '{}', 'public', 'x', 'system', 'a test', 'succeeded', null, 2000000, 1000000, 600000, now()`,
+      [care.ground.targetId],
+    )
+    const soon = new Date(Date.now() + 5 * 60_000)
+    const { run, items } = await care.finish((await care.start({ endsAt: soon })).id)
+    expect(items).toEqual([])
+    expect(run.says).toBe('There was nothing to do.')
+    const [out] = run.leftOut!
+    expect(out).toMatchObject({ reason: 'window-end', index: 'late_id' })
+    expect(out!.predictedMs).toBeGreaterThan(5 * 60_000)
+    expect(out!.says).toMatch(
+      /^It would take about \d+ min.* at the rate measured on this target, .* it would not end before .*, and hold VACUUM back in the whole database\.$/,
+    )
+    const { rows } = await listOperations(store.db, { runId: run.id, limit: 10, offset: 0 })
+    expect(rows).toEqual([])
+  })
+
+  test('plans rebuilds anew once its statistics are fresh', async () => {
+    // Analyzed while it was full, and emptied since: by those statistics its index is as it should be.
+    await work(
+      'create table stale (id int, note text)',
+      'create index stale_id on stale (id)',
+      `insert into stale select g, 'note ' || g from generate_series(1, 60000) g`,
+    )
+    await settled('stale')
+    await client.query('vacuum analyze stale')
+    await untilAnalyzed(client, 'stale')
+    await makeBloated('known')
+    await open()
+    await care.site.look('')
+    await work('delete from stale where id % 3 > 0')
+    await untilCounted(client, 'stale', true)
+    const { run, items } = await care.finish((await care.start()).id)
+    expect(items.map(({ task, index, table, state }) => [task, index ?? table, state])).toEqual([
+      ['statistics', 'stale', 'done'],
+      ['rebuild', expect.any(String), 'done'],
+      ['rebuild', expect.any(String), 'done'],
+    ])
+    expect(new Set(items.slice(1).map((item) => item.index))).toEqual(new Set(['stale_id', 'known_id']))
+    expect(run.plannedAgainAt).not.toBeNull()
+    expect(run.leftOut!.map((each) => each.index)).not.toContain('stale_id')
+  })
+
+  onNewest('writes no more WAL than the budget allows', async () => {
+    await makeBloated('cheap')
+    await makeBloated('dear')
+    await open(
+      settings((policy) => {
+        // Two rebuilds are expected to fit, as figured from their sizes; the first one writes more than that.
+        policy.budget.walBytes = mb + 200_000
+      }),
+    )
+    const { id } = await care.start()
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin; lock table cheap, dear in row exclusive mode')
+    const driven = care.drive()
+    await rebuildRuns(id)
+    await work('create table noise as select g, repeat(md5(g::text), 4) as t from generate_series(1, 20000) g')
+    await holder.query('rollback')
+    await (await driven).done
+    const { run, items } = await care.look(id)
+    expect(items.map(({ state, outcome }) => [state, outcome])).toEqual([
+      ['done', null],
+      ['skipped', 'budget'],
+    ])
+    expect(run.walBytes).toBeGreaterThan(mb)
+    expect(items[1]!.ended).toMatch(/^The run wrote .* of WAL; .* more would exceed the .* allowed\.$/)
   })
 
   test('a dry run tells the exact statements and changes nothing', async () => {

@@ -124,6 +124,7 @@ export const describe = verb('run.describe', RunHandle, async (context, input) =
     ...viewRun(run),
     settings: run.settings,
     guard: run.guard,
+    plannedAgainAt: run.plannedAgainAt,
     leftOut: run.leftOut ?? [],
     leftOutCounts: run.leftOutCounts ?? {},
     items: items.map(viewItem),

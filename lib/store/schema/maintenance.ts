@@ -90,6 +90,8 @@ export const runs = pgTable(
     guard: jsonb('guard').$type<GuardReading>(),
     leftOut: jsonb('left_out').$type<LeftOut[]>(),
     leftOutCounts: jsonb('left_out_counts').$type<Partial<Record<LeftOutReason, number>>>(),
+    /** When its rebuilds were planned anew, by the statistics that it had refreshed itself. */
+    plannedAgainAt: at('planned_again_at'),
     /** Bytes of all indexes of the target, and of what is known to be bloat in them. */
     indexBytesBefore: bytes('index_bytes_before'),
     indexBytesAfter: bytes('index_bytes_after'),

@@ -96,7 +96,7 @@ function held(
   const lasts = cooldownDays * dayMs
   if (index.rebuiltAt && now.getTime() - index.rebuiltAt.getTime() < lasts) {
     const until = stamp(index.rebuiltAt.getTime() + lasts)
-    const says = `Rebuilt ${span(now.getTime() - index.rebuiltAt.getTime())} ago; it rests ${plural(cooldownDays, 'day')}, until ${until}.`
+    const says = `Built ${span(now.getTime() - index.rebuiltAt.getTime())} ago; it rests ${plural(cooldownDays, 'day')}, until ${until}.`
     return { leftOut: leaveOut(item, 'cooldown', says) }
   }
   const past = index.past

@@ -13,18 +13,24 @@ export default async function TargetHistoryPage({
 }: PageProps<'/targets/[target]/maintenance/history'>) {
   const target = decodeURIComponent((await params).target)
   const search = asSearch(await searchParams)
-  const from = search.get('from') ?? undefined
-  const to = search.get('to') ?? undefined
-  const days = from ? '' : String(Math.min(3_650, Number(search.get('days')) || 90))
-  const policy = search.get('policy') ?? ''
-  const answer = await load(history, { target, from, to, days: Number(days) || undefined, policy: policy || undefined })
+  const asked = {
+    from: search.get('from') ?? '',
+    to: search.get('to') ?? '',
+    days: String(Math.min(3_650, Number(search.get('days')) || 90)),
+    policy: search.get('policy') ?? '',
+    compare: search.get('compare') ?? '',
+  }
+  const { from, to, policy, compare } = asked
+  const answer = await load(history, {
+    ...{ target, days: asked.days },
+    ...(from ? { from, ...(to ? { to } : {}) } : {}),
+    ...(policy ? { policy } : {}),
+    ...(compare ? { compare } : {}),
+  })
   return (
     <>
-      <PageHeader
-        title="Maintenance history"
-        context="What care took and gave back, beside the stretch of time before."
-      />
-      <HistoryPage slug={target} answer={answer} asked={{ days, policy }} />
+      <PageHeader title="Maintenance history" context="What care took and gave back, beside another stretch of time." />
+      <HistoryPage slug={target} answer={answer} asked={asked} />
     </>
   )
 }
