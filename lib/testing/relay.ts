@@ -5,12 +5,18 @@ export type Relay = {
   port: number
   /** Where connections go from now on; those that stand are cut, as a server is that is gone. */
   moveTo(port: number): void
+  /** While silent, nothing gets through in either direction, and nobody is told. */
+  beSilent(isSilent: boolean): void
+  /** How many connections were opened since it is silent. */
+  opened(): number
   stop(): Promise<void>
 }
 
 export async function startRelay(to: number): Promise<Relay> {
   let destination = to
   const sockets = new Set<Socket>()
+  let isMute = false
+  let count = 0
   const keep = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {}).once('close', () => sockets.delete(socket))
@@ -18,7 +24,9 @@ export async function startRelay(to: number): Promise<Relay> {
   const server = createServer((socket) => {
     const beyond = connect(destination, '127.0.0.1')
     for (const each of [socket, beyond]) keep(each)
+    count += 1
     socket.pipe(beyond).pipe(socket)
+    if (isMute) for (const each of [socket, beyond]) each.pause()
     socket.once('close', () => beyond.destroy())
     beyond.once('close', () => socket.destroy())
   })
@@ -32,6 +40,15 @@ export async function startRelay(to: number): Promise<Relay> {
       destination = port
       cut()
     },
+    beSilent(isSilent) {
+      isMute = isSilent
+      count = 0
+      for (const each of sockets) {
+        if (isSilent) each.pause()
+        else each.resume()
+      }
+    },
+    opened: () => count,
     stop: async () => {
       cut()
       await new Promise((resolve) => server.close(resolve))

@@ -218,7 +218,7 @@ describe.each(stages.filter(([major]) => majors.includes(major)))('faults on Pos
   test('the worker dies in each phase, and the next one takes over without sending anything twice', async () => {
     const stages = await reachAll()
     for (const { ground } of stages) for (const hold of ground.holds()) hold.letGo()
-    await store.pool.query('update operations set lease_until = now()')
+    await store.pool.query("update operations set lease_until = now() - interval '1 s'")
     const adopted = await Promise.all(stages.map(({ ground }) => ground.begin('the next')))
     expect(adopted.map(([each]) => each?.hold.row.state)).toEqual(scenes.map(() => 'running'))
     await leave(stages)

@@ -291,7 +291,7 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       hold.letGo()
       await done
       await app.query('commit')
-      await store.pool.query('update operations set lease_until = now()')
+      await store.pool.query("update operations set lease_until = now() - interval '1 s'")
       expect(await ground.finish(id)).toMatchObject({ state: 'succeeded' })
       expect((await client.query(`select to_regclass('t_b') as name`)).rows).toEqual([{ name: null }])
     })
@@ -302,11 +302,68 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       await done
       await askCancel(store.db, await ground.find(id), 'a person', new Date())
       await app.query('commit')
-      await store.pool.query('update operations set lease_until = now()')
+      await store.pool.query("update operations set lease_until = now() - interval '1 s'")
       expect(await ground.finish(id)).toMatchObject({ state: 'cancelled' })
       expect(await notWhole()).toEqual([])
       expect((await client.query(`select to_regclass('t_b') as name`)).rows).toEqual([{ name: 't_b' }])
     })
+  })
+
+  describe('its worker dies after a person asked for an end', () => {
+    async function beginCancelled(request: OperationRow['request'], held: string, after: string) {
+      const { id, hold, done } = await beginHeld(request, held)
+      await askCancel(store.db, await ground.find(id), 'a person', new Date())
+      hold.askCancel()
+      await ground.untilPhase(id, after)
+      hold.letGo()
+      await done
+      await store.pool.query("update operations set lease_until = now() - interval '1 s'")
+      const [next] = await ground.begin('the next')
+      expect(next?.hold.row).toMatchObject({ id, state: 'cancelling' })
+      return { id, done: next!.done }
+    }
+
+    test('while what a build left is removed: the next one removes it', async () => {
+      await write('t')
+      const request = createRequest('t', 'mine', { column: 'a' })
+      const { id, done } = await beginCancelled(request, 'writers before build', 'readers before marking dead')
+      await app.query('commit')
+      await done
+      expect(await ground.find(id)).toMatchObject({ state: 'cancelled' })
+      expect((await client.query(`select to_regclass('mine') as name`)).rows).toEqual([{ name: null }])
+    })
+
+    test('while an index is built anew that a drop took out of use: the next one builds it', async () => {
+      await client.query('create index if not exists t_b on t (b)')
+      await app.query('begin; lock table t in row exclusive mode')
+      const request = { kind: 'drop-index', schema: 'public', name: 't_b' } as const
+      const { id, done } = await beginCancelled(request, 'readers before marking dead', 'writers before build')
+      await app.query('commit')
+      await done
+      expect(await ground.find(id)).toMatchObject({ state: 'cancelled' })
+      expect(await notWhole()).toEqual([])
+      const { rows } = await client.query(`select relname from pg_class where relname ~ '^t_b'`)
+      expect(rows).toEqual([{ relname: 't_b' }])
+    })
+  })
+
+  // As long as a look may take.
+  test.runIf(major === 18)('the network says nothing for a while, and nothing is lost', async () => {
+    const relay = await startRelay(cluster.port)
+    const through = await openGround(store, cluster, { port: relay.port })
+    await write('t')
+    const { id, done } = await beginHeld(createRequest('t', 'mine', { column: 'a' }), 'writers before build', through)
+    relay.beSilent(true)
+    await app.query('commit')
+    await expect.poll(() => notWhole(), { timeout: 30_000 }).toEqual([])
+    // What looks on gave its connection up and tries another one.
+    await expect.poll(() => relay.opened(), { timeout: 30_000 }).toBeGreaterThan(0)
+    relay.beSilent(false)
+    await done
+    expect(await through.find(id)).toMatchObject({ state: 'succeeded', attempts: 0 })
+    await client.query('drop index mine')
+    await through.end()
+    await relay.stop()
   })
 
   describe('a partitioned index', () => {
@@ -319,7 +376,7 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       await done
       const before = (await ground.find(id)).steps!
       expect(before.map(({ isDone }) => isDone)).toEqual([true, true, true, null])
-      await store.pool.query('update operations set lease_until = now()')
+      await store.pool.query("update operations set lease_until = now() - interval '1 s'")
       const [next] = await ground.begin('the next')
       await app.query('commit')
       await next!.done
@@ -368,7 +425,7 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       const { id, hold, done } = await beginHeld({ kind: 'drop-index', schema: 'public', name: 'parted_day' }, 'a lock')
       hold.letGo()
       await done
-      await store.pool.query('update operations set lease_until = now()')
+      await store.pool.query("update operations set lease_until = now() - interval '1 s'")
       const [next] = await ground.begin('the next')
       // The statement of the worker that is gone waits in vain; the next one asks for the lock again.
       const attempts = async () => (await ground.find(id)).attempts
