@@ -54,6 +54,7 @@ export function tend(
   let hasChanged = false
   let shownAt = 0
   let isLooking = false
+  let looking = Promise.resolve()
   let isAgain = false
   let next: NodeJS.Timeout | undefined
   const beat = setInterval(() => void guarded(renew), renewMs)
@@ -83,6 +84,8 @@ export function tend(
     await renew()
     if (isStopping) return
     const { begun, adopted, nextAt } = await claimOperations(site.store, targetId, owner, leaseMs)
+    // Given back by the stop, which waits for this look.
+    if (isStopping) return
     for (const row of [...adopted, ...begun]) start(row)
     clearTimeout(next)
     await showResult()
@@ -136,7 +139,7 @@ export function tend(
       isAgain = true
       if (isLooking) return
       isLooking = true
-      void (async () => {
+      looking = (async () => {
         while (isAgain && !isStopping) {
           isAgain = false
           await guarded(look)
@@ -149,6 +152,7 @@ export function tend(
       isStopping = true
       clearInterval(beat)
       clearTimeout(next)
+      await looking
       for (const { hold } of holds.values()) hold.letGo()
       await Promise.allSettled([...holds.values()].map(({ done }) => done))
       await insist(() => releaseOperations(site.store.db, [owner]), { ms: 2_000 }).catch(() => {})
