@@ -435,6 +435,43 @@ describe('what is found', () => {
   })
 })
 
+test('on a replica nothing is said of an index that the primary may just be building', () => {
+  const half = broken('x', { isReady: false })
+  const watch = watchOf({ nodes: [watchedNode({ isInRecovery: true })] })
+  expect(kindsOf({ indexes: [primary, half], unfinished: idle(half), watch })).toEqual([])
+})
+
+describe('nothing is built concurrently where that corrupts', () => {
+  const steps = (versionNumber: number) => {
+    const indexes = [
+      primary,
+      on('wide', ['a'], { used: busy, sizeBytes: 60_000_000 }),
+      on('idle', ['b']),
+      broken('half'),
+    ]
+    const watch = watchOf({ versionNumber })
+    const { findings } = assess(known({ indexes, foreignKeys: [reference], unfinished: idle(broken('half')), watch }))
+    return new Map(findings.map(({ kind, nextStep }) => [kind, nextStep]))
+  }
+  const builds = ['larger-than-table', 'foreign-key', 'invalid'] as const
+
+  test.each([
+    [140003, '14.4'],
+    [130004, '13.5'],
+  ])('%i', (versionNumber, mended) => {
+    const found = steps(versionNumber)
+    for (const kind of builds) {
+      expect(found.get(kind)).toMatchObject({ text: expect.stringContaining(`Upgrade to ${mended}`), sql: null })
+      expect(found.get(kind)?.operations).toBeUndefined()
+    }
+    expect(found.get('never-used')?.sql).toContain('DROP INDEX CONCURRENTLY')
+  })
+
+  test('14.4 builds', () => {
+    for (const kind of builds) expect(steps(140004).get(kind)?.sql).toContain('CONCURRENTLY')
+  })
+})
+
 describe('leftovers of concurrent rebuilds', () => {
   const long = `${'ä'.repeat(31)}x`
   test.each([

@@ -31,7 +31,7 @@ import { rollUpTables, rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
 import type { LeadingColumn, Traits } from './traits'
-import { onConflictWarning, versionTrap } from './version-trap'
+import { buildsConcurrently, onConflictWarning, upgradeBefore, versionTrap } from './version-trap'
 import type { Published, Reference, Unfinished, Watch, WatchedIndex, WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 import { gatherWeightiest } from './weightiest'
@@ -140,7 +140,9 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
         const missingOn =
           index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
         const warning = onConflictWarning(index, frame.traits?.writes ?? null, watch.versionNumber)
-        add(invalid(index, { table, sisters, unfinished: unfinished.get(index.oid) ?? null, missingOn, warning }))
+        const isInRecovery = own?.isInRecovery === true
+        const command = unfinished.get(index.oid) ?? null
+        add(invalid(index, { table, sisters, unfinished: command, missingOn, isInRecovery, warning }))
         continue
       }
       const ranges = traits.ranges.get(index.oid)
@@ -212,7 +214,9 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     for (const finding of versionTrap(watch.versionNumber, methods, frame.targetName)) add(finding)
     for (const finding of drift.findings()) add(finding)
     const { findings, leftOut } = gathered.all()
-    return { findings: own?.isInRecovery ? findings.map(forPrimary) : findings, leftOut }
+    const upgrade = upgradeBefore('concurrently', watch.versionNumber)
+    const safe = upgrade ? findings.map((finding) => withUpgrade(finding, upgrade)) : findings
+    return { findings: own?.isInRecovery ? safe.map(forPrimary) : safe, leftOut }
   }
 
   return { judge, end }
@@ -227,6 +231,11 @@ function leavesWith(
   if (index.kind === 'I') return (leavesOf.get(index.oid) ?? []).flatMap((leaf) => leavesWith(leaf, leavesOf, bloatOf))
   const bloat = bloatOf.get(index.id)
   return bloat ? [{ index, bloat }] : []
+}
+
+/** Where a concurrent build damages indexes, it is not offered. */
+function withUpgrade(finding: Finding, upgrade: Finding['nextStep']): Finding {
+  return buildsConcurrently(finding.nextStep) ? { ...finding, nextStep: upgrade } : finding
 }
 
 /** A replica takes no statement that changes anything. */
