@@ -75,11 +75,7 @@ export function missingForeignKeyIndex(
     reclaimableBytes: null,
     evidence,
     nextStep: {
-      text: partly
-        ? `Where few rows are equal in ${equal}, this is enough. Otherwise create the index over all of the columns${isParted ? ': its parent, then one on each partition with CONCURRENTLY, and attach them' : '; writes go on meanwhile'}.`
-        : isParted
-          ? 'Create the parent of the index, then one on each partition with CONCURRENTLY, and attach them.'
-          : 'Create the index; writes go on meanwhile.',
+      text: stepWords(isParted, equal ?? null),
       sql: createIndex(table, names, name),
       operations: createOf(table, names, name),
     },
@@ -87,6 +83,13 @@ export function missingForeignKeyIndex(
     part: reference.name,
     fingerprint: JSON.stringify([reference.name, names, isPaid, ...(partly?.columns ?? [])]),
   }
+}
+
+function stepWords(isParted: boolean, equal: string | null): string {
+  const create = isParted
+    ? 'Create the parent of the index, then one on each partition with CONCURRENTLY, and attach them.'
+    : 'Create the index; writes go on meanwhile.'
+  return equal === null ? create : `Where few rows are equal in ${equal}, what stands is enough. Otherwise: ${create}`
 }
 
 const note = (topic: string, text: string): Evidence => ({ topic, text, weight: 'notes', at: null })

@@ -33,14 +33,14 @@ export function foreignKeysServed(
   }
   const serving = matters.map((key) => {
     const own = indexesOf.get(key.tableOid) ?? []
-    const fit = (does: (form: ComparableIndex) => boolean) => {
+    const servingBy = (does: (form: ComparableIndex) => boolean) => {
       const roots = own.flatMap((index) => {
         const form = forms.get(index.oid)
         return typeof form === 'object' && does(form) ? [rootOf(index)] : []
       })
       return [...new Set(roots)]
     }
-    const whole = fit((form) => whyUnsupported(form, key) === null)
+    const whole = servingBy((form) => whyUnsupported(form, key) === null)
     if (whole.length > 0) return { key, whole }
     for (const index of own) {
       const form = forms.get(index.oid)
