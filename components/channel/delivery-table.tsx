@@ -37,7 +37,7 @@ export function DeliveryTable({ deliveries }: { deliveries: DeliveryBrief[] }) {
                 </span>
               )}
             </Cell>
-            <Cell>{kindWords[each.kind]}</Cell>
+            <Cell className="whitespace-nowrap">{kindWords[each.kind]}</Cell>
             <Cell>
               <RelativeTime at={each.createdAt} />
             </Cell>

@@ -16,7 +16,7 @@ export function ColumnChooser({ columns, visible, onChange }: ColumnChooserProps
     <MenuSurface
       align="end"
       trigger={
-        <button type="button" className={buttonLook('plain', 'md', 'font-normal')}>
+        <button type="button" className={buttonLook('plain', 'sm', 'font-normal')}>
           <Columns3 aria-hidden className="size-4 text-faint" />
           Columns
         </button>

@@ -20,18 +20,18 @@ export function GridToolbar({ filter, facets, tools, csvHref, summary, selected 
       <div className="flex flex-wrap items-center gap-2">
         {filter}
         {facets}
+      </div>
+      <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+        {selected ?? <p role="status">{summary}</p>}
         <div className="ml-auto flex flex-wrap items-center gap-2">
           {tools}
           {csvHref && (
-            <a href={csvHref} download className={buttonLook('plain', 'md', 'font-normal')}>
+            <a href={csvHref} download className={buttonLook('plain', 'sm', 'font-normal')}>
               <Download aria-hidden className="size-4 text-faint" />
               CSV
             </a>
           )}
         </div>
-      </div>
-      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-        {selected ?? <p role="status">{summary}</p>}
       </div>
     </div>
   )

@@ -25,7 +25,7 @@ export function BloatBar({ ratio, confidence, why, at }: BloatBarProps) {
       </span>
       <span className="w-12 text-right">
         {confidence === 'weak' && ratio >= 0.005 && '≥ '}
-        {ratioWords(ratio)}
+        {ratioWords(share)}
       </span>
       <span className="sr-only">{words}</span>
     </span>

@@ -73,10 +73,10 @@ export function IndexGrid({ slug, targetName, known, views }: IndexGridProps) {
 
   const hasPartitions = facets?.state.some((each) => each.value === 'partitioned' && each.count > 0) ?? false
   const isNarrowed = Boolean(
-    view.filter || view.schema || view.table || view.method || view.state || view.verdict || view.bloat,
+    view.filter || view.schema || view.table || view.method || view.state || view.verdict || view.use || view.bloat,
   )
   const clear = () =>
-    change({ filter: '', schema: null, table: null, method: null, state: null, verdict: null, bloat: null })
+    change({ filter: '', schema: null, table: null, method: null, state: null, verdict: null, use: null, bloat: null })
   return (
     <>
       <PageHeader

@@ -32,7 +32,7 @@ export function SavedViews({ page, views, path, search, save, forget }: SavedVie
       <Menu
         align="end"
         trigger={
-          <button type="button" className={buttonLook('plain', 'md', 'font-normal')}>
+          <button type="button" className={buttonLook('plain', 'sm', 'font-normal')}>
             <Bookmark aria-hidden className="size-4 text-faint" />
             Views
           </button>

@@ -12,7 +12,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 try {
   ensureInstalled()
-  await ensureBuilt({ pages: ['demo', 'start', 'web', undefined].includes(process.argv[2]) })
+  const isWorker = process.env.ARBORIST_ROLE === 'worker'
+  await ensureBuilt({ pages: !isWorker && ['demo', 'start', 'web', undefined].includes(process.argv[2]) })
 } catch (error) {
   process.stderr.write(`${error.message}\n`)
   process.exit(failure)

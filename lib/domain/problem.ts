@@ -70,6 +70,11 @@ export class Problem extends Error {
   }
 }
 
+/** Arborist itself stopped it, since it leaves or was asked to; nobody on the server did. */
+export function isOurStop(problem: Pick<ProblemBody, 'code' | 'sqlstate'>): boolean {
+  return problem.code === 'cancelled' && problem.sqlstate === undefined
+}
+
 /** HTTP status of each code. */
 export const problemStatus: Record<ProblemCode, number> = {
   'not-found': 404,

@@ -3,6 +3,7 @@ import type { Log } from '@/lib/runtime/log'
 import { deliver, takeNext } from '@/lib/services/channel/deliver'
 import { beginReports, gatherAlerts } from '@/lib/services/channel/gather'
 import type { PostOffice } from '@/lib/services/channel/send'
+import type { DeliveryRow } from '@/lib/store/delivery'
 
 /** Messages that are sent at the same time: a receiver that hangs keeps the others waiting no longer than its deadline. */
 const most = 4
@@ -17,20 +18,26 @@ export function makePost(of: {
   const { office, log } = of
   let sending = 0
 
+  async function sendOne(row: DeliveryRow): Promise<void> {
+    try {
+      const { isSent, problem } = await deliver(office, row)
+      if (!isSent) log.warn('A message could not be sent', { delivery: row.id, code: problem?.code })
+    } finally {
+      sending -= 1
+    }
+  }
+
   async function sendDue(): Promise<void> {
     while (!of.isStopping() && sending < most) {
-      const row = await takeNext(office)
-      if (!row) return
       sending += 1
-      of.go(
-        deliver(office, row)
-          .then(({ isSent, problem }) => {
-            if (!isSent) log.warn('A message could not be sent', { delivery: row.id, code: problem?.code })
-          })
-          .finally(() => {
-            sending -= 1
-          }),
-      )
+      let row: DeliveryRow | null = null
+      try {
+        row = await takeNext(office)
+      } finally {
+        if (!row) sending -= 1
+      }
+      if (!row) return
+      of.go(sendOne(row).then(sendDue))
     }
   }
 

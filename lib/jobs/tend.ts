@@ -39,18 +39,22 @@ export type Tender = {
   stop(): Promise<void>
 }
 
-/** Does the operations of one target as they fall due, several at a time where they may. `open` gives the way to the target as it is now. */
+/**
+ * Does the operations of one target as they fall due, several at a time where they may. `open` gives the way to the target as it
+ * is now, held until the operation leaves it.
+ */
 export function tend(
   site: Pick<Site, 'store' | 'log'>,
   targetId: string,
   owner: string,
-  open: () => Promise<Site>,
+  open: () => Promise<{ site: Site; leave: () => Promise<void> }>,
 ): Tender {
   const holds = new Map<string, { hold: Hold; done: Promise<void> }>()
   let isStopping = false
   let hasChanged = false
   let shownAt = 0
   let isLooking = false
+  let looking = Promise.resolve()
   let isAgain = false
   let next: NodeJS.Timeout | undefined
   const beat = setInterval(() => void guarded(renew), renewMs)
@@ -80,6 +84,8 @@ export function tend(
     await renew()
     if (isStopping) return
     const { begun, adopted, nextAt } = await claimOperations(site.store, targetId, owner, leaseMs)
+    // Given back by the stop, which waits for this look.
+    if (isStopping) return
     for (const row of [...adopted, ...begun]) start(row)
     clearTimeout(next)
     await showResult()
@@ -110,7 +116,12 @@ export function tend(
     try {
       // Nothing was sent yet, and yet its threads were lost again and again.
       if (hold.row.state === 'preflight' && hold.row.fence - hold.row.attempts > mostLosses) throw unreadable()
-      await operate(await open(), hold)
+      const way = await open()
+      try {
+        await operate(way.site, hold)
+      } finally {
+        await way.leave()
+      }
     } catch (error) {
       // What runs on the server is looked for again when the way to it is known; what has not begun is told at once.
       const problem = asStoreProblem(error)
@@ -128,7 +139,7 @@ export function tend(
       isAgain = true
       if (isLooking) return
       isLooking = true
-      void (async () => {
+      looking = (async () => {
         while (isAgain && !isStopping) {
           isAgain = false
           await guarded(look)
@@ -141,6 +152,7 @@ export function tend(
       isStopping = true
       clearInterval(beat)
       clearTimeout(next)
+      await looking
       for (const { hold } of holds.values()) hold.letGo()
       await Promise.allSettled([...holds.values()].map(({ done }) => done))
       await insist(() => releaseOperations(site.store.db, [owner]), { ms: 2_000 }).catch(() => {})

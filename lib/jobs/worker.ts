@@ -2,7 +2,7 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { bytes } from '@/lib/domain/format'
-import { Problem } from '@/lib/domain/problem'
+import { isOurStop, Problem } from '@/lib/domain/problem'
 import { describeError, type Log } from '@/lib/runtime/log'
 import type { SealingKey } from '@/lib/runtime/seal'
 import { measureSpace } from '@/lib/runtime/space'
@@ -174,7 +174,7 @@ export async function startWorker(
       return result
     } catch (error) {
       const problem = asStoreProblem(error)
-      if (problem.code !== 'cancelled') {
+      if (!isOurStop(problem)) {
         const failures = await insist(() => noteFailure(store.db, targetId, problem.toJSON(), new Date()), untilStop)
         log.warn('A target could not be read', { targetId, failures, ...describeError(problem) })
         const backOffMs = Math.min(10_000 * 2 ** Math.min(failures, 8), mostBackOffMs)
@@ -197,8 +197,7 @@ export async function startWorker(
         if (await isDue(store, targetId, new Date())) await hands.run({ kind, targetId }, judgeMs)
       } catch (error) {
         const problem = asStoreProblem(error)
-        if (problem.code !== 'cancelled')
-          log.warn('A target could not be judged', { targetId, kind, ...describeError(problem) })
+        if (!isOurStop(problem)) log.warn('A target could not be judged', { targetId, kind, ...describeError(problem) })
       }
     }
     judged.delete(targetId)

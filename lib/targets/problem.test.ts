@@ -11,7 +11,7 @@ describe('errors as sentences', () => {
     ['3D000', 'invalid', /no database "app"/],
     ['42501', 'not-allowed', /lacks a right/],
     ['55P03', 'busy', /holds a lock/],
-    ['57014', 'timed-out', /time limit/],
+    ['57014', 'timed-out', /time limit, or somebody cancelled/],
     ['53300', 'busy', /no free connection/],
     ['57P03', 'unreachable', /starting up/],
     ['25006', 'unsupported', /no writes/],
@@ -46,8 +46,14 @@ describe('errors as sentences', () => {
     expect(hint('keine Berechtigung')).toBe('grant pg_monitor to "ada";')
   })
 
-  test('cancelled or timed out depends on who asked', () => {
-    expect(asTargetProblem(serverError('57014'), { wasCancelled: true }).code).toBe('cancelled')
+  test.each([
+    ['canceling statement due to statement timeout', 'timed-out', /longer than its time limit and was stopped/],
+    ['canceling statement due to user request', 'cancelled', /was cancelled on the server/],
+    ['breche Anweisung ab wegen Benutzeraufforderung', 'timed-out', /or somebody cancelled it/],
+  ])('%s', (text, code, message) => {
+    const found = asTargetProblem(serverError('57014', text), attempt)
+    expect(found.code).toBe(code)
+    expect(found.message).toMatch(message)
   })
 
   test('foreign text is bounded, on one line and without secrets', () => {

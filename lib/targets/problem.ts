@@ -9,13 +9,11 @@ export type Attempt = {
   database?: string
   /** Texts that must never appear in a sentence, such as the password. */
   secrets?: string[]
-  /** True when a person or we ourselves asked for the cancellation. */
-  wasCancelled?: boolean
 }
 
 type Sentence = { code: ProblemCode; message: string; hint?: string; field?: string }
 type Say = (attempt: Named, excerpt: string) => Sentence
-type Named = { place: string; user: string; database: string; wasCancelled: boolean }
+type Named = { place: string; user: string; database: string }
 
 type DriverError = { message: string; code: string; severity: string; name: string }
 
@@ -114,14 +112,24 @@ const bySqlstate: Record<string, Say> = {
     message: 'The server ended a deadlock by stopping our statement.',
     hint: 'Try again.',
   }),
-  '57014': ({ wasCancelled }) =>
-    wasCancelled
-      ? { code: 'cancelled', message: 'The statement was cancelled.' }
-      : {
-          code: 'timed-out',
-          message: 'The statement took longer than its time limit and was stopped.',
-          hint: 'Try again when the server is less busy.',
-        },
+  // One code for both; only the words, which the server may translate, tell them apart.
+  '57014': (_, excerpt) => {
+    if (/statement timeout/.test(excerpt)) {
+      return {
+        code: 'timed-out',
+        message: 'The statement took longer than its time limit and was stopped.',
+        hint: 'Try again when the server is less busy.',
+      }
+    }
+    const isCancel = /user request/.test(excerpt)
+    return {
+      code: isCancel ? 'cancelled' : 'timed-out',
+      message: isCancel
+        ? 'The statement was cancelled on the server.'
+        : 'The statement was stopped: it took longer than its time limit, or somebody cancelled it.',
+      hint: 'Try again; if it is stopped again, ask whoever looks after the server.',
+    }
+  },
   '25P04': () => ({
     code: 'timed-out',
     message: 'The transaction took longer than transaction_timeout of the role.',
@@ -350,7 +358,6 @@ export function asTargetProblem(error: unknown, attempt: Attempt = {}): Problem 
     place: placeOf(attempt),
     user: attempt.user === undefined ? 'the role' : `"${attempt.user}"`,
     database: attempt.database === undefined ? 'the database' : `"${attempt.database}"`,
-    wasCancelled: attempt.wasCancelled ?? false,
   }
   const excerpt = excerptOf(describe(error).message, attempt.secrets).replace(/\.$/, '')
   const { code, message, hint, field } = say(named, excerpt)

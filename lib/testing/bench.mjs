@@ -9,7 +9,7 @@ const only = process.argv[process.argv.indexOf('--only') + 1]
 // What is measured without Arborist running needs no pages, which take minutes to build.
 const isBare =
   process.argv.includes('--only') &&
-  only.split(',').every((part) => ['bloat', 'redundancy', 'maintenance'].includes(part))
+  only.split(',').every((part) => ['bloat', 'redundancy', 'maintenance', 'interleavings'].includes(part))
 await ensureBuilt({ pages: !isBare })
 if (!process.argv.includes('--only') || only?.match(/grid|plans-page|history/))
   process.env.CHROMIUM_PATH = await ensureChromium()

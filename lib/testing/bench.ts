@@ -27,6 +27,7 @@ import { openStore, type Store } from '@/lib/store/open'
 import { insertTarget, newestSealingKey } from '@/lib/store/target'
 import { benchBloat } from './bench-bloat'
 import { makeLongHistory, timeHistory } from './bench-history'
+import { benchInterleavings } from './bench-interleavings'
 import { benchMaintenance } from './bench-maintenance'
 import { timeOperations } from './bench-operations'
 import { timePlanPage } from './bench-plan-page'
@@ -35,8 +36,8 @@ import { benchRedundancy } from './bench-redundancy'
 import { seeded } from './seeded'
 
 // How fast and how small, measured on the built product against a real server with 10,000 tables and 50,000 indexes.
-// `--only snapshot,list,grid,demo,operations,plans,plans-page,maintenance,history` measures less; `redundancy` and `bloat` take many
-// minutes on six servers and are measured when named. Times are compared within one run, so a slow machine is no excuse.
+// `--only snapshot,list,grid,demo,operations,interleavings,plans,plans-page,maintenance,history` measures less; `redundancy` and `bloat`
+// take many minutes on six servers and are measured when named. Times are compared within one run, so a slow machine is no excuse.
 
 type Row = { what: string; measured: string; most: string; ok: boolean | null }
 type Arborist = { process: ChildProcess; port: number; config: Config; readyMs: number; stop(): Promise<void> }
@@ -552,16 +553,36 @@ function ms(value: number): string {
   return `${value.toFixed(0)} ms`
 }
 
+/** How fast this machine is at the moment: figures of two runs compare only where these agree. */
+function notePace(when: string): void {
+  const times = Array.from({ length: 5 }, () => {
+    const startedAt = performance.now()
+    const list = Array.from({ length: 100_000 }, (_, n) => ({ n, name: `n${(n * 7919) % 100_003}` }))
+    list.sort((a, b) => (a.name < b.name ? -1 : 1))
+    JSON.parse(JSON.stringify(list))
+    return performance.now() - startedAt
+  })
+  rows.push({
+    what: `This machine ${when}: sorting and writing 100,000 records`,
+    measured: ms(median(times)),
+    most: '–',
+    ok: null,
+  })
+}
+
 try {
+  notePace('before')
   if (wants('snapshot') || wants('list') || wants('grid')) await measureProduct()
   if (wants('plans')) measurePlans()
   if (wants('demo')) await measureDemo()
   if (wants('operations')) await measureOperations()
+  if (wants('operations') || wants('interleavings')) rows.push(...(await benchInterleavings(say)))
   if (only?.includes('bloat')) rows.push(...(await benchBloat(say)))
   if (wants('plans-page')) await measurePlanPage()
   if (only?.includes('redundancy')) rows.push(...(await benchRedundancy(say)))
   if (wants('maintenance')) rows.push(...benchMaintenance())
   if (wants('history')) await measureHistory()
+  notePace('afterwards')
 } finally {
   const marks = new Map<boolean | null, string>([
     [true, 'yes'],

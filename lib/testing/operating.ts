@@ -7,8 +7,14 @@ import { type Hold, openHold } from '@/lib/services/operation/hold'
 import { operate } from '@/lib/services/operation/operate'
 import { prepareRow } from '@/lib/services/operation/prepare-row'
 import type { Site } from '@/lib/services/operation/site'
-import { claimOperations, findOperation, insertOperation, type OperationRow } from '@/lib/store/operation'
-import { insertTarget, updateTargetState } from '@/lib/store/target'
+import {
+  claimOperations,
+  eventsOfOperation,
+  findOperation,
+  insertOperation,
+  type OperationRow,
+} from '@/lib/store/operation'
+import { ensureCluster, insertTarget, updateTargetState } from '@/lib/store/target'
 import { openTarget } from '@/lib/targets/pool'
 import type { TestCluster } from './postgres'
 import type { TestStore } from './store'
@@ -25,6 +31,10 @@ export type Ground = {
   /** Does all there is and answers the operation at its end. */
   finish(id: string): Promise<OperationRow>
   find(id: string): Promise<OperationRow>
+  /** Its log, line by line. */
+  log(id: string): Promise<string[]>
+  /** Does nothing before the operation stands in a phase of this name. */
+  untilPhase(id: string, phase: string, step?: number): Promise<void>
   /** What was begun here and has not ended. */
   holds(): Hold[]
   end(): Promise<void>
@@ -33,16 +43,19 @@ export type Ground = {
 export async function openGround(
   store: TestStore,
   cluster: TestCluster,
-  options: { database?: string; user?: string; password?: string } = {},
+  options: { database?: string; user?: string; password?: string; port?: number } = {},
 ): Promise<Ground> {
-  const { host, port } = cluster
-  const { database = 'postgres', user = cluster.superuser, password = cluster.password } = options
+  const { host } = cluster
+  const { port = cluster.port, database = 'postgres', user = cluster.superuser, password = cluster.password } = options
   const connection = { host, port, database, user, tls: 'disable' as const, ca: null }
   const targetId = randomUUID()
   await insertTarget(store.db, { id: targetId, slug: targetId, name: targetId, ...connection })
   const client = await cluster.connect(database)
-  const { rows } = await client.query<{ oid: number }>('select oid from pg_database where datname = current_database()')
-  await updateTargetState(store.db, targetId, { databaseOid: Number(rows[0]!.oid) })
+  const { rows } = await client.query<{ oid: number; system: string }>(
+    'select oid, system_identifier::text as system from pg_database, pg_control_system() where datname = current_database()',
+  )
+  const clusterId = await ensureCluster(store.db, rows[0]!.system)
+  await updateTargetState(store.db, targetId, { databaseOid: Number(rows[0]!.oid), clusterId })
   const open = (applicationName: string, maxClients = 1) =>
     openTarget(connection, password, { applicationName, maxClients })
   const eyes = open('arborist watch', 2)
@@ -62,6 +75,15 @@ export async function openGround(
     targetId,
     client,
     find,
+    log: async (id) => (await eventsOfOperation(store.db, id)).map((each) => each.words),
+    untilPhase: async (id, phase, step) => {
+      for (;;) {
+        const { state, says, progress } = await find(id)
+        if (progress?.phase.includes(phase) && (step === undefined || progress.step === step)) return
+        if (isOver(state)) throw new Error(`It was ${state} before “${phase}”: ${says}`)
+        await sleep(20)
+      }
+    },
     holds: () => [...holds],
     ask: (request, more = {}) => {
       const schema = 'schema' in request ? request.schema : 'public'

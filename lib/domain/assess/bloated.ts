@@ -6,8 +6,8 @@ import { reindex, reindexBlocking } from '../ddl/index-statements'
 import type { Finding, FindingObject, Severity } from '../finding'
 import { bytes, count, percent, plural, stamp } from '../format'
 import type { Evidence } from '../verdict'
-import { type VersionTrap, versionTraps } from '../version-traps'
 import { rebuildOf } from './next-operation'
+import { upgradeBefore } from './version-trap'
 import { objectOfIndex, objectOfTable, type WatchedIndex, type WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 
@@ -50,13 +50,8 @@ export function bloatedToast(table: WatchedTable, bloat: WatchedBloat, about: Ab
   return findingOf([bloat], about, {
     objects: [objectOfTable(table)],
     subject: `The index of its TOAST table, “${bloat.name}”,`,
-    nextStep: upgradeBefore('toast', about) ?? nextStepOf([bloat], false, about),
+    nextStep: upgradeBefore('toast', about.versionNumber) ?? nextStepOf([bloat], false, about),
   })
-}
-
-function upgradeBefore(part: VersionTrap['part'], { versionNumber }: AboutBloat): Finding['nextStep'] | null {
-  const trap = versionTraps(versionNumber).find((each) => each.part === part)
-  return trap ? { text: `Upgrade to ${trap.mendedBy} or later first. ${trap.says}`, sql: null } : null
 }
 
 function nextStepOf(
@@ -64,7 +59,7 @@ function nextStepOf(
   isExclusion: boolean,
   about: AboutBloat,
 ): Finding['nextStep'] {
-  const upgrade = isExclusion ? null : upgradeBefore('concurrently', about)
+  const upgrade = isExclusion ? null : upgradeBefore('concurrently', about.versionNumber)
   if (upgrade) return upgrade
   const { horizon } = about
   const holder = horizon && holdingBack(horizon)

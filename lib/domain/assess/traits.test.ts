@@ -194,6 +194,38 @@ test('a changed collation lists the indexes to rebuild and the version to record
   )
 })
 
+describe('what rebuilds the indexes of a changed collation', () => {
+  const stepOf = (indexes: WatchedIndex[]) => {
+    const drifted = [
+      {
+        ...{ name: 'de', schema: 'public', isDatabase: false, provider: 'c', recorded: '1', actual: '2' },
+        indexes: indexes.map(({ oid }) => oid),
+      },
+    ]
+    return found({ drifted }, { indexes: [primary, ...indexes] }).find(({ kind }) => kind === 'collation-drift')!
+      .nextStep
+  }
+  const many = (length: number) =>
+    Array.from({ length }, (_, n) => ({ ...on(`d${n}`, [`c${n}`]), id: 5_000 + n, oid: 50_000 + n }))
+
+  test('the version is recorded only after all of them', () => {
+    expect(stepOf(many(200)).sql?.split('\n').at(-1)).toBe('ALTER COLLATION "public"."de" REFRESH VERSION;')
+    const { sql, text } = stepOf(many(201))
+    expect(sql?.split('\n')).toHaveLength(200)
+    expect(sql).not.toContain('REFRESH')
+    expect(text).toContain('all 201')
+    expect(stepOf([day, on('broken \uFFFD name', ['b'])]).sql).not.toContain('REFRESH')
+  })
+
+  test('the index of an exclusion constraint is rebuilt with its lock, which is said', () => {
+    const exclusion = on('ex', ['a'], { isExclusion: true, constraintName: 'ex', method: 'gist' })
+    const { sql, text } = stepOf([exclusion])
+    expect(sql).toBe('REINDEX INDEX "shop"."ex";\nALTER COLLATION "public"."de" REFRESH VERSION;')
+    expect(text).toContain('writes to the table wait')
+    expect(stepOf([day]).text).not.toContain('writes to the table wait')
+  })
+})
+
 test.each([
   ['f', 'attention', 'ALTER TABLE "shop"."orders" VALIDATE CONSTRAINT "k";'],
   ['c', 'attention', 'ALTER TABLE "shop"."orders" VALIDATE CONSTRAINT "k";'],

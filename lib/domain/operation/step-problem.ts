@@ -8,7 +8,11 @@ export function isPassing(problem: Pick<ProblemBody, 'code' | 'sqlstate'>): bool
 }
 
 /** What a failed statement means to whoever asked for the operation. The server's DETAIL, which may hold rows, is never told. */
-export function stepProblem(problem: ProblemBody, step: Pick<Step, 'does'>): ProblemBody {
+export function stepProblem(
+  problem: ProblemBody,
+  step: Pick<Step, 'does' | 'object'>,
+  table: { schema: string; name: string },
+): ProblemBody {
   const { sqlstate } = problem
   const is = (state: string) => sqlstate === state
   if (is('23505') && (step.does === 'create' || step.does === 'reindex')) {
@@ -27,6 +31,15 @@ export function stepProblem(problem: ProblemBody, step: Pick<Step, 'does'>): Pro
       sqlstate: '57014',
     }
   }
+  const gone = [table, step.object].find((each) => doesName(problem.message, `${each.schema}.${each.name}`))
+  if (is('42P01') && gone) {
+    return {
+      code: 'conflict',
+      message: `“${gone.name}” in the schema “${gone.schema}” is gone: somebody dropped or renamed it meanwhile.`,
+      hint: 'Look at what is there now, and start it again if it is still wanted.',
+      sqlstate: '42P01',
+    }
+  }
   if (is('42P01') || is('42883') || is('3F000')) {
     return {
       ...problem,
@@ -34,4 +47,11 @@ export function stepProblem(problem: ProblemBody, step: Pick<Step, 'does'>): Pro
     }
   }
   return problem
+}
+
+/** Servers quote names each in their language's way. */
+function doesName(message: string, name: string): boolean {
+  const at = message.indexOf(name)
+  const isInside = (character = '') => /[\w.$]/.test(character)
+  return at >= 0 && !isInside(message[at - 1]) && !isInside(message[at + name.length])
 }

@@ -1,8 +1,9 @@
+import { dropStatement } from '../ddl/leftover'
 import { passes, stops } from '../operation/check'
 import type { Rule } from './rule'
 
 /** What the object is: PostgreSQL and we leave some kinds alone. */
-export const objectKind: Rule = ({ request, table, index }) => {
+export const objectKind: Rule = ({ request, table, index, session }) => {
   const isBuild = request.kind === 'create-index' || request.kind === 'reindex-index'
   if (table.isTemporary) {
     return stops('object-kind', `“${table.name}” is a temporary table: it belongs to another session.`, {
@@ -16,6 +17,18 @@ export const objectKind: Rule = ({ request, table, index }) => {
         'The index of a TOAST table is rebuilt by a superuser: if that fails, nobody else can drop what stays.',
         {
           hint: 'Rebuild it with psql as a superuser, at a quiet time.',
+        },
+      )
+    }
+    if (request.kind === 'remove-leftover' && index && !request.finish) {
+      if (session.isSuperuser)
+        return passes('object-kind', 'It is an index of a TOAST table; a superuser may remove it.')
+      return stops(
+        'object-kind',
+        'It is what an unfinished rebuild left on a TOAST table: only a superuser can remove it, not the owner of the table.',
+        {
+          hint: `Have a superuser run this in the database “${session.database}”:`,
+          sql: dropStatement({ ...index.memory, kind: 'i' }),
         },
       )
     }

@@ -31,6 +31,7 @@ const facts: CreateFacts = {
 const building = { request: build, create: facts, index: null }
 const rebuild: OperationRequest = { kind: 'reindex-index', schema: 'shop', name: 'orders_day', tablespace: null }
 const leftover: OperationRequest = { kind: 'remove-leftover', schema: 'shop', name: 'orders_day', finish: false }
+const finish: OperationRequest = { ...leftover, finish: true }
 const analyze: OperationRequest = { kind: 'analyze-table', schema: 'shop', name: 'orders', columns: [] }
 
 const session = (change: Partial<SessionFacts>) => ({ session: { ...base.session, ...change } })
@@ -67,6 +68,12 @@ const cases: [rule: string, outcome: CheckOutcome | null, change: Partial<Situat
   ['object-kind', 'stop', table({ isTemporary: true })],
   ['object-kind', 'stop', table({ isSystem: true })],
   ['object-kind', 'stop', table({ kind: 't', schema: 'pg_toast' })],
+  ['object-kind', 'stop', { request: leftover, ...table({ kind: 't', schema: 'pg_toast' }) }],
+  [
+    ...(['object-kind', 'pass'] as const),
+    { request: leftover, ...table({ kind: 't', schema: 'pg_toast' }), ...session({ isSuperuser: true }) },
+  ],
+  ['rights', null, { ...table({ kind: 't', schema: 'pg_toast' }) }],
   ['object-kind', 'stop', { ...building, ...table({ kind: 'v' }) }],
   ['object-kind', 'stop', index({}, { extension: 'postgis' })],
   ['object-kind', 'pass', { request: rebuild, ...index({}, { extension: 'postgis' }) }],
@@ -84,6 +91,15 @@ const cases: [rule: string, outcome: CheckOutcome | null, change: Partial<Situat
   ['uniqueness', null, {}],
   ['uniqueness', 'warn', index({ isUnique: true })],
   ['uniqueness', 'pass', { request: rebuild, ...index({ isUnique: true }) }],
+  ['uniqueness', 'warn', { request: finish, ...index({ isUnique: true }), onConflict: { statements: 1, calls: 9 } }],
+  ['uniqueness', null, { request: leftover, ...index({ isUnique: true }), onConflict: { statements: 1, calls: 9 } }],
+  [
+    ...(['uniqueness', 'warn'] as const),
+    {
+      ...{ request: { kind: 'create-index', restore: 'x' }, index: null, onConflict: { statements: 1, calls: 9 } },
+      restore: { memory: { ...indexNow.memory, isUnique: true }, isNameTaken: false },
+    },
+  ],
   ['uniqueness', 'warn', { request: rebuild, ...index({ isUnique: true }), onConflict: { statements: 1, calls: 9 } }],
   [
     'uniqueness',

@@ -4,10 +4,14 @@ import { onConflictTrap } from '../version-traps'
 import type { Rule } from './rule'
 
 /** A unique index guards rows, and ON CONFLICT rests on it: spurious duplicate key errors are possible while one is built. */
-export const uniqueness: Rule = ({ request, session, index, onConflict }) => {
+export const uniqueness: Rule = ({ request, session, index, restore, onConflict }) => {
   const isNew = request.kind === 'create-index' && !('restore' in request) && request.isUnique
-  if (!isNew && !index?.memory.isUnique) return null
-  if (request.kind !== 'create-index' && request.kind !== 'drop-index' && request.kind !== 'reindex-index') return null
+  if (!isNew && !(index ?? restore)?.memory.isUnique) return null
+  const isBuilt =
+    request.kind === 'create-index' ||
+    request.kind === 'reindex-index' ||
+    (request.kind === 'remove-leftover' && request.finish)
+  if (!isBuilt && request.kind !== 'drop-index') return null
   const known =
     onConflict === null
       ? 'The server keeps no statements (pg_stat_statements), so whether any uses ON CONFLICT is unknown.'

@@ -88,7 +88,7 @@ async function wordsOf(store: Store, indexId: number, error: unknown): Promise<P
   const problem = error instanceof Problem ? error : new Problem('internal', 'The scan failed.')
   const scan = await findScan(store.db, indexId)
   if (scan?.isCancelled) return new Problem('cancelled', 'The scan was cancelled.')
-  if (problem.code === 'timed-out') {
+  if (problem.code === 'timed-out' || problem.sqlstate === '57014') {
     return new Problem('timed-out', 'The scan did not end within its time limit, and nothing of it is left running.', {
       hint: 'Allow more time, or scan at a quiet hour.',
     })

@@ -427,6 +427,15 @@ describe('deliveries', () => {
     expect((await rowsOf()).every((row) => row.attempts === 1)).toBe(true)
   })
 
+  test('that are due are all sent by one tick, in order', async () => {
+    const { id } = await addWebhook()
+    for (let n = 0; n < 9; n++) await insertDelivery(store.db, { channelId: id, kind: 'alert', key: `k${n}`, message })
+    await posts(1)[0]!.tick()
+    await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(9)
+    const order = receiver.received.map((each) => Number(String(each.headers['arborist-delivery']).split('.')[1]))
+    expect(order).toEqual(order.toSorted((a, b) => a - b))
+  })
+
   test('that a lost worker held are taken over after its lease, and the lost one writes no more', async () => {
     const { id } = await addWebhook()
     await insertDelivery(store.db, { channelId: id, kind: 'alert', key: 'k', message })

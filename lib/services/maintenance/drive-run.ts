@@ -1,7 +1,7 @@
 import 'server-only'
 import { isItemOver } from '@/lib/domain/maintenance/item'
 import { runWords } from '@/lib/domain/maintenance/run-words'
-import { Problem } from '@/lib/domain/problem'
+import { isOurStop, Problem } from '@/lib/domain/problem'
 import { readBloat } from '@/lib/store/bloat'
 import { totalsOf } from '@/lib/store/care'
 import { itemsOf, type RunRow } from '@/lib/store/run'
@@ -23,7 +23,7 @@ export async function driveRun(site: RunSite, claimed: RunRow): Promise<void> {
     await conclude(site, held, await carryOut(site, held))
   } catch (error) {
     if (error instanceof LetGo) return
-    if (!(error instanceof Problem) || error.code === 'cancelled') throw error
+    if (!(error instanceof Problem) || isOurStop(error)) throw error
     const says = error.hint ? `${error.message} ${error.hint}` : error.message
     await conclude(site, held, { state: 'failed', outcome: 'failed', says, isHard: true }).catch((second) => {
       if (!(second instanceof LetGo)) throw second

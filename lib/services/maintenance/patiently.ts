@@ -1,5 +1,5 @@
 import 'server-only'
-import { Problem } from '@/lib/domain/problem'
+import { isOurStop, Problem } from '@/lib/domain/problem'
 import type { HeldRun } from './held-run'
 import { LetGo, type RunSite } from './run-site'
 
@@ -10,7 +10,7 @@ export async function patiently<T>(site: RunSite, held: HeldRun, work: () => Pro
       return await work()
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      if (error.code === 'cancelled') throw new LetGo()
+      if (isOurStop(error)) throw new LetGo()
       if (site.now().getTime() + waitMs >= held.row.endsAt.getTime()) throw error
       await held.note({ says: `${error.message} It is asked again in ${Math.round(waitMs / 1_000)} s.` })
       await held.rest(waitMs)

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import { type OperationRow, readLimits } from '@/lib/store/operation'
 import { createRequest, type Ground, openGround } from '@/lib/testing/operating'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
@@ -255,6 +256,43 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('opera
     const ended = await ground.finish(asked.id)
     expect(ended).toMatchObject({ state: 'failed', problem: { hint: expect.stringContaining('search_path') } })
     expect(await leftovers()).toEqual([])
+  })
+
+  test('what the owner of a table hid in it does not run as us', async () => {
+    const table = await makeTable(20)
+    await client.query(`create role attacker; create schema den authorization attacker; create table den.seen (who text);
+      create function den.note() returns void language sql as 'insert into den.seen values (current_user)';
+      create function den.evil(int) returns int immutable language plpgsql as $$ begin
+        perform den.note();
+        begin execute 'alter role attacker superuser'; exception when others then null; end;
+        begin execute 'set role ${cluster.superuser}'; exception when others then null; end;
+        return $1; end $$;
+      create function public.quote_ident(name) returns text language plpgsql as $$ begin raise 'hijacked'; end $$;
+      create function public.format(text, name, name) returns text language plpgsql as $$ begin raise 'hijacked'; end $$;
+      alter table den.seen owner to attacker; alter function den.evil owner to attacker; alter function den.note owner to attacker; alter table ${table} owner to attacker`)
+    const [index, place] = [
+      { schema: 'public', name: `${table}_evil` },
+      { schema: 'public', name: table },
+    ]
+    const vacuum = { freeze: false, indexCleanup: null, truncate: null, parallel: null, skipLocked: false }
+    const requests: OperationRequest[] = [
+      createRequest(table, index.name, { expression: 'den.evil(a)' }),
+      { kind: 'reindex-index', ...index, tablespace: null },
+      { kind: 'analyze-table', ...place, columns: [] },
+      { kind: 'vacuum-table', ...place, ...vacuum, analyze: true },
+      { kind: 'drop-index', ...index },
+    ]
+    for (const request of requests) {
+      const { id } = await ground.ask(request)
+      const { state, says } = await ground.finish(id)
+      expect(state, `${request.kind}: ${says}`).toBe('succeeded')
+    }
+    expect((await client.query('select distinct who from den.seen')).rows).toEqual([{ who: 'attacker' }])
+    const roles = await client.query(`select rolsuper from pg_roles where rolname = 'attacker'`)
+    expect(roles.rows).toEqual([{ rolsuper: false }])
+    const owned = `select from pg_class c where relnamespace = 'den'::regnamespace and relowner <> 'attacker'::regrole`
+    expect((await client.query(owned)).rows).toEqual([])
+    await client.query('drop function public.quote_ident(name); drop function public.format(text, name, name)')
   })
 
   test('a name of 63 bytes is rebuilt again and again without leftovers of cut names', async () => {

@@ -3,8 +3,9 @@ import { askIdentity, setLockTimeout } from '@/lib/catalog/operating-session'
 import { askOwnSessions } from '@/lib/catalog/own-session'
 import { askTableDone } from '@/lib/catalog/table-done'
 import { dropStatement, rebuildStatement } from '@/lib/domain/ddl/leftover'
+import { count, plural } from '@/lib/domain/format'
 import { backOffMs } from '@/lib/domain/operation/back-off'
-import { worstOf } from '@/lib/domain/operation/check'
+import { type Check, worstOf } from '@/lib/domain/operation/check'
 import type { IndexNow } from '@/lib/domain/operation/index-now'
 import type { OperationLimits } from '@/lib/domain/operation/prepared'
 import type { OperationPlan, Step } from '@/lib/domain/operation/step'
@@ -95,6 +96,7 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     await hold.log('wait', says)
   }
   if (hold.isCancelAsked()) return cancelUnbegun(hold)
+  await hold.log('state', 'A worker takes it up and checks it on the server.')
   if (limits.isReadOnly) {
     return refuse({
       code: 'not-allowed',
@@ -112,15 +114,16 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     const prepared = await site.prepare(hold.row, limits)
     const { checks, plan, memory } = prepared
     await hold.note({ checks, ...(plan ? { plan, predictedMs: plan.predictedMs } : {}), ...(memory ? { memory } : {}) })
+    await hold.log('note', checkWords(checks))
     const stops = checks.filter((each) => each.outcome === 'stop')
     const lasting = stops.find((each) => !each.isPassing)
     if (lasting || !plan) {
       const why = lasting ?? stops[0]
-      return refuse({
-        code: 'conflict',
-        message: why?.says ?? 'There is nothing to do.',
-        ...(why?.hint ? { hint: why.hint } : {}),
-      })
+      const hint = [why?.hint, why?.sql].filter(Boolean).join(' ')
+      // On another server the checks speak of other things.
+      const other = await opening.then(() => null, asTargetProblem)
+      if (other && !isPassing(other)) return refuse(other.toJSON())
+      return refuse({ code: 'conflict', message: why?.says ?? 'There is nothing to do.', ...(hint ? { hint } : {}) })
     }
     if (worstOf(checks) === 'stop') return putOff(stops[0]!.says)
     if (hold.row.basis !== null && hold.row.basis !== plan.basis) {
@@ -155,6 +158,14 @@ async function begin(site: Site, hold: Hold): Promise<void> {
   await carryOut(work, 0, false)
 }
 
+/** `Checked: 17 of 19 checks passed, 2 warnings.` */
+function checkWords(checks: readonly Check[]): string {
+  const of = (outcome: Check['outcome']) => checks.filter((each) => each.outcome === outcome).length
+  const warnings = of('warn') > 0 ? `, ${plural(of('warn'), 'warning')}` : ''
+  const stops = of('stop') > 0 ? `, ${count(of('stop'))} in the way` : ''
+  return `Checked: ${count(of('pass'))} of ${plural(checks.length, 'check')} passed${warnings}${stops}.`
+}
+
 async function cancelUnbegun(hold: Hold): Promise<void> {
   const says = 'Cancelled before it began; nothing was changed.'
   await hold.move('cancelled', { says, finishedAt: new Date(), owner: null, leaseUntil: null })
@@ -172,13 +183,14 @@ async function adopt(site: Site, hold: Hold): Promise<void> {
   const steps = row.steps ?? []
   const last = steps.at(-1)
   const isInFlight = last !== undefined && last.isDone === null
-  await carryOut(work, isInFlight ? steps.length - 1 : steps.length, isInFlight)
+  // One that was not done rested before its next try.
+  await carryOut(work, last && !last.isDone ? steps.length - 1 : steps.length, isInFlight)
 }
 
 async function carryOut(work: Work, from: number, isInFlight: boolean): Promise<void> {
   const { hold, plan } = work
   try {
-    if (from > 0 || isInFlight) await follow(work, plan.steps[Math.min(from, plan.steps.length - 1)]!)
+    if (hold.row.token !== null) await follow(work, plan.steps[Math.min(from, plan.steps.length - 1)]!)
     for (let i = from; i < plan.steps.length; i += 1) {
       const end = await doStep(work, i, isInFlight && i === from)
       if (end) return await finish(work, end)
@@ -209,19 +221,20 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
   let sent: Sent | null = isInFlight ? sentBefore(hold.row.steps?.[i]) : null
   for (let tries = 1; ; tries += 1) {
     if (!sent) {
-      if (hold.isCancelAsked()) return cancelled(work, i, null)
+      if (hold.isCancelAsked()) return cancelled(work, i, await standingBefore(work, step, i))
       sent = await send(work, step, i)
     }
     const known = { tableOid: knownTable(plan), before: sent.before, ownPid: pidOf(work) }
     const verdict = await persist(work, () => judge(site.eyes, step, known))
-    const { problem } = sent
+    const problem = whyOf(work, step, sent)
     // Somebody else's index has that name: what stands there is theirs.
     const left = await clean(work, problem?.sqlstate === '42P07' ? [] : verdict.leftovers)
     const isDone = verdict.result === 'unknown' ? await isDoneUnseen(work, step, sent) : verdict.result === 'done'
     await outcome(work, i, isDone, problem)
     if (isDone) {
       if (problem && sent.cancelled === null)
-        await hold.log('note', 'The server reported an error, but the catalogue shows that it was done.')
+        await hold.log('note', `${problem.message} Yet the catalogue shows that it was done.`)
+      else await hold.log('step', `${stepName(plan, i)} is done, by the catalogue.`)
       return left.length > 0 ? leftEnd(left) : null
     }
     if (hold.isCancelAsked()) return cancelled(work, i, verdict)
@@ -229,15 +242,17 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     const isAgain =
       sent.cancelled === 'gave-way' ||
       verdict.result === 'half-dropped' ||
-      (sent.end === 'answered' && problem !== null && isPassing(problem)) ||
-      (verdict.result === 'unknown' && sent.end === 'gone')
+      (sent.end === 'answered' && sent.problem !== null && isPassing(sent.problem)) ||
+      (verdict.result === 'unknown' && sent.end === 'gone') ||
+      // Another worker's, whose answer is lost: it most likely waited for its lock in vain.
+      (sent.end === 'gone' && sent.problem === null && lockTimeoutOf(step) > 0)
     if (!isAgain || tries >= mostTries) {
       if (verdict.result === 'half-dropped') return restore(work, verdict.index!, 'The drop did not come to its end')
       if (step.isOptional) return skip(work, step, problem)
-      return failed(work, step, sent)
+      return failed(work, sent, problem)
     }
     const waitMs = verdict.result === 'half-dropped' ? Math.min(backOffMs(tries), 5_000) : backOffMs(tries)
-    await hold.log('wait', againWords(sent, waitMs))
+    await hold.log('wait', againWords(problem, waitMs))
     await hold.note({ attempts: hold.row.attempts + 1 })
     await hold.rest(waitMs)
     hold.check()
@@ -245,11 +260,43 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
   }
 }
 
-function againWords(sent: Sent, waitMs: number): string {
-  const next = `Trying again in ${Math.round(waitMs / 1000)} s.`
-  if (sent.cancelled === 'gave-way')
-    return `Gave way to ${sent.gaveWayTo ?? 'another session'}, which waited for it and would have been in a deadlock. ${next}`
-  return `${sent.problem?.message ?? 'It did not come to its end.'} ${next}`
+/** What a try before this one left of a step, as the catalogue has it; null when it was never sent. */
+async function standingBefore(work: Work, step: Step, i: number): Promise<StepVerdict | null> {
+  const sent = work.hold.row.steps?.[i]
+  if (!sent) return null
+  const known = { tableOid: knownTable(work.plan), before: sent.before, ownPid: pidOf(work) }
+  return persist(work, () => judge(work.site.eyes, step, known))
+}
+
+function againWords(problem: ProblemBody | null, waitMs: number): string {
+  return `${problem?.message ?? 'It did not come to its end.'} Trying again in ${Math.round(waitMs / 1000)} s.`
+}
+
+/** `Statement 2 of 5`. */
+const stepName = ({ steps }: OperationPlan, i: number) =>
+  steps.length > 1 ? `Statement ${i + 1} of ${steps.length}` : 'The statement'
+
+/** Why a statement did not come to its end; null when nobody stopped it and the server reported no error. */
+function whyOf({ plan }: Work, step: Step, sent: Sent): ProblemBody | null {
+  const sqlstate = sent.problem?.sqlstate ? { sqlstate: sent.problem.sqlstate } : {}
+  switch (sent.cancelled) {
+    case 'gave-way': {
+      const whom = sent.gaveWayTo ?? 'another session'
+      const message = `Gave way to ${whom}, which waited for it and would have been in a deadlock.`
+      return { code: 'busy', message, ...sqlstate }
+    }
+    case 'asked':
+      return { code: 'cancelled', message: 'Cancelled, as it was asked for.', ...sqlstate }
+    case 'late':
+      return {
+        code: 'timed-out',
+        message: 'It took longer than operations may last on this target, and was cancelled.',
+        hint: 'An administrator can change the limit in the settings of the target.',
+        ...sqlstate,
+      }
+    default:
+      return sent.problem && stepProblem(sent.problem.toJSON(), step, plan.table)
+  }
 }
 
 function sentBefore(outcome: StepOutcome | undefined): Sent {
@@ -292,6 +339,7 @@ async function send(work: Work, step: Step, i: number): Promise<Sent> {
   if (hold.row.state === 'preflight')
     await hold.move('running', { ...noted, startedAt: new Date(), says: null, problem: null })
   else await hold.note(noted)
+  await hold.log('step', `${stepName(plan, i)}, in process ${pid}: ${excerptOf(step.sql)}`)
   const index = step.does === 'drop' ? (before.find((each) => each.name === step.object.name)?.oid ?? null) : null
   const notices: Notice[] = []
   const watched = await sendWatched(work, step, {
@@ -357,6 +405,7 @@ async function follow(work: Work, step: Step): Promise<void> {
     const own = pidOf(work)
     for (const backend of await askOwnSessions(site.eyes, tokenOf(hold.row))) {
       if (Number(backend.pid) === own) continue
+      await hold.log('note', `Process ${backend.pid} of the server still does it, and is followed to its end.`)
       const at = Math.max(0, plan.steps.indexOf(step))
       await watchOver(
         site,
@@ -390,14 +439,16 @@ async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     hold.check()
     try {
-      return await ask()
+      const answer = await ask()
+      if (tries > 1) await hold.log('note', 'The server answers again.')
+      return answer
     } catch (error) {
       if (error instanceof LetGo) throw error
       const problem = asTargetProblem(error)
       const isAway = isPassing(problem) || isLoss(problem)
       const isOver = Date.now() > work.lateAt || (hold.isCancelAsked() && Date.now() - since > 60_000)
       if (!isAway || isOver) throw problem
-      if (tries === 1) await hold.log('wait', `${problem.message} Looking again until it answers.`)
+      if (tries === 1) await hold.log('wait', `${problem.message} It is asked again until it can go on.`)
       await hold.rest(Math.min(backOffMs(tries) / 4, 5_000))
     }
   }
@@ -407,8 +458,10 @@ async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> {
 async function clean(work: Work, leftovers: readonly IndexNow[]): Promise<IndexNow[]> {
   const left: IndexNow[] = []
   for (const leftover of leftovers) {
-    await work.hold.log('note', `Removing what was left: ${excerptOf(leftover.name)}.`)
-    if (!(await remove(work, leftover))) left.push(leftover)
+    const name = excerptOf(leftover.name)
+    await work.hold.log('note', `Removing what was left: ${name}.`)
+    if (await remove(work, leftover)) await work.hold.log('note', `Removed: ${name}.`)
+    else left.push(leftover)
   }
   return left
 }
@@ -515,7 +568,7 @@ async function restore(work: Work, index: IndexNow, why: string): Promise<End> {
         problem: last?.toJSON() ?? null,
       }
     }
-    last = sent.problem
+    last = sent.problem && Problem.from(stepProblem(sent.problem.toJSON(), step, work.plan.table))
     await hold.rest(Math.min(backOffMs(tries), 10_000))
     hold.check()
   }
@@ -551,27 +604,21 @@ async function cancelled(work: Work, i: number, verdict: StepVerdict | null): Pr
   return { state: 'cancelled', says: 'Cancelled; what was built until then was removed.', problem: null }
 }
 
-async function skip({ hold }: Work, step: Step, problem: Problem | null): Promise<null> {
+async function skip({ hold }: Work, step: Step, problem: ProblemBody | null): Promise<null> {
   await hold.log('note', `A step was left out (${step.does}): ${problem?.message ?? 'it was not done'}`)
   return null
 }
 
-function failed(work: Work, step: Step, sent: Sent): End {
+function failed(work: Work, sent: Sent, told: ProblemBody | null): End {
   const { hold, plan } = work
-  const told = sent.problem?.toJSON() ?? null
   const done = (hold.row.steps ?? []).filter((each) => each.isDone).length
   const rest = done > 0 ? ` ${done} of ${plan.steps.length} steps were done and stay.` : ' Nothing was left behind.'
-  const problem: ProblemBody = problemOf(step, sent, told)
+  const problem: ProblemBody = problemOf(sent, told)
   return { state: 'failed', says: `${problem.message}${rest}`, problem }
 }
 
-function problemOf(step: Step, sent: Sent, told: ProblemBody | null): ProblemBody {
-  if (sent.cancelled === 'late')
-    return {
-      code: 'timed-out',
-      message: 'It took longer than operations may last on this target, and was cancelled.',
-      hint: 'An administrator can change the limit in the settings of the target.',
-    }
+function problemOf(sent: Sent, told: ProblemBody | null): ProblemBody {
+  if (sent.cancelled === 'late' && told) return told
   if (sent.cancelled === 'gave-way')
     return {
       code: 'busy',
@@ -584,7 +631,7 @@ function problemOf(step: Step, sent: Sent, told: ProblemBody | null): ProblemBod
       message: 'The server ended the session, or was restarted, before the statement was done.',
       hint: 'Start it again.',
     }
-  if (told) return stepProblem(told, step)
+  if (told) return told
   const warning = sent.notices.find(isWarning)
   if (warning)
     return {
@@ -624,7 +671,7 @@ async function isDoneUnseen(work: Work, step: Step, sent: Sent): Promise<boolean
   return sent.end === 'answered' && !sent.notices.some(isWarning)
 }
 
-async function outcome({ hold }: Work, i: number, isDone: boolean, problem: Problem | null): Promise<void> {
+async function outcome({ hold }: Work, i: number, isDone: boolean, problem: ProblemBody | null): Promise<void> {
   const steps = [...(hold.row.steps ?? [])]
   const known = steps[i]
   if (!known) return
@@ -632,7 +679,7 @@ async function outcome({ hold }: Work, i: number, isDone: boolean, problem: Prob
     ...known,
     finishedAt: new Date().toISOString(),
     isDone,
-    problem: isDone ? null : (problem?.toJSON() ?? null),
+    problem: isDone ? null : problem,
   }
   await hold.note({ steps })
 }

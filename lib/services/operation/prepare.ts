@@ -92,7 +92,7 @@ async function prepareWithin(
   const isCreate = request.kind === 'create-index' && !('restore' in request)
   const create = isCreate ? await askCreate(client, request, table, seen, session) : null
   const restore = 'restore' in request && memory ? await askRestore(client, memory, seen) : null
-  const isUnique = index?.memory.isUnique ?? (isCreate && request.isUnique)
+  const isUnique = (index ?? restore)?.memory.isUnique ?? (isCreate && request.isUnique)
   const sizeBytes = index ? index.memory.sizeBytes : sizeOf(table, parts)
   const situation: Situation = {
     request,
@@ -111,7 +111,7 @@ async function prepareWithin(
     foreignKeys: request.kind === 'drop-index' ? rowsOf(await askReferences(client)) : [],
     functions: await askFunctions(client, index, create),
     duplicates: isCreate && request.isUnique ? await lookForDuplicates(client, request, table, session) : null,
-    onConflict: isUnique ? await askOnConflict(client, table.name) : null,
+    onConflict: isUnique ? await askOnConflict(client, table) : null,
     predictedMs: bytesPerSecond && sizeBytes !== null ? (sizeBytes / bytesPerSecond) * 1000 : null,
     predictedBytes: predictedBytes({ request, table, index, restore }),
     partNames: await namesOfParts(client, parts, wordsOf(request, index)),

@@ -92,7 +92,8 @@ export function refuseOther(
     )
   }
   if (facts.isInRecovery) {
-    throw new Problem('unsupported', 'This server is a standby now; only the primary can be changed.', {
+    // Of a fail-over that is under way: the standby may be the primary in a moment.
+    throw new Problem('unreachable', 'A standby answers at this address now; only the primary can be changed.', {
       hint: 'Give the target the address of the primary.',
     })
   }

@@ -3,6 +3,7 @@ import { askObstacles } from '@/lib/catalog/obstacles'
 import type { Backend } from '@/lib/catalog/signal'
 import { signal } from '@/lib/catalog/signal'
 import { watchSession } from '@/lib/catalog/watch-session'
+import { duration } from '@/lib/domain/format'
 import type { Obstacle, Progress } from '@/lib/domain/operation/progress'
 import { progressOf, standingOf } from '@/lib/domain/operation/progress-of'
 import { mustGiveWay, type Sighting } from '@/lib/domain/operation/sighting'
@@ -25,6 +26,8 @@ const calmMs = 200
 const tenseMs = 100
 const noteEveryMs = 400
 const stallEveryMs = 700
+/** A wait so long is worth a line in the log, with whom it waits for. */
+const longWaitMs = 5_000
 /** A function may swallow a cancel; our own session is then ended. */
 const terminateAfterMs = 15_000
 
@@ -67,9 +70,13 @@ export async function watchOver(
   let notedAt = 0
   let shown = ''
   let blindSince = 0
+  let wait: { since: number; toldAt: number; told: string } | null = null
 
   while (true) {
-    if (isAnswered) return { ...watched, end: 'answered' }
+    if (isAnswered) {
+      await tellWait([], '')
+      return { ...watched, end: 'answered' }
+    }
     hold.check()
     const seen = await look()
     if (seen) {
@@ -130,6 +137,7 @@ export async function watchOver(
     if (!seen.isThere) return
     const before: Progress | null = hold.row.progress
     const standing = standingOf(step, seen)
+    await tellWait(seen.blockers, standing.phase)
     const others = [...seen.blockers, ...seen.waiters.map((each) => each.pid)]
     const key = JSON.stringify([standing.phase, others])
     const now = Date.now()
@@ -143,10 +151,26 @@ export async function watchOver(
     const waitsFor = isOf(seen.blockers)
     const holdsUp = isOf(seen.waiters.map((each) => each.pid))
     await hold.note({ progress: { ...progress, waitsFor, holdsUp } })
-    if (isNews && waitsFor.length > 0)
-      await hold.log('wait', `${standing.phase}: ${waitsFor.map(namedObstacle).join(', ')}`)
     shown = key
     notedAt = now
+  }
+
+  /** A line in the log when a wait has become long, another when it is for others now, and one at its end. */
+  async function tellWait(blockers: readonly number[], phase: string): Promise<void> {
+    const now = Date.now()
+    if (blockers.length === 0) {
+      if (wait?.told) await hold.log('wait', `The wait is over after ${duration(now - wait.since)}.`)
+      wait = null
+      return
+    }
+    wait ??= { since: now, toldAt: now, told: '' }
+    const key = blockers.toSorted((a, b) => a - b).join()
+    if (key === wait.told || now - wait.toldAt < longWaitMs) return
+    wait.told = key
+    wait.toldAt = now
+    const names = (await obstacles([...blockers])).map(namedObstacle).join(', ')
+    const lasted = duration(now - wait.since)
+    await hold.log('wait', `${phase.charAt(0).toUpperCase()}${phase.slice(1)}, for ${lasted} now, because of ${names}.`)
   }
 
   async function obstacles(pids: number[]): Promise<Obstacle[]> {
