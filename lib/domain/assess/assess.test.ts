@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { partsOf, watchedIndex, watchedNode, watchedTable, watchOf } from '@/lib/testing/watched'
+import { partsOf, watchedIndex, watchedNode, watchedNow, watchedTable, watchOf } from '@/lib/testing/watched'
+import type { IndexParts } from '../index-shape'
 import { assess, type Known } from './assess'
 import { originalOf } from './invalid'
 import type { Reference, WatchedIndex } from './watched'
@@ -53,6 +54,7 @@ const kindsOf = (change: Partial<Known>) => {
   return findings.map(({ kind, objects }) => `${kind} ${objects[0].name}`).sort()
 }
 const counted = watchedTable().counted
+const yesterday = new Date(watchedNow.getTime() - 86_400_000)
 
 describe('what is found', () => {
   test.each<[string, Partial<Known>, string[]]>([
@@ -97,6 +99,40 @@ describe('what is found', () => {
       { indexes: [primary, on('a', ['a'], { used: busy, sizeBytes: 60_000_000 })] },
       ['larger-than-table a'],
     ],
+    [
+      'larger than its table for a reason: an expression',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], {
+            used: busy,
+            sizeBytes: 60_000_000,
+            parts: partsOf(['a'], { keys: [{ ...partsOf(['a']).keys[0]!, name: null, expression: 'md5(a)' }] }),
+          }),
+        ],
+      },
+      [],
+    ],
+    [
+      'larger than its table for a reason: its fill factor',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { used: busy, sizeBytes: 60_000_000, parts: partsOf(['a'], { options: ['fillfactor=50'] }) }),
+        ],
+      },
+      [],
+    ],
+    [
+      'larger than its table, and its bloat is known',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { used: busy, sizeBytes: 60_000_000, measured: { neededBytes: 59_000_000, rows: null } }),
+        ],
+      },
+      [],
+    ],
     ['stale statistics', { tables: [watchedTable({ modifiedSinceAnalyze: 40_000 })] }, ['stale-statistics orders']],
     [
       'never analyzed',
@@ -130,6 +166,34 @@ describe('what is found', () => {
         tables: [watchedTable({ counted: { ...counted, inserts: 35 * 60_000 } })],
       },
       ['never-used a', 'never-used bb', 'write-heavy orders'],
+    ],
+    [
+      'several not read where other servers may read them',
+      {
+        indexes: [primary, on('a', ['a']), on('bb', ['b'])],
+        tables: [watchedTable({ counted: { ...counted, inserts: 35 * 60_000 } })],
+        watch: watchOf({ unwatched: { count: 2 } }),
+      },
+      [],
+    ],
+    [
+      'several not read, one of them since yesterday',
+      {
+        indexes: [primary, on('a', ['a']), on('bb', ['b'], { firstSeenAt: yesterday })],
+        tables: [watchedTable({ counted: { ...counted, inserts: 35 * 60_000 } })],
+      },
+      ['never-used a'],
+    ],
+    [
+      'a young index that is read often is not called rare',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { firstSeenAt: yesterday, used: { scans: 500, tuplesRead: 5_000, tuplesFetched: 5_000 } }),
+        ],
+        tables: [watchedTable({ counted: { ...counted, inserts: 35 * 20_000 } })],
+      },
+      [],
     ],
     [
       'nearly covered: the other lacks what it carries',
@@ -286,6 +350,19 @@ describe('what is found', () => {
     ])
   })
 
+  test.each<[string, Partial<IndexParts>, boolean]>([
+    ['as it is', {}, true],
+    ['nulls first', { keys: [{ ...partsOf(['k']).keys[0]!, nulls: 'first' }] }, false],
+    ['descending', { keys: [{ ...partsOf(['k']).keys[0]!, order: 'desc', nulls: 'first' }] }, false],
+    ['another collation', { keys: [{ ...partsOf(['k']).keys[0]!, collation: 'C' }] }, false],
+    ['nulls not distinct', { nullsNotDistinct: true }, false],
+  ])('a unique index becomes the primary key where the server takes it: %s', (_, parts, is) => {
+    const unique = on('u', ['k'], { isUnique: true, parts: partsOf(['k'], parts) })
+    const { findings } = assess(known({ indexes: [unique] }))
+    const finding = findings.find(({ kind }) => kind === 'no-primary-key')
+    expect(finding?.nextStep.sql).toBe(is ? 'ALTER TABLE "shop"."orders" ADD PRIMARY KEY USING INDEX "u";' : null)
+  })
+
   test('nothing that is only close to another is called safe to drop', () => {
     const { findings } = assess(
       known({
@@ -308,6 +385,12 @@ describe('what is found', () => {
   test('an index no longer used tells since when', () => {
     const { findings } = assess(known({ indexes: [primary, on('a', ['a'], { lastUsedAt: new Date('2026-09-25') })] }))
     expect(findings[0]?.says).toContain('It was last used on 2026-09-25, and not in the last 35 days')
+  })
+
+  test('a size alone does not say that pages are empty', () => {
+    const { findings } = assess(known({ indexes: [primary, on('a', ['a'], { used: busy, sizeBytes: 60_000_000 })] }))
+    expect(findings[0]?.kind).toBe('larger-than-table')
+    expect(JSON.stringify(findings[0]?.evidence)).not.toMatch(/most of|probably/)
   })
 
   test('hostile names are quoted, and a name no statement can hold has no statement', () => {
