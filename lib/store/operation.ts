@@ -208,13 +208,15 @@ export async function logOperation(
   await tell(db, row)
 }
 
+/** The log of an operation in its order; of a very long one the last 1,000 lines. */
 export async function eventsOfOperation(db: Db, id: string): Promise<OperationEventRow[]> {
-  return db
+  const rows = await db
     .select()
     .from(operationEvents)
     .where(eq(operationEvents.operationId, id))
-    .orderBy(asc(operationEvents.id))
+    .orderBy(desc(operationEvents.id))
     .limit(1000)
+  return rows.reverse()
 }
 
 /** Asks for an end. A waiting operation is cancelled at once; of a running one the worker takes care. */
