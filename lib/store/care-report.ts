@@ -90,10 +90,12 @@ export async function personNeeds(
   const { rows } = await db.execute<NeedRow>(sql`
     (select i.target_id as "targetId", 'failed' as kind, concat_ws('.', i.schema, coalesce(i.index, i."table")) as name,
         coalesce(i.ended, '') as words, i.run_id::text as id
-      from run_items i
-      where i.target_id = any(${uuids(targetIds)}) and i.state = 'failed' and i.finished_at >= ${start} and i.finished_at < ${end}
-        and not exists (select from run_items later where later.target_id = i.target_id and later.key = i.key
-          and later.state = 'done' and later.finished_at > i.finished_at)
+      from (
+        select distinct on (f.target_id, f.key) f.* from run_items f
+        where f.target_id = any(${uuids(targetIds)}) and f.state = 'failed' and f.finished_at >= ${start} and f.finished_at < ${end}
+        order by f.target_id, f.key, f.finished_at desc) i
+      where not exists (select from run_items later where later.target_id = i.target_id and later.key = i.key
+        and later.state = 'done' and later.finished_at > i.finished_at)
       order by i.finished_at desc limit ${limit})
     union all
     (select o.target_id, 'approval', concat_ws('.', o.schema, o.name), o.kind, o.id::text
