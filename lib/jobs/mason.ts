@@ -7,8 +7,9 @@ import { prepareRow } from '@/lib/services/operation/prepare-row'
 import type { Site } from '@/lib/services/operation/site'
 import { openStore } from '@/lib/store/open'
 import { readOperator } from '@/lib/store/operation'
-import { findTarget } from '@/lib/store/target'
+import { findTarget, type TargetRow } from '@/lib/store/target'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
+import { type Stay, sharedPlaces } from './shared-places'
 import { type Tender, tend } from './tend'
 import { type Way, wayTo } from './way-to'
 
@@ -27,17 +28,29 @@ async function serve(): Promise<void> {
   const store = openStore(storeUrl, { max: 3, name: 'arborist mason' })
   const key = await loadSealingKey(keyFile)
   let tender: Tender | null = null
-  let place: { fingerprint: string; site: Site; pools: TargetPool[] } | null = null
+  const enter = sharedPlaces<{ site: Site; pools: TargetPool[] }>(async ({ pools }) => {
+    await Promise.allSettled(pools.map((pool) => pool.end()))
+  })
+  /** Where the next operation most likely goes, kept open between two. */
+  let latest: Stay<{ site: Site }> | null = null
   const say = (message: FromMason) => port.postMessage(message)
 
-  async function open(targetId: string): Promise<Site> {
+  /** The way to the target as it is now; what runs goes on by the way it began with. */
+  async function open(targetId: string): Promise<{ site: Site; leave: () => Promise<void> }> {
     const target = await findTarget(store.db, targetId)
     if (!target) throw new Problem('not-found', 'This target was removed.')
     const operator = await readOperator(store.db, targetId)
     const { host, port: at, database, user, tls, ca, sealedPassword } = target
-    const fingerprint = JSON.stringify([host, at, database, user, tls, ca, sealedPassword, operator])
-    if (place?.fingerprint === fingerprint) return place.site
+    const fingerprint = JSON.stringify([targetId, host, at, database, user, tls, ca, sealedPassword, operator])
+    const make = () => makePlace(target, operator)
+    const stay = await enter(fingerprint, make)
+    const kept = await enter(fingerprint, make)
     await close()
+    latest = kept
+    return { site: stay.place.site, leave: stay.leave }
+  }
+
+  async function makePlace(target: TargetRow, operator: Awaited<ReturnType<typeof readOperator>>) {
     const reading = await wayTo(key, target)
     const acting = operator ? await wayTo(key, target, operator) : reading
     const pool = (way: Way, applicationName: string, maxClients: number) =>
@@ -52,14 +65,13 @@ async function serve(): Promise<void> {
       open: (applicationName, maxClients = 1) => pool(acting, applicationName, maxClients),
       prepare: (row, limits) => prepareRow(store, eyes, row, limits),
     }
-    place = { fingerprint, site, pools: [...new Set([eyes, reader])] }
-    return site
+    return { site, pools: [...new Set([eyes, reader])] }
   }
 
   async function close(): Promise<void> {
-    const last = place
-    place = null
-    await Promise.allSettled((last?.pools ?? []).map((pool) => pool.end()))
+    const last = latest
+    latest = null
+    await last?.leave()
   }
 
   port.on('message', async (message: ToMason) => {

@@ -9,8 +9,8 @@ import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { loadSealingKey, type SealingKey, seal } from '@/lib/runtime/seal'
-import { askCancel, findOperation, insertOperation, releaseOperations } from '@/lib/store/operation'
-import { insertTarget } from '@/lib/store/target'
+import { askCancel, findOperation, insertOperation, releaseOperations, writeLimits } from '@/lib/store/operation'
+import { insertTarget, updateTarget } from '@/lib/store/target'
 import { createRequest } from '@/lib/testing/operating'
 import { startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
@@ -150,4 +150,28 @@ test('a stop leaves the build on its server, and the next start takes it over; a
     .toBe('waiting for readers before marking dead')
   await writer.query('commit')
   await become(cancelled, 'cancelled')
+})
+
+test('a new password for what comes later leaves the watch over what runs', async () => {
+  const targetId = await addTarget(cluster.port)
+  await client.query('create table if not exists aside (a int)')
+  const writer = await cluster.connect()
+  await writer.query('begin; update t set a = a where id = 1')
+  const made = await ask(targetId, createRequest('t', 't_d', { column: 'b' }))
+  const progress = async () => (await findOperation(store.db, made))?.progress
+  await expect.poll(async () => (await progress())?.phase, { timeout: 60_000 }).toBe('waiting for writers before build')
+  await updateTarget(store.db, targetId, { sealedPassword: await seal(key.publicKey, targetId, cluster.password) })
+  const beside = await ask(targetId, createRequest('aside', 'aside_a', { column: 'a' }))
+  await writeLimits(store.db, targetId, { buildsAtOnce: 2 })
+  // It waits for the writer too; that it is watched shows that its way was opened.
+  await expect
+    .poll(async () => (await findOperation(store.db, beside))?.progress?.phase, { timeout: 60_000 })
+    .toBeTruthy()
+  const seen = (await progress())!.at
+  await expect.poll(async () => (await progress())!.at > seen, { timeout: 30_000 }).toBe(true)
+  await askCancel(store.db, (await findOperation(store.db, made))!, 'a person', new Date())
+  await expect.poll(async () => (await progress())?.phase, { timeout: 60_000 }).not.toContain('before build')
+  await writer.query('commit')
+  await become(made, 'cancelled')
+  await become(beside, 'succeeded')
 })

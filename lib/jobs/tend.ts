@@ -39,12 +39,15 @@ export type Tender = {
   stop(): Promise<void>
 }
 
-/** Does the operations of one target as they fall due, several at a time where they may. `open` gives the way to the target as it is now. */
+/**
+ * Does the operations of one target as they fall due, several at a time where they may. `open` gives the way to the target as it
+ * is now, held until the operation leaves it.
+ */
 export function tend(
   site: Pick<Site, 'store' | 'log'>,
   targetId: string,
   owner: string,
-  open: () => Promise<Site>,
+  open: () => Promise<{ site: Site; leave: () => Promise<void> }>,
 ): Tender {
   const holds = new Map<string, { hold: Hold; done: Promise<void> }>()
   let isStopping = false
@@ -113,7 +116,12 @@ export function tend(
     try {
       // Nothing was sent yet, and yet its threads were lost again and again.
       if (hold.row.state === 'preflight' && hold.row.fence - hold.row.attempts > mostLosses) throw unreadable()
-      await operate(await open(), hold)
+      const way = await open()
+      try {
+        await operate(way.site, hold)
+      } finally {
+        await way.leave()
+      }
     } catch (error) {
       // What runs on the server is looked for again when the way to it is known; what has not begun is told at once.
       const problem = asStoreProblem(error)

@@ -6,12 +6,18 @@ import { reindex, reindexBlocking } from '../ddl/index-statements'
 import type { Finding, FindingObject, Severity } from '../finding'
 import { bytes, count, percent, plural, stamp } from '../format'
 import type { Evidence } from '../verdict'
-import { type VersionTrap, versionTraps } from '../version-traps'
 import { rebuildOf } from './next-operation'
+import { sizeClass } from './size-class'
+import { upgradeBefore } from './version-trap'
 import { objectOfIndex, objectOfTable, type WatchedIndex, type WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 
-export type AboutBloat = { versionNumber: number; horizon: Horizon | null }
+export type AboutBloat = {
+  versionNumber: number
+  horizon: Horizon | null
+  /** What a rebuild of it would endanger. */
+  warning: string | null
+}
 
 const mb = 1024 * 1024
 const mostLeaves = 20
@@ -50,13 +56,8 @@ export function bloatedToast(table: WatchedTable, bloat: WatchedBloat, about: Ab
   return findingOf([bloat], about, {
     objects: [objectOfTable(table)],
     subject: `The index of its TOAST table, “${bloat.name}”,`,
-    nextStep: upgradeBefore('toast', about) ?? nextStepOf([bloat], false, about),
+    nextStep: upgradeBefore('toast', about.versionNumber) ?? nextStepOf([bloat], false, about),
   })
-}
-
-function upgradeBefore(part: VersionTrap['part'], { versionNumber }: AboutBloat): Finding['nextStep'] | null {
-  const trap = versionTraps(versionNumber).find((each) => each.part === part)
-  return trap ? { text: `Upgrade to ${trap.mendedBy} or later first. ${trap.says}`, sql: null } : null
 }
 
 function nextStepOf(
@@ -64,7 +65,7 @@ function nextStepOf(
   isExclusion: boolean,
   about: AboutBloat,
 ): Finding['nextStep'] {
-  const upgrade = isExclusion ? null : upgradeBefore('concurrently', about)
+  const upgrade = isExclusion ? null : upgradeBefore('concurrently', about.versionNumber)
   if (upgrade) return upgrade
   const { horizon } = about
   const holder = horizon && holdingBack(horizon)
@@ -108,10 +109,11 @@ function findingOf(
       ...(list[0]!.method === 'btree' ? [keysOf(list[0]!)] : []),
       returnOf(list),
       causeOf(about.horizon),
+      ...(about.warning ? [note('Rebuild', about.warning)] : []),
     ],
     nextStep,
     verdict: null,
-    fingerprint: JSON.stringify(list.length === 1 ? [list[0]!.rebuiltAt] : []),
+    fingerprint: JSON.stringify([list.length === 1 ? list[0]!.rebuiltAt : null, sizeClass(reclaimable)]),
   }
 }
 

@@ -1,4 +1,4 @@
-import { refreshCollation, reindex } from '../ddl/index-statements'
+import { refreshCollation, reindex, reindexBlocking } from '../ddl/index-statements'
 import type { Finding, FindingObject } from '../finding'
 import { bytes, count } from '../format'
 import type { Evidence } from '../verdict'
@@ -41,7 +41,16 @@ function driftOf(
   const what = isDatabase ? 'The default collation of the database' : `The collation “${name}”`
   const target: FindingObject = { type: 'target', id: null, schema: '', name: targetName, table: null }
   const indexes = total === 1 ? '1 index' : `${count(total)} indexes`
-  const statements = [...named.map(reindex), refreshCollation(collation)].filter((each) => each !== null)
+  const rebuilds = named.map((index) => (index.isExclusion ? reindexBlocking(index) : reindex(index)))
+  // Once the version is recorded, what was left out passes for whole.
+  const isWhole = total === named.length && !rebuilds.includes(null)
+  const statements = [...rebuilds, isWhole ? refreshCollation(collation) : null].filter((each) => each !== null)
+  const record = isWhole
+    ? 'Rebuild the indexes; then record the new version, which ends this finding.'
+    : `Rebuild all ${count(total)} indexes, of which ${count(rebuilds.filter((each) => each !== null).length)} stand here, and only then record the new version (${isDatabase ? 'ALTER DATABASE … REFRESH COLLATION VERSION' : 'ALTER COLLATION … REFRESH VERSION'}): earlier, the others would pass for whole.`
+  const wait = named.some((index) => index.isExclusion)
+    ? ' That of an exclusion constraint cannot be rebuilt concurrently: writes to the table wait meanwhile.'
+    : ''
   return {
     kind: 'collation-drift',
     severity: 'harm',
@@ -63,7 +72,7 @@ function driftOf(
       ),
     ],
     nextStep: {
-      text: 'Rebuild the indexes; then record the new version, which ends this finding. Check unique ones for equal rows first, else their rebuild fails. Partitions by ranges of text must be looked at too.',
+      text: `${record}${wait} Check unique ones for equal rows first, else their rebuild fails. Partitions by ranges of text must be looked at too.`,
       sql: statements.length > 0 ? statements.join('\n') : null,
     },
     verdict: null,

@@ -15,6 +15,8 @@ export type InvalidAround = {
   unfinished: Unfinished | null
   /** Partitions of its table without a valid attached index, for a partitioned index. */
   missingOn: readonly WatchedTable[]
+  /** The server replays what its primary does, and does not see who does it. */
+  isInRecovery: boolean
   /** What a rebuild of it would endanger. */
   warning: string | null
 }
@@ -28,11 +30,11 @@ type Cause = {
   evidence: string[]
 }
 
-/** An index that is not whole, with its cause; null while a running command may still complete it. */
+/** An index that is not whole, with its cause; null while a running command may still complete it, of which a replica knows nothing. */
 export function invalid(index: WatchedIndex, around: InvalidAround): Finding | null {
   if (index.isValid && index.isReady && index.isLive) return null
-  const { unfinished, table } = around
-  if (!unfinished || unfinished.isBuilding || unfinished.isHeld) return null
+  const { unfinished, table, isInRecovery } = around
+  if (isInRecovery || !unfinished || unfinished.isBuilding || unfinished.isHeld) return null
   const cause = causeOf(index, around)
   const costs = index.isReady && index.kind === 'i'
   const { entriesPerDay } = writeCost(index, table)

@@ -36,6 +36,7 @@ export function noPrimaryKey(table: WatchedTable, indexes: readonly WatchedIndex
   }
 }
 
+/** What ADD PRIMARY KEY USING INDEX takes: a b-tree of plain columns in their own order and collation. */
 function isSuited(index: WatchedIndex): boolean {
   return (
     index.isUnique &&
@@ -44,6 +45,14 @@ function isSuited(index: WatchedIndex): boolean {
     index.constraintName === null &&
     index.parts?.predicate === null &&
     index.parts.include.length === 0 &&
-    index.parts.keys.every((key) => key.expression === null && key.isDefaultOpclass && key.order !== 'desc')
+    !index.parts.nullsNotDistinct &&
+    index.parts.keys.every(
+      (key) =>
+        key.expression === null &&
+        key.isDefaultOpclass &&
+        key.collation === null &&
+        key.order !== 'desc' &&
+        key.nulls !== 'first',
+    )
   )
 }

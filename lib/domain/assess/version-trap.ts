@@ -1,6 +1,6 @@
 import type { Finding } from '../finding'
 import type { Evidence } from '../verdict'
-import { onConflictTrap, versionTraps } from '../version-traps'
+import { onConflictTrap, type VersionTrap, versionTraps } from '../version-traps'
 import type { TableWrite } from './traits'
 import type { WatchedIndex } from './watched'
 
@@ -31,6 +31,22 @@ export function onConflictWarning(
   const trap = index.isUnique ? onConflictTrap(versionNumber) : null
   if (!trap || !writes?.some((write) => write.hasOnConflict && write.tableOid === index.tableOid)) return null
   return `Statements with ON CONFLICT write to this table. ${trap.says} ${trap.until}`
+}
+
+/** What comes before a command that this very version does wrongly; null where it does it well. */
+export function upgradeBefore(part: VersionTrap['part'], versionNumber: number): Finding['nextStep'] | null {
+  const trap = versionTraps(versionNumber).find((each) => each.part === part)
+  return trap ? { text: `Upgrade to ${trap.mendedBy} or later first. ${trap.says}`, sql: null } : null
+}
+
+/** Whether a next step builds or rebuilds an index concurrently: as its statement, as an operation, or by its words. */
+export function buildsConcurrently({ text, sql, operations }: Finding['nextStep']): boolean {
+  const isBuild = /^(CREATE( UNIQUE)?|REINDEX) INDEX CONCURRENTLY /m.test(sql ?? '')
+  const builds = operations?.some(
+    (each) =>
+      each.kind === 'create-index' || each.kind === 'reindex-index' || (each.kind === 'remove-leftover' && each.finish),
+  )
+  return isBuild || builds === true || text.includes('with CONCURRENTLY')
 }
 
 const note = (topic: string, text: string): Evidence => ({ topic, text, weight: 'notes', at: null })

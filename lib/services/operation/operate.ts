@@ -83,6 +83,7 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     await hold.move('refused', { says, problem, finishedAt: new Date(), owner: null, leaseUntil: null })
     await hold.log('state', `Refused: ${says}`)
   }
+  const lastReason = ageless(hold.row.says ?? '')
   const putOff = async (says: string, problem: ProblemBody | null = null, afterMs: number | null = null) => {
     const { attempts, giveUpAt } = hold.row
     const now = Date.now()
@@ -95,10 +96,12 @@ async function begin(site: Site, hold: Hold): Promise<void> {
       owner: null,
       leaseUntil: null,
     })
-    await hold.log('wait', says)
+    if (ageless(says) !== lastReason) await hold.log('wait', says)
   }
   if (hold.isCancelAsked()) return cancelUnbegun(hold)
-  await hold.log('state', 'A worker takes it up and checks it on the server.')
+  // One that waits is looked at again and again: only news are told.
+  const isFirst = hold.row.fence <= 1
+  if (isFirst) hold.tell('state', 'A worker takes it up and checks it on the server.')
   if (limits.isReadOnly) {
     return refuse({
       code: 'not-allowed',
@@ -116,7 +119,7 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     const prepared = await site.prepare(hold.row, limits)
     const { checks, plan, memory } = prepared
     await hold.note({ checks, ...(plan ? { plan, predictedMs: plan.predictedMs } : {}), ...(memory ? { memory } : {}) })
-    await hold.log('note', checkWords(checks))
+    if (isFirst || worstOf(checks) !== 'stop') hold.tell('note', checkWords(checks))
     const stops = checks.filter((each) => each.outcome === 'stop')
     const lasting = stops.find((each) => !each.isPassing)
     if (lasting || !plan) {
@@ -159,6 +162,9 @@ async function begin(site: Site, hold: Hold): Promise<void> {
   }
   await carryOut(work, 0, false)
 }
+
+/** A reason that has only grown older is no news. */
+const ageless = (words: string): string => words.replace(/(?:\d[\d.,]* ?(?:ms|s|min|h|d)\b ?)+/g, '')
 
 /** `Checked: 17 of 19 checks passed, 2 warnings.` */
 function checkWords(checks: readonly Check[]): string {
@@ -358,7 +364,7 @@ async function send(work: Work, step: Step, i: number): Promise<Sent | { refused
   if (hold.row.state === 'preflight')
     await hold.move('running', { ...noted, startedAt: new Date(), says: null, problem: null })
   else await hold.note(noted)
-  await hold.log('step', `${stepName(plan, i)}, in process ${pid}: ${excerptOf(step.sql)}`)
+  hold.tell('step', `${stepName(plan, i)}, in process ${pid}: ${excerptOf(step.sql)}`)
   const index = step.does === 'drop' ? (before.find((each) => each.name === step.object.name)?.oid ?? null) : null
   const notices: Notice[] = []
   const watched = await sendWatched(work, step, {

@@ -273,7 +273,13 @@ async function planOf(situation: Situation): Promise<OperationPlan | null> {
     steps,
     undo,
     basis: basisOf(situation),
-    table: { oid: table.oid, schema: table.schema, name: table.name, sizeBytes: sizeOf(table, situation.parts) },
+    table: {
+      oid: table.oid,
+      rootOid: table.rootOid,
+      schema: table.schema,
+      name: table.name,
+      sizeBytes: sizeOf(table, situation.parts),
+    },
     index: index
       ? {
           oid: index.oid,
