@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { keyColumn, seenIndex } from '@/lib/testing/seen-index'
-import { type ForeignKeyShape, findUnsupportedForeignKeys, whyUnsupported } from './foreign-key-cover'
+import { type ForeignKeyShape, findUnsupportedForeignKeys, leadingColumns, whyUnsupported } from './foreign-key-cover'
 import { type ComparableIndex, comparableIndex } from './index-shape'
 
 const key = (names: string[], change: Partial<ForeignKeyShape> = {}): ForeignKeyShape => ({
@@ -48,6 +48,33 @@ describe('an index that does not help', () => {
     ['is a GIN', ['a'], made(1, ['a'], { flags: { method: 'gin' } }), /gin/],
     ['is a hash of one of two', ['a', 'b'], made(1, ['a'], { flags: { method: 'hash' } }), /hash/],
   ])('%s', (_, columns, index, reason) => expect(whyUnsupported(index, key(columns))).toMatch(reason))
+})
+
+describe('an index on some of the columns narrows the look', () => {
+  test.each<[string, string[], ComparableIndex]>([
+    ['its first key', ['b'], made(1, ['b'])],
+    ['its first key, others behind', ['b'], made(1, ['b', 'x', 'a'])],
+    ['two of three', ['c', 'a'], made(1, ['c', 'a', 'x'])],
+    ['a hash', ['b'], made(1, ['b'], { flags: { method: 'hash' } })],
+    ['of the rows where the key is set', ['b'], made(1, ['b'], where('(a IS NOT NULL)'))],
+    ['not where it begins elsewhere', [], made(1, ['x', 'a'])],
+    ['not while it is invalid', [], made(1, ['b'], { flags: { isValid: false } })],
+    ['not where it holds some rows', [], made(1, ['b'], where('(x > 0)'))],
+    ['not with another equality', [], made(1, [keyColumn('b', { family: 5 })])],
+    ['not by a GIN', [], made(1, ['b'], { flags: { method: 'gin' } })],
+  ])('%s', (_, columns, index) => expect(leadingColumns(index, key(['a', 'b', 'c']))).toEqual(columns))
+
+  test('the best of a table, the least of a tree', () => {
+    const keys = [
+      key(['a', 'b', 'c'], { oid: 1, tableOid: 100 }),
+      key(['a', 'b', 'c'], { oid: 2, tableOid: 101, parentOid: 1 }),
+      key(['a', 'b', 'c'], { oid: 3, tableOid: 102, parentOid: 1 }),
+    ]
+    const on = (oid: number, tableOid: number, columns: string[]) => made(oid, columns, { flags: { tableOid } })
+    const partly = (...indexes: ComparableIndex[]) => findUnsupportedForeignKeys(keys, indexes)[0]!.partly
+    expect(partly(on(1, 101, ['a']), on(2, 101, ['b', 'a']), on(3, 102, ['c']))).toEqual({ oid: 3, columns: ['c'] })
+    expect(partly(on(1, 101, ['a']))).toBeNull()
+  })
 })
 
 describe('which keys have none', () => {

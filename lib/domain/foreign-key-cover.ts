@@ -1,5 +1,5 @@
 import { groupBy } from './group-by'
-import type { ComparableIndex } from './index-shape'
+import type { ComparableIndex, ComparableKey } from './index-shape'
 
 export type ForeignKeyShape = {
   oid: number
@@ -18,6 +18,8 @@ export type UnsupportedForeignKey = {
   near: { oid: number; reason: string }[]
   /** Partitions without an index for it; empty when the table is not partitioned. */
   partitions: number[]
+  /** An index by which a look for children finds fewer rows than all of them; null where a table has none. */
+  partly: { oid: number; columns: string[] } | null
 }
 
 /**
@@ -33,13 +35,34 @@ export function whyUnsupported(index: ComparableIndex, { columns }: ForeignKeySh
   const missing = columns.filter(({ name }) => !keyOf.has(name)).length
   if (missing === columns.length) return 'It begins with other columns.'
   if (missing > 0) return 'It begins with some of the columns only.'
-  for (const { name, families } of columns) {
-    const key = keyOf.get(name)!
-    if (!key.hasOwnCollation) return 'It has another collation than the column.'
-    if (families && !families.includes(key.family)) return 'Its operator class does not know the equality of the key.'
+  for (const column of columns) {
+    const why = whyOtherEquality(keyOf.get(column.name)!, column)
+    if (why) return why
   }
   if (!index.isUsable) return 'It is invalid or being built.'
   if (!isImplied(index.predicate, columns)) return 'It holds only some of the rows.'
+  return null
+}
+
+/**
+ * The columns of a foreign key that an index begins with. Where no index has all of them, the server may look for the rows
+ * with equal values in these and check the other columns one by one. Empty where it cannot.
+ */
+export function leadingColumns(index: ComparableIndex, { columns }: ForeignKeyShape): string[] {
+  const isHash = index.method === 'hash' && index.keys.length === 1
+  if (!index.isUsable || !(index.method === 'btree' || isHash) || !isImplied(index.predicate, columns)) return []
+  const leading: string[] = []
+  for (const key of index.keys) {
+    const column = columns.find(({ name }) => name === key.column)
+    if (!column || whyOtherEquality(key, column) !== null) break
+    leading.push(column.name)
+  }
+  return leading
+}
+
+function whyOtherEquality(key: ComparableKey, { families }: ForeignKeyShape['columns'][number]): string | null {
+  if (!key.hasOwnCollation) return 'It has another collation than the column.'
+  if (families && !families.includes(key.family)) return 'Its operator class does not know the equality of the key.'
   return null
 }
 
@@ -72,7 +95,18 @@ export function findUnsupportedForeignKeys(
       return isNear ? [{ oid: index.oid, reason: whyUnsupported(index, foreignKey)! }] : []
     })
     const partitions = without.map((key) => key.tableOid).filter((table) => table !== foreignKey.tableOid)
-    return [{ foreignKey, near, partitions }]
+    // A partition goes by its own index, attached or not; the least of them speaks for the tree.
+    const best = without.map((key) => {
+      const found = (indexesOf.get(key.tableOid) ?? [])
+        .map((index) => ({ oid: index.oid, columns: leadingColumns(index, key) }))
+        .sort((a, b) => b.columns.length - a.columns.length)
+      return found[0] && found[0].columns.length > 0 ? found[0] : null
+    })
+    const partly = best.reduce((least, each) => {
+      if (!least || !each) return null
+      return each.columns.length < least.columns.length ? each : least
+    })
+    return [{ foreignKey, near, partitions, partly }]
   })
 }
 

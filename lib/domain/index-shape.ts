@@ -126,7 +126,8 @@ export function comparableIndex({ flags, parts }: SeenIndex): ComparableIndex | 
   }
 }
 
-function rolesOf(flags: IndexFlags): IndexRole[] {
+/** What an index is needed for by its own flags. */
+export function rolesOf(flags: IndexFlags): IndexRole[] {
   const isUniqueConstraint = flags.constraintName !== null && !flags.isPrimary && !flags.isExclusion
   const roles: [IndexRole, boolean][] = [
     ['primary-key', flags.isPrimary],

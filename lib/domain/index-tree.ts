@@ -1,8 +1,8 @@
 import { type Coverage, coverage } from './covers'
 import { groupBy } from './group-by'
-import { type ComparableIndex, comparableIndex, type SeenIndex } from './index-shape'
+import { type ComparableIndex, comparableIndex, type IndexRole, rolesOf, type SeenIndex } from './index-shape'
 
-/** Indexes of a database in comparable form, with what hangs below the partitioned ones. */
+/** Indexes of a database in comparable form, with what hangs below the partitioned ones, whose roles are theirs as well. */
 export type IndexForest = {
   comparable: Map<number, ComparableIndex>
   /** Why an index cannot be compared now. */
@@ -20,12 +20,21 @@ export function growForest(indexes: readonly SeenIndex[]): IndexForest {
     else comparable.set(form.oid, form)
   }
   const attached = indexes.filter((each) => each.flags.parentOid !== null)
-  return {
-    comparable,
-    unknown,
-    seen: new Map(indexes.map((each) => [each.flags.oid, each])),
-    childrenOf: groupBy(attached, (each) => each.flags.parentOid),
+  const childrenOf = groupBy(attached, (each) => each.flags.parentOid)
+  // A tree goes as a whole or not at all, so what one of its partitions is needed for holds all of it.
+  const rolesBelow = (oid: number): IndexRole[] =>
+    (childrenOf.get(oid) ?? []).flatMap(({ flags }) => [...rolesOf(flags), ...rolesBelow(flags.oid)])
+  for (const form of comparable.values()) {
+    const below = rolesBelow(form.oid).filter((role) => role !== 'attached-partition')
+    if (below.length > 0) form.roles = [...new Set([...form.roles, ...below])]
   }
+  return { comparable, unknown, seen: new Map(indexes.map((each) => [each.flags.oid, each])), childrenOf }
+}
+
+/** The topmost index of the tree that an index belongs to; itself when it is attached to none that was seen. */
+export function rootOf(forest: Pick<IndexForest, 'seen'>, oid: number): number {
+  const parentOid = forest.seen.get(oid)?.flags.parentOid ?? null
+  return parentOid === null || !forest.seen.has(parentOid) ? oid : rootOf(forest, parentOid)
 }
 
 /**

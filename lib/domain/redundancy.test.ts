@@ -83,6 +83,39 @@ describe('partitioned indexes are one', () => {
     const own = seenIndex(5, ['a'], { flags: { tableOid: 101 } })
     expect(solve(whole(1, ['a', 'b']), part(11, 1, 101, ['a', 'b']), own)).toEqual([[5, 11]])
   })
+
+  test('not by a partition of a whole that goes itself', () => {
+    const own = seenIndex(5, ['a'], { flags: { tableOid: 101 } })
+    const [less, more] = [part(11, 1, 101, ['a']), part(21, 2, 101, ['a', 'b'])]
+    // In any sequence of the list: the partition and its table may stand before the tree.
+    for (const list of [
+      [whole(1, ['a']), whole(2, ['a', 'b']), less, more, own],
+      [own, less, more, whole(1, ['a']), whole(2, ['a', 'b'])],
+    ]) {
+      expect(solve(...list).sort()).toEqual([
+        [1, 2],
+        [5, 21],
+      ])
+    }
+  })
+
+  test.each([
+    ['replica-identity', { isReplicaIdentity: true }],
+    ['cluster-order', { isClustered: true }],
+    ['foreign-key-target', { isForeignKeyTarget: true }],
+    ['unique-constraint', { constraintName: 'own' }],
+  ])('what one partition is needed for holds the whole: %s', (role, flags) => {
+    const unique = { isUnique: true, kind: 'I' as const }
+    const better = { ...unique, isPrimary: true, constraintName: 'p' }
+    const trees = [seenIndex(1, ['a'], { flags: unique }), seenIndex(2, ['a'], { flags: better })]
+    const leaf = (oid: number, parentOid: number, more: object) =>
+      seenIndex(oid, ['a'], { flags: { isUnique: true, tableOid: 101, parentOid, ...more } })
+    const key = leaf(21, 2, { isPrimary: true, constraintName: 'p1' })
+    expect(solve(...trees, leaf(11, 1, {}), key)).toEqual([[1, 2]])
+    const found = findRedundancy([...trees, leaf(11, 1, flags), key])
+    expect(found.redundant).toEqual([])
+    expect(found.held).toMatchObject([{ oid: 1, roles: [role] }])
+  })
 })
 
 test('in any set: each that goes has a cover that stays, nothing held goes, no foreign key loses its last index', () => {

@@ -2,12 +2,12 @@ import type { Coverage } from './covers'
 import { type ForeignKeyShape, whyUnsupported } from './foreign-key-cover'
 import { groupBy } from './group-by'
 import type { ComparableIndex, IndexRole, SeenIndex } from './index-shape'
-import { coverageOfTree, growForest, type IndexForest, sumTree } from './index-tree'
+import { coverageOfTree, growForest, type IndexForest, rootOf, sumTree } from './index-tree'
 
 /** Indexes are named by the OID they came with. */
 export type RedundantIndex = {
   oid: number
-  /** Of the indexes that stay, the one to name as its replacement. */
+  /** Of the indexes that stay, the one to name as its replacement; it may be a partition of a tree that stays. */
   keeperOid: number
   coverage: Coverage
   /** Foreign keys that it supports and that an index which stays supports as well. */
@@ -48,9 +48,21 @@ export function findRedundancy(
     comparable: forest.comparable,
     unknown: forest.unknown,
   }
-  for (const [tableOid, table] of groupBy(forest.comparable.values(), (index) => index.tableOid)) {
-    if (table.length > 1) solveTable(forest, table, keysOf.get(tableOid) ?? [], result)
+  const tables = groupBy(forest.comparable.values(), (index) => index.tableOid)
+  const solved = new Set<number>()
+  const going = new Set<number>()
+  // The tables above a partition first: a tree that goes takes its partitions along, and none of them is a cover then.
+  const solve = (tableOid: number) => {
+    if (solved.has(tableOid)) return
+    solved.add(tableOid)
+    const table = tables.get(tableOid) ?? []
+    for (const { oid } of table) {
+      const parent = forest.seen.get(forest.seen.get(oid)?.flags.parentOid ?? 0)
+      if (parent) solve(parent.flags.tableOid)
+    }
+    if (table.length > 1) solveTable(forest, table, keysOf.get(tableOid) ?? [], going, result)
   }
+  for (const tableOid of tables.keys()) solve(tableOid)
   return result
 }
 
@@ -58,21 +70,23 @@ function solveTable(
   forest: IndexForest,
   table: ComparableIndex[],
   foreignKeys: ForeignKeyShape[],
+  going: Set<number>,
   result: Redundancy,
 ): void {
   const candidates = table
     .map((index) => ({ index, rank: rankOf(forest, index) }))
     .sort((a, b) => compareRanks(b.rank, a.rank) || (a.index.name < b.index.name ? -1 : 1))
   const coversOf = findCovers(forest, candidates, result)
-  const staying = new Set(candidates)
+  const standing = candidates.filter(({ index }) => !going.has(rootOf(forest, index.oid)))
+  const staying = new Set(standing)
   const covers = (one: Candidate, other: Candidate) => coversOf.get(other)?.some((each) => each.other === one) ?? false
   const firstStaying = (covers: Cover[]) => covers.find(({ other }) => staying.has(other))
   // The least first, so that of equals the best is left.
-  for (const candidate of candidates.toReversed()) {
+  for (const candidate of standing.toReversed()) {
     if (candidate.index.roles.length > 0) continue
     if (firstStaying(coversOf.get(candidate) ?? [])) staying.delete(candidate)
   }
-  for (const candidate of candidates) {
+  for (const candidate of standing) {
     const cover = firstStaying(coversOf.get(candidate) ?? [])
     const { oid, roles } = candidate.index
     if (!cover) continue
@@ -85,6 +99,7 @@ function solveTable(
       continue
     }
     const supported = foreignKeys.filter((key) => whyUnsupported(candidate.index, key) === null)
+    going.add(oid)
     result.redundant.push({ oid, keeperOid: coverOid, coverage: cover.coverage, foreignKeys: supported })
   }
 }

@@ -2,9 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { watchedIndex, watchedNode, watchedNow, watchedTable, watchOf } from '@/lib/testing/watched'
 import { partsOf } from '../testing/watched'
 import { writeCost } from './assess/write-cost'
-import { type IndexRole, judge, looksLikeProbes } from './verdict'
+import { type IndexRole, judge, looksLikeProbes, type ServedKey } from './verdict'
 
-const free: IndexRole = { foreignKeys: [], cover: null, covers: [], unclear: null }
+const free: IndexRole = { foreignKeys: [], leafDuties: [], cover: null, covers: [], unclear: null }
+const serves = (change: Partial<ServedKey> = {}): ServedKey => ({
+  name: 'k',
+  partition: null,
+  parentChangesPerDay: 3,
+  standing: 'only',
+  others: [],
+  columns: [],
+  ...change,
+})
 const daysAgo = (days: number) => new Date(watchedNow.getTime() - days * 86_400_000)
 const used = (scans: number, tuplesRead = scans * 9, tuplesFetched = scans * 9) => ({
   scans,
@@ -33,13 +42,43 @@ const cases: Case[] = [
     'only index of a foreign key',
     'keep',
     /only index for the foreign key “k”, whose parent/,
-    { role: { foreignKeys: [{ name: 'k', parentChangesPerDay: 3 }] } },
+    { role: { foreignKeys: [serves()] } },
   ],
   [
     'only index of a foreign key whose parent rests',
     'keep',
     /its parent was not changed yet/,
-    { role: { foreignKeys: [{ name: 'k', parentChangesPerDay: 0 }] } },
+    { role: { foreignKeys: [serves({ parentChangesPerDay: 0 })] } },
+  ],
+  [
+    'only index of a foreign key of one partition',
+    'keep',
+    /only index for the foreign key “k” of “p1”, whose parent/,
+    { role: { foreignKeys: [serves({ partition: 'p1' })] } },
+  ],
+  [
+    'one of two indexes of a foreign key, neither kept by anything else',
+    'keep',
+    /serves the foreign key “k”, and so does “b”; nothing else keeps any of them/,
+    { role: { foreignKeys: [serves({ standing: 'last', others: ['b'] })] } },
+  ],
+  [
+    'the other of the two',
+    'candidate',
+    /No scan/,
+    { role: { foreignKeys: [serves({ standing: 'shared', others: ['b'] })] } },
+  ],
+  [
+    'begins with some columns of a foreign key that has no index',
+    'watching',
+    /No index has all columns of the foreign key “k”; .* equal “ord” by this one/,
+    { role: { foreignKeys: [serves({ standing: 'partly', columns: ['ord'] })] } },
+  ],
+  [
+    'a duty of one partition',
+    'keep',
+    /partition “p1_a” is the replica identity/,
+    { role: { leafDuties: ['Its partition “p1_a” is the replica identity of “p1”.'] } },
   ],
   ['covered', 'safe-to-try', /does all of its work/, { role: { cover } }],
   ['covered, and used', 'safe-to-try', /does all of its work/, { index: { used: used(12) }, role: { cover } }],

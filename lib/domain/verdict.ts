@@ -34,10 +34,29 @@ export type Ledger = { readonly verdict: Verdict; readonly reason: string; reado
 type Line = { topic: string; weight: Weight; words: Words; at: Date | null }
 type Words = string | (() => string)
 
+/** A foreign key that an index helps to find the rows which refer to a deleted or changed one. */
+export type ServedKey = {
+  name: string
+  /** The partition concerned, by name; null for the index's own table. */
+  partition: string | null
+  /** Deletes and updates in the table that it refers to. */
+  parentChangesPerDay: number
+  /**
+   * `only`: no other index serves it. `last`: others do, and nothing keeps those. `shared`: another one that stays does.
+   * `partly`: no index has all of its columns, and this one begins with some.
+   */
+  standing: 'only' | 'last' | 'shared' | 'partly'
+  /** The other indexes that serve it, by name. */
+  others: string[]
+  /** Of the key, those that the index begins with; empty when it serves the whole key. */
+  columns: string[]
+}
+
 /** What an index does beside being scanned. */
 export type IndexRole = {
-  /** Foreign keys of its table that have no other index, and whether their parents change. */
-  foreignKeys: { name: string; parentChangesPerDay: number }[]
+  foreignKeys: ServedKey[]
+  /** What single partitions of a partitioned index are needed for, in sentences. */
+  leafDuties: string[]
   /** Another index that does all its work. */
   cover: { name: string; isIdentical: boolean; why: string } | null
   /** Indexes that may be dropped because this one does their work: never both. */
@@ -103,7 +122,7 @@ const line = (topic: string, weight: Weight, words: Words, at: Date | null = nul
   at,
 })
 
-function dutyLines(index: WatchedIndex, { cover }: IndexRole): Line[] {
+function dutyLines(index: WatchedIndex, { cover, leafDuties }: IndexRole): Line[] {
   const lines: Line[] = []
   const add = (text: string) => lines.push(line('Duty', 'keeps', text))
   if (index.isPrimary) add(`It is the primary key${named(index.constraintName)}.`)
@@ -114,6 +133,7 @@ function dutyLines(index: WatchedIndex, { cover }: IndexRole): Line[] {
   if (index.isForeignKeyTarget && !index.constraintName) add('Foreign keys point to its columns and rely on it.')
   if (index.isReplicaIdentity) add('It is the replica identity: logical replication finds rows by it.')
   if (index.isClustered) add('CLUSTER orders the table by it.')
+  for (const duty of leafDuties) add(duty)
   if (index.parts && !index.parts.isImmediate) {
     lines.push(
       line('Duty', 'notes', 'Its check can wait: neither ON CONFLICT, foreign keys nor replica identity rely on it.'),
@@ -127,9 +147,21 @@ function dutyLines(index: WatchedIndex, { cover }: IndexRole): Line[] {
 const named = (name: string | null) => (name === null ? '' : ` “${name}”`)
 
 function foreignKeyLines(role: IndexRole): Line[] {
-  return role.foreignKeys.map(({ name, parentChangesPerDay }) => {
-    const only = `It is the only index for the foreign key “${name}”`
-    if (role.cover) return line('Foreign key', 'notes', `It serves the foreign key “${name}”, and so does its cover.`)
+  return role.foreignKeys.map(({ name, partition, parentChangesPerDay, standing, others, columns }) => {
+    const key = `the foreign key “${name}”${partition === null ? '' : ` of “${partition}”`}`
+    const only = `It is the only index for ${key}`
+    if (standing === 'partly') {
+      const by = columns.map((column) => `“${column}”`).join(', ')
+      const words = `No index has all columns of ${key}; a look for its children can find the rows with equal ${by} by this one.`
+      return line('Foreign key', role.cover ? 'notes' : 'withholds', words)
+    }
+    if (role.cover) return line('Foreign key', 'notes', `It serves ${key}, and so does its cover.`)
+    if (standing !== 'only') {
+      const names = others.map((other) => `“${other}”`).join(', ')
+      const does = `It serves ${key}, and so ${others.length === 1 ? 'does' : 'do'} ${names}`
+      if (standing === 'shared') return line('Foreign key', 'notes', `${does}.`)
+      return line('Foreign key', 'keeps', `${does}; nothing else keeps any of them, so this one is to stay for it.`)
+    }
     if (parentChangesPerDay > 0) {
       return line(
         'Foreign key',

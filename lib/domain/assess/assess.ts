@@ -1,21 +1,23 @@
 import type { Horizon } from '../bloat/horizon'
 import type { Finding } from '../finding'
-import { findUnsupportedForeignKeys, whyUnsupported } from '../foreign-key-cover'
+import { findUnsupportedForeignKeys } from '../foreign-key-cover'
 import { groupBy } from '../group-by'
 import type { ComparableIndex, SeenIndex } from '../index-shape'
 import { findRedundancy, type Redundancy, type RedundantIndex } from '../redundancy'
-import { type IndexRole, judge as judgeIndex, type Ledger } from '../verdict'
+import { type IndexRole, judge as judgeIndex, type Ledger, type ServedKey } from '../verdict'
 import { bloated, bloatedToast } from './bloated'
 import { brinOrder } from './brin-order'
 import { brinRanges } from './brin-ranges'
 import { gatherDrift } from './collation-drift'
 import { missingForeignKeyIndex } from './foreign-key'
+import { foreignKeysServed } from './foreign-keys-served'
 import { hashOverflow } from './hash-overflow'
 import { held } from './held'
 import { brokenAlone, hotBreaker } from './hot-breaker'
 import { invalid } from './invalid'
 import { largerThanTable } from './larger-than-table'
 import { leadingColumn, mergeLeading } from './leading-column'
+import { leafDuties } from './leaf-duties'
 import { looseConstraint } from './loose-constraint'
 import { neverUsed } from './never-used'
 import { noPrimaryKey } from './no-primary-key'
@@ -24,7 +26,7 @@ import { type IndexPrice, priceIndexes } from './price'
 import { rareButCostly } from './rare-but-costly'
 import { redundant } from './redundant'
 import { gatherRelated, related } from './related'
-import { replicaIdentity } from './replica-identity'
+import { replicaIdentities } from './replica-identity'
 import { rollUpTables, rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
@@ -99,7 +101,8 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   const methods = new Set<string>()
   const gathered = gatherWeightiest()
   const { add } = gathered
-  const about = { versionNumber: watch.versionNumber, horizon: frame.horizon ?? null }
+  const about = { versionNumber: watch.versionNumber, horizon: frame.horizon ?? null, warning: null }
+  const warningOf = (index: WatchedIndex) => onConflictWarning(index, frame.traits?.writes ?? null, watch.versionNumber)
 
   function judge(part: Part): Judged {
     const ledgers: Ledgers = new Map()
@@ -113,7 +116,6 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     const byId = new Map(indexes.map((index) => [index.id, index]))
     const redundancy = findRedundancy(known.indexes.map(asSeen), foreignKeys ?? [])
     const forms: Forms = new Map<number, ComparableIndex | string>([...redundancy.comparable, ...redundancy.unknown])
-    const roles = rolesOf(known, redundancy, forms, tableByOid)
     const told = new Set<number>()
     const bloatOf = new Map(part.bloat?.map((each) => [each.id, each]))
     const childTables = groupBy(
@@ -127,6 +129,8 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       (index) => index.parentOid,
     )
 
+    const roles = rolesOf({ ...known, indexes }, redundancy, forms, tableByOid, leavesOf)
+
     for (const index of indexes) {
       const table = tableByOid.get(index.tableOid)
       if (!table) continue
@@ -136,7 +140,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
         const sisters = indexesOf.get(index.tableOid) ?? []
         const missingOn =
           index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
-        const warning = onConflictWarning(index, frame.traits?.writes ?? null, watch.versionNumber)
+        const warning = warningOf(index)
         const isInRecovery = own?.isInRecovery === true
         const command = unfinished.get(index.oid) ?? null
         add(invalid(index, { table, sisters, unfinished: command, missingOn, isInRecovery, warning }))
@@ -153,11 +157,16 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       const keeper = cover ? byOid.get(cover.keeperOid) : undefined
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))
       add(neverUsed(index, table, ledger))
-      add(rareButCostly(index, table, ledger))
+      add(rareButCostly(index, table, ledger, watch))
       // What is dropped need not be rebuilt.
-      const fat = ledger.verdict === 'safe-to-try' ? null : bloated(index, leavesWith(index, leavesOf, bloatOf), about)
+      const leaves = leavesWith(index, leavesOf, bloatOf)
+      const fat =
+        ledger.verdict === 'safe-to-try' || leaves.length === 0
+          ? null
+          : bloated(index, leaves, { ...about, warning: warningOf(index) })
       add(fat)
-      if (!cover && !fat) add(largerThanTable(index, table))
+      const isMeasured = bloatOf.get(index.id)?.ratio != null || index.measured?.neededBytes != null
+      if (!cover && !fat) add(largerThanTable(index, table, isMeasured))
       const leading = leadingOf(index, leavesOf, traits.leading)
       if (leading) {
         add(leadingColumn(index, table, leading, taken.get(table.schema) ?? new Set(), ledger))
@@ -177,7 +186,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     for (const each of redundancy.held) {
       const [index, cover] = [byOid.get(each.oid), byOid.get(each.coverOid)]
       const table = index && tableByOid.get(index.tableOid)
-      if (index && cover && table) add(held(index, cover, table, each))
+      if (index && cover && table && leafDuties(index, leavesOf).length === 0) add(held(index, cover, table, each))
     }
     for (const [oid, pairs] of gatherRelated(redundancy.related, byOid, (each) => told.has(each))) {
       const index = byOid.get(oid)
@@ -186,24 +195,23 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     }
     for (const table of known.tables) {
       const ofTable = indexesOf.get(table.oid) ?? []
-      const published = publishedBy.get(table.oid)
-      if (published) add(replicaIdentity(published, table, ofTable))
       add(noPrimaryKey(table, ofTable))
       add(staleStatistics(table, own?.isInRecovery === true))
       add(sequentialScans(table))
-      add(writeHeavy(table, ofTable))
+      add(writeHeavy(table, ofTable, watch))
       for (const each of traits.loose.get(table.oid) ?? []) add(looseConstraint(each, table))
       const writes = traits.writes.get(table.oid)
       if (!writes) continue
       for (const [oid, broken] of brokenAlone(writes, ofTable, traits.reads, watch.versionNumber)) {
         const index = byOid.get(oid)
         const ledger = index && ledgers.get(index.id)
-        if (index && ledger) add(hotBreaker(index, table, broken, ofTable.length, ledger))
+        if (index && ledger) add(hotBreaker(index, table, broken, ofTable.length, ledger, watch))
       }
     }
+    for (const finding of replicaIdentities(known.tables, indexesOf, publishedBy)) add(finding)
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
     const verdictOf = (index: WatchedIndex) => ledgers.get(index.id)?.verdict ?? null
-    const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf)])
+    const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf, watch)])
     return { ledgers, prices: new Map(prices) }
   }
 
@@ -243,46 +251,53 @@ function forPrimary(finding: Finding): Finding {
 
 type Forms = ReadonlyMap<number, ComparableIndex | string>
 
-/** The duties of each index: the redundancy that ends them and the foreign keys that have no other index. */
-function rolesOf(known: Known, { redundant }: Redundancy, forms: Forms, tableByOid: Map<number, WatchedTable>) {
-  const foreignKeys = known.foreignKeys ?? []
+/**
+ * The duties of each index: the redundancy that ends them, the foreign keys it serves, what its partitions are needed for.
+ * `known.indexes` are rolled up.
+ */
+function rolesOf(
+  known: Known,
+  { redundant }: Redundancy,
+  forms: Forms,
+  tableByOid: Map<number, WatchedTable>,
+  leavesOf: ReadonlyMap<number | null, WatchedIndex[]>,
+) {
+  const byOid = new Map(known.indexes.map((index) => [index.oid, index]))
+  const rootOf = (index: WatchedIndex): WatchedIndex => {
+    const parent = index.parentOid === null ? undefined : byOid.get(index.parentOid)
+    return parent ? rootOf(parent) : index
+  }
   const coverOf = new Map(redundant.map((each) => [each.oid, each]))
-  const nameOf = new Map(known.indexes.map((index) => [index.oid, index.name]))
-  const coveredBy = groupBy(redundant, (each) => each.keeperOid)
-  const keysOf = groupBy(foreignKeys, (key) => key.tableOid)
-  const indexesOf = groupBy(known.indexes, (index) => index.tableOid)
-  const soleFor = (index: WatchedIndex) =>
-    (keysOf.get(index.tableOid) ?? []).filter((key) => {
-      const supports = (each: WatchedIndex) => {
-        const form = forms.get(each.oid)
-        return typeof form === 'object' && whyUnsupported(form, key) === null
-      }
-      return (
-        supports(index) && !(indexesOf.get(index.tableOid) ?? []).some((other) => other !== index && supports(other))
-      )
-    })
+  // A partition goes with its tree alone, so that the tree is what has to stay.
+  const coveredBy = groupBy(redundant, ({ keeperOid }) => {
+    const keeper = byOid.get(keeperOid)
+    return keeper ? rootOf(keeper).oid : keeperOid
+  })
 
-  return (index: WatchedIndex): { role: IndexRole; cover: RedundantIndex | null } => {
+  const roleOf = (index: WatchedIndex, foreignKeys: ServedKey[]): { role: IndexRole; cover: RedundantIndex | null } => {
     const cover = coverOf.get(index.oid) ?? null
-    const sole = cover ? cover.foreignKeys : soleFor(index)
-    const foreign = sole.map((key) => {
-      const parent = tableByOid.get((key as Reference).referencedOid)
-      const changes = parent ? parent.counted.deletes + parent.counted.updates : 0
-      return { name: key.name, parentChangesPerDay: parent ? changes / parent.counted.days : 0 }
-    })
     const isIdentical = cover?.coverage.kind !== 'covered-prefix'
-    const why = cover ? `“${nameOf.get(cover.keeperOid)}” does all of its work. ${cover.coverage.reason}` : ''
-    const name = cover ? (nameOf.get(cover.keeperOid) ?? '') : ''
+    const name = cover ? (byOid.get(cover.keeperOid)?.name ?? '') : ''
+    const why = cover ? `“${name}” does all of its work. ${cover.coverage.reason}` : ''
     return {
       role: {
-        foreignKeys: foreign,
+        foreignKeys,
+        leafDuties: leafDuties(index, leavesOf),
         cover: cover && { name, isIdentical, why },
-        covers: (coveredBy.get(index.oid) ?? []).map((each) => nameOf.get(each.oid) ?? ''),
+        covers: (coveredBy.get(index.oid) ?? []).map((each) => byOid.get(each.oid)?.name ?? ''),
         unclear: whyUnclear(known, forms, index),
       },
       cover,
     }
   }
+  const mayGo = (index: WatchedIndex) => {
+    if (!(index.isValid && index.isReady && index.isLive)) return false
+    const { role, cover } = roleOf(index, [])
+    const { verdict } = judgeIndex(index, tableByOid.get(index.tableOid) ?? null, known.watch, role)
+    return verdict !== 'keep' && (cover !== null || verdict === 'candidate')
+  }
+  const served = foreignKeysServed(known, forms, tableByOid, rootOf, mayGo)
+  return (index: WatchedIndex) => roleOf(index, served.get(index.oid) ?? [])
 }
 
 function whyUnclear(known: Known, forms: Forms, index: WatchedIndex): string | null {
@@ -304,12 +319,20 @@ function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, 
   const comparable = [...forms.values()].filter((form) => typeof form !== 'string')
   const taken = known.takenNames ?? namesBySchema(known.indexes)
   const byOid = new Map(known.foreignKeys.map((key) => [key.oid, key]))
-  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey }) => {
+  const nameOf = new Map(known.indexes.map((index) => [index.oid, index.name]))
+  const childrenOf = groupBy(known.tables, (table) => table.parentOid)
+  const leafCount = (oid: number): number =>
+    (childrenOf.get(oid) ?? []).reduce((sum, child) => sum + (child.kind === 'p' ? leafCount(child.oid) : 1), 0)
+  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey, partitions, partly }) => {
     const reference = byOid.get(foreignKey.oid)
     const table = tableByOid.get(foreignKey.tableOid)
-    if (!reference || !table || unclear.has(table.oid)) return null
+    if (!reference || !table || [table.oid, ...partitions].some((oid) => unclear.has(oid))) return null
     const parent = tableByOid.get(reference.referencedOid) ?? null
-    return missingForeignKeyIndex(reference, table, parent, taken.get(table.schema) ?? new Set())
+    const by = partly && { columns: partly.columns, name: nameOf.get(partly.oid) ?? '' }
+    const isWhole = partitions.length === 0 || partitions.length >= leafCount(table.oid)
+    const bare = isWhole ? [table] : partitions.flatMap((oid) => tableByOid.get(oid) ?? [])
+    if (bare.length === 0) return null
+    return missingForeignKeyIndex(reference, { table, bare, parent }, taken, by)
   })
 }
 
@@ -324,15 +347,24 @@ function indexTraits(traits: Traits | null) {
   }
 }
 
-/** Of a partitioned index what holds for all of its leaves; null where one of them is not known. */
+/** An index without rows has one page. */
+const emptyBytes = 8192
+
+/** Of a partitioned index what holds for all of its leaves that have rows; null where one of them is not known. */
 function leadingOf(
   index: WatchedIndex,
   leavesOf: ReadonlyMap<number | null, WatchedIndex[]>,
   known: ReadonlyMap<number, LeadingColumn>,
 ): LeadingColumn | null {
   if (index.kind === 'i') return known.get(index.oid) ?? null
-  const parts = (leavesOf.get(index.oid) ?? []).map((leaf) => leadingOf(leaf, leavesOf, known))
-  return mergeLeading(parts.filter((part) => part !== null))
+  const parts: LeadingColumn[] = []
+  for (const leaf of leavesOf.get(index.oid) ?? []) {
+    if (leaf.kind === 'i' && leaf.sizeBytes !== null && leaf.sizeBytes <= emptyBytes) continue
+    const part = leadingOf(leaf, leavesOf, known)
+    if (!part) return null
+    parts.push(part)
+  }
+  return mergeLeading(parts)
 }
 
 function partitionsWithout(
