@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultPolicy } from '@/lib/domain/maintenance/policy'
+import { Problem } from '@/lib/domain/problem'
 import { listOperations } from '@/lib/store/operation'
 import { readPolicy, updatePolicy } from '@/lib/store/policy'
 import { askRunCancel, insertRun } from '@/lib/store/run'
@@ -271,6 +272,29 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
       expect(next.items.map(({ index, state }) => [index, state])).toEqual([[items[1]!.index, 'done']])
     },
   )
+
+  onNewest('a rebuild is cancelled when the target cannot be asked three times in a row how busy it is', async () => {
+    await makeBloated('blind')
+    await open()
+    const { guards } = care.site
+    let isDeaf = false
+    care.site.guards = async (id, pid) => {
+      if (isDeaf && pid !== 0) throw new Problem('unreachable', 'It does not answer.')
+      return guards(id, pid)
+    }
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin; lock table blind in row exclusive mode')
+    const { id } = await care.start()
+    const driven = care.drive()
+    await rebuildRuns(id)
+    isDeaf = true
+    await releaseWhenCancelled(id, holder)
+    isDeaf = false
+    await (await driven).done
+    const { items } = await care.look(id)
+    expect(items.map(({ state, attempts }) => [state, attempts])).toEqual([['done', 1]])
+    expect(await invalid()).toEqual([])
+  })
 
   onNewest.each<[string, () => Promise<unknown>, string, string]>([
     [
