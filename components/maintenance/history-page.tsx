@@ -7,12 +7,13 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Panel } from '@/components/ui/panel'
 import { Stat } from '@/components/ui/stat'
 import { StatRow } from '@/components/ui/stat-row'
+import { WhenNear } from '@/components/ui/when-near'
 import type { Wire } from '@/lib/client/wire'
 import { bytes, count, duration, percent, plural, stamp } from '@/lib/domain/format'
 import type { HistoryAnswer } from '@/lib/services/maintenance/history'
 import { Calibration } from './calibration'
 import { exportPath, type HistoryAsked, HistoryControls, historyPath } from './history-controls'
-import { bucketMs, type HistoryBucket, historyMarkers, historyPoints } from './history-points'
+import { bucketMs, figuresOf, type HistoryBucket, historyMarkers, historyPoints } from './history-points'
 import { PolicyTotals } from './policy-totals'
 import { RebuildTable } from './rebuild-table'
 import { RunTimeline } from './run-timeline'
@@ -49,7 +50,9 @@ export function HistoryPage({ slug, answer, asked }: HistoryPageProps) {
                 title="Predicted and achieved"
                 context={`${plural(answer.rebuilds.length, 'rebuild')}, the latest of the stretch`}
               >
-                <Calibration rebuilds={answer.rebuilds} />
+                <WhenNear height={300}>
+                  <Calibration rebuilds={answer.rebuilds} />
+                </WhenNear>
               </Panel>
               <Panel title="How long rebuilds last" context="until an index is as large again as before" flush>
                 <RebuildTable slug={slug} rebuilds={answer.rebuilds} />
@@ -86,7 +89,12 @@ function Charts({ slug, answer, asked }: HistoryPageProps) {
   /** A figure by itself, and beside it the same of the other stretch where it had runs. */
   const beside = (own: ChartSeries, of: (bucket: HistoryBucket) => number | null) => ({
     series: isCompared ? [own, other] : [own],
-    points: historyPoints(answer, (each) => [of(each)], isCompared ? (each) => [of(each)] : undefined),
+    points: historyPoints(
+      answer,
+      ...[answer, ...(isCompared ? [answer.before] : [])].map(({ buckets }) =>
+        figuresOf(buckets, 1, (each) => [of(each)]),
+      ),
+    ),
   })
   return (
     <Panel
@@ -94,47 +102,65 @@ function Charts({ slug, answer, asked }: HistoryPageProps) {
       context={`${day(answer.from)} to ${day(answer.to)}; drag over a chart to look closer; numbers mark the events above`}
     >
       <div className="grid gap-x-8 gap-y-6 xl:grid-cols-2">
-        <TimeSeries
-          {...chart}
-          title="Bytes freed"
-          unit="bytes"
-          {...beside(bars('freed', 'Freed'), (each) => each.reclaimedBytes)}
-        />
-        <TimeSeries
-          {...chart}
-          title="Known bloat of the database"
-          unit="bytes"
-          series={[
-            { id: 'before', label: 'Before the first run' },
-            { id: 'after', label: 'After the last run' },
-          ]}
-          points={historyPoints(answer, (each) => [each.bloatBefore, each.bloatAfter])}
-        />
-        <TimeSeries
-          {...chart}
-          title="How long a run took on average"
-          unit="ms"
-          {...beside(bars('took', 'Took'), (each) => each.averageDurationMs)}
-        />
-        <TimeSeries
-          {...chart}
-          title="Share of operations that succeeded"
-          unit="percent"
-          {...beside({ id: 'success', label: 'Succeeded' }, (each) => each.successRate)}
-        />
-        <TimeSeries
-          {...chart}
-          title="Operations"
-          unit="count"
-          series={[bars('done', 'Done'), bars('failed', 'Failed'), bars('skipped', 'Skipped')]}
-          points={historyPoints(answer, (each) => [each.done, each.failed, each.skipped])}
-        />
-        <TimeSeries
-          {...chart}
-          title="WAL written"
-          unit="bytes"
-          {...beside(bars('wal', 'WAL'), (each) => each.walBytes)}
-        />
+        <WhenNear height={272}>
+          <TimeSeries
+            {...chart}
+            title="Bytes freed"
+            unit="bytes"
+            {...beside(bars('freed', 'Freed'), (each) => each.reclaimedBytes)}
+          />
+        </WhenNear>
+        <WhenNear height={272}>
+          <TimeSeries
+            {...chart}
+            title="Known bloat of the database"
+            unit="bytes"
+            series={[
+              { id: 'before', label: 'Before the first run' },
+              { id: 'after', label: 'After the last run' },
+            ]}
+            points={historyPoints(
+              answer,
+              figuresOf(answer.bloat, 2, (each) => [each.before, each.after]),
+            )}
+          />
+        </WhenNear>
+        <WhenNear height={272}>
+          <TimeSeries
+            {...chart}
+            title="How long a run took on average"
+            unit="ms"
+            {...beside(bars('took', 'Took'), (each) => each.averageDurationMs)}
+          />
+        </WhenNear>
+        <WhenNear height={272}>
+          <TimeSeries
+            {...chart}
+            title="Share of operations that succeeded"
+            unit="percent"
+            {...beside({ id: 'success', label: 'Succeeded' }, (each) => each.successRate)}
+          />
+        </WhenNear>
+        <WhenNear height={272}>
+          <TimeSeries
+            {...chart}
+            title="Operations"
+            unit="count"
+            series={[bars('done', 'Done'), bars('failed', 'Failed'), bars('skipped', 'Skipped')]}
+            points={historyPoints(
+              answer,
+              figuresOf(answer.buckets, 3, (each) => [each.done, each.failed, each.skipped]),
+            )}
+          />
+        </WhenNear>
+        <WhenNear height={272}>
+          <TimeSeries
+            {...chart}
+            title="WAL written"
+            unit="bytes"
+            {...beside(bars('wal', 'WAL'), (each) => each.walBytes)}
+          />
+        </WhenNear>
       </div>
     </Panel>
   )

@@ -23,26 +23,23 @@ function* starts({ from, to, by }: Pick<Answer, 'from' | 'to' | 'by'>): Generato
     yield at
 }
 
-/**
- * One point for each day or week of the stretch, those without a run as gaps. With `compared`, the values of the other
- * stretch stand behind those of this one.
- */
-export function historyPoints(
-  answer: Pick<Answer, 'from' | 'to' | 'by' | 'buckets' | 'before'>,
-  of: (bucket: HistoryBucket) => (number | null)[],
-  compared?: (bucket: HistoryBucket) => (number | null)[],
-): ChartPoint[] {
-  const byStart = (buckets: HistoryBucket[]) => new Map(buckets.map((each) => [new Date(each.at).getTime(), each]))
-  const [own, other] = [byStart(answer.buckets), byStart(answer.before.buckets)]
-  const some = answer.buckets[0] ?? answer.before.buckets[0]
-  const gaps = (values?: (bucket: HistoryBucket) => (number | null)[]) =>
-    some && values ? values(some).map(() => null) : []
-  return [...starts(answer)].map((at) => {
-    const [here, there] = [own.get(at), other.get(at)]
-    const first = here ? of(here) : gaps(of)
-    const second = there && compared ? compared(there) : gaps(compared)
-    return { at, values: [...first, ...second] }
-  })
+/** Figures of some days or weeks, `width` of each. */
+export type Figures = { width: number; byStart: ReadonlyMap<number, (number | null)[]> }
+
+export function figuresOf<B extends { at: Date | string }>(
+  buckets: readonly B[],
+  width: number,
+  of: (bucket: B) => (number | null)[],
+): Figures {
+  return { width, byStart: new Map(buckets.map((each) => [new Date(each.at).getTime(), of(each)])) }
+}
+
+/** One point for each day or week of the stretch: the figures of each list, or gaps where no run was. */
+export function historyPoints(answer: Pick<Answer, 'from' | 'to' | 'by'>, ...lists: Figures[]): ChartPoint[] {
+  return [...starts(answer)].map((at) => ({
+    at,
+    values: lists.flatMap(({ width, byStart }) => byStart.get(at) ?? Array<null>(width).fill(null)),
+  }))
 }
 
 /** What else happened, as markers. */

@@ -12,6 +12,7 @@ import { useToast } from '@/components/ui/toast'
 import { type BatchWish, type PreparedBatch, prepareBatch, startBatch } from '@/lib/client/operations'
 import { fieldWords } from '@/lib/client/problem-words'
 import { bytes, plural } from '@/lib/domain/format'
+import { mayStart } from '@/lib/domain/operation/may-start'
 import { dropWords } from '@/lib/domain/operation/request-words'
 import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
@@ -69,14 +70,12 @@ export function ConfirmBatch({ slug, wish, onStarted, open, onOpenChange }: Conf
 type ConsentProps = { slug: string; prepared: PreparedBatch; again: () => void; onDone: () => void }
 
 function Consent({ slug, prepared, again, onDone }: ConsentProps) {
-  const mayStart = prepared.operations.filter(
-    ({ plan, checks }) => plan !== null && checks.every((each) => each.outcome !== 'stop' || each.isPassing),
-  )
-  const drops = mayStart.filter(({ request }) => request.kind === 'drop-index')
+  const allowed = prepared.operations.filter(mayStart)
+  const drops = allowed.filter(({ request }) => request.kind === 'drop-index')
   const words = drops.length > 0 ? dropWords(drops.length) : null
   const freed = drops.reduce((sum, { plan }) => sum + (plan?.index?.sizeBytes ?? 0), 0)
-  const warnings = mayStart.filter(({ outcome }) => outcome === 'warn').length
-  const parts = prepared.operations.flatMap(({ request, plan }) => (plan ? [{ request, plan }] : []))
+  // Also of those that wait for something first.
+  const warnings = allowed.filter(({ checks }) => checks.some((each) => each.outcome === 'warn')).length
   const [typed, setTyped] = useState('')
   const [hasRead, setHasRead] = useState(false)
   const [consentProblem, setConsentProblem] = useState<string | null>(null)
@@ -100,10 +99,16 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
     }
     setBusy(true)
     try {
-      await startBatch(slug, mayStart, typed)
+      const { operations, leftOut } = await startBatch(slug, allowed, typed)
       onDone()
       void queries.invalidateQueries({ queryKey: ['operations'] })
-      say({ title: `${plural(mayStart.length, 'operation')} under way`, tone: 'done' })
+      const title = `${plural(operations.length, 'operation')} under way`
+      if (leftOut.length === 0) say({ title, tone: 'done' })
+      else {
+        const stays = leftOut.map(({ request, why }) => `${requestTitle(request)}: ${visibleText(why)}`)
+        // Stays until it was read: it differs from what was shown.
+        say({ title: `${title}, ${leftOut.length} left out meanwhile`, description: stays.join(' '), tone: 'harm' })
+      }
       router.push(`/targets/${encodeURIComponent(slug)}/operations`)
     } catch (error) {
       setProblem(asProblem(error))
@@ -134,7 +139,7 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
         </section>
       )}
       {freed > 0 && <p className="text-sm text-muted">The drops free {bytes(freed)}. Each can be undone on its own.</p>}
-      {mayStart.length > 0 && warnings > 0 && (
+      {allowed.length > 0 && warnings > 0 && (
         <div className="flex flex-col gap-1">
           <Checkbox
             label={`I have read the warnings of ${plural(warnings, 'operation')}`}
@@ -155,12 +160,12 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
       )}
       {problem && problem.field !== 'confirm' && <OperationProblem problem={problem} slug={slug} />}
       <DialogActions>
-        {parts.length > 0 && <ScriptButtons parts={parts} target={slug} />}
+        <ScriptButtons parts={prepared.operations} leftOut={prepared.leftOut} target={slug} />
         <span className="flex-1" />
         <DialogClose render={<Button>Cancel</Button>} />
-        {mayStart.length > 0 ? (
+        {allowed.length > 0 ? (
           <Button type="submit" tone={words ? 'harm' : 'accent'} busy={busy}>
-            Start {plural(mayStart.length, 'operation')}
+            Start {plural(allowed.length, 'operation')}
           </Button>
         ) : (
           <Button onClick={again}>Check again</Button>

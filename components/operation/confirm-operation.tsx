@@ -11,6 +11,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { useToast } from '@/components/ui/toast'
 import { prepare, start } from '@/lib/client/operations'
 import { fieldWords } from '@/lib/client/problem-words'
+import { mayStart } from '@/lib/domain/operation/may-start'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
@@ -68,7 +69,7 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
   const warnings = checks.filter((each) => each.outcome === 'warn').length
   const stops = checks.filter((each) => each.outcome === 'stop')
   const isQueued = stops.length > 0 && stops.every((each) => each.isPassing)
-  const mayStart = plan !== null && (stops.length === 0 || isQueued)
+  const isAllowed = mayStart(prepared)
   const isDrop = request.kind === 'drop-index'
   const [typed, setTyped] = useState('')
   const [hasRead, setHasRead] = useState(false)
@@ -81,7 +82,7 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
 
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (busy || !mayStart) return
+    if (busy || !isAllowed) return
     setConsentProblem(null)
     if (warnings > 0 && !hasRead) {
       setConsentProblem('Say that you have read the warnings, or close this.')
@@ -112,7 +113,7 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <PreparedDetails prepared={prepared} />
-      {mayStart && warnings > 0 && (
+      {isAllowed && warnings > 0 && (
         <div className="flex flex-col gap-1">
           <Checkbox
             label={warnings === 1 ? 'I have read the warning' : `I have read the ${warnings} warnings`}
@@ -126,7 +127,7 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
           )}
         </div>
       )}
-      {mayStart && isDrop && (
+      {isAllowed && isDrop && (
         <Field
           label={`Type ${visibleText(request.name)} to go on`}
           name="confirm"
@@ -137,10 +138,10 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
       )}
       {problem && problem.field !== 'confirm' && <OperationProblem problem={problem} slug={slug} />}
       <DialogActions>
-        {plan && <ScriptButtons parts={[{ request, plan }]} target={slug} />}
+        <ScriptButtons parts={[{ request, plan, checks }]} target={slug} />
         <span className="flex-1" />
         <DialogClose render={<Button>Cancel</Button>} />
-        {mayStart ? (
+        {isAllowed ? (
           <Button type="submit" tone={isDrop ? 'harm' : 'accent'} busy={busy}>
             {isQueued ? `${actWords[request.kind]} as soon as it can` : actWords[request.kind]}
           </Button>

@@ -62,7 +62,8 @@ select
     cross join pg_catalog.unnest(p.partattrs::int2[]) k (attnum)
     left join pg_catalog.pg_attribute a on a.attrelid = p.partrelid and a.attnum = k.attnum
     where p.partrelid = c.oid
-  )
+  ),
+  coalesce(pg_catalog.pg_partition_root(c.oid), c.oid)::oid
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_database d on d.datname = pg_catalog.current_database()

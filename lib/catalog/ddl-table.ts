@@ -39,6 +39,7 @@ export function askDdlTable(client: TargetClient, oid: number): Promise<Answer<T
       }
     }),
     partitionKey: toList(row[19]).map((name) => (typeof name === 'string' ? name : null)),
+    rootOid: toNumber(row[20]),
   }))
 }
 

@@ -1,4 +1,5 @@
 -- Constraints that do not yet hold for all rows, and exclusion constraints that only refuse equal rows, at most 2,000.
+-- A unique constraint has neither a condition nor expressions, and does not hold the long values a hash index does.
 -- Version 13 and newer; constraints that are not enforced (18) are meant to be so. No privilege needed, no lock taken. Milliseconds.
 select
   k.conrelid,
@@ -13,6 +14,16 @@ where k.conrelid >= 16384
   and (
     k.contype in ('f', 'c', 'n') and not k.convalidated
     or k.contype = 'x'
+    and exists (
+      select
+      from pg_catalog.pg_index x
+      join pg_catalog.pg_class i on i.oid = x.indexrelid
+      join pg_catalog.pg_am m on m.oid = i.relam
+      where x.indexrelid = k.conindid
+        and x.indpred is null
+        and x.indexprs is null
+        and m.amname <> 'hash'
+    )
     and not exists (
       select
       from pg_catalog.unnest(k.conexclop) o (operator)

@@ -180,6 +180,10 @@ async function follow(context: Context, id: string): Promise<void> {
       await print(`${isLive ? '\r\x1b[K' : ''}${stamp(event.at)}  ${visibleText(event.words)}\n`)
     }
     if (described.isOver) {
+      // Its last line may be on its way to the log still.
+      const { says, finishedAt } = described
+      if (says !== null && !described.events.some(({ words }) => words.includes(says)))
+        await print(`${stamp(finishedAt ?? new Date())}  ${visibleText(says)}\n`)
       if (described.problem?.hint) process.stderr.write(`${visibleText(described.problem.hint)}\n`)
       process.exitCode = { succeeded: 0, cancelled: 2 }[described.state as string] ?? 1
       return

@@ -63,7 +63,9 @@ export function start(target: string, request: OperationRequest, consent: Consen
 
 export type BatchWish = { requests: OperationRequest[]; rebuild?: { schema: string; table: string | null } }
 
-export function startBatch(target: string, prepared: Prepared[], confirm: string): Promise<{ batch: string }> {
+export type StartedBatch = { batch: string; operations: { id: string }[]; leftOut: LeftOut[] }
+
+export function startBatch(target: string, prepared: Prepared[], confirm: string): Promise<StartedBatch> {
   const operations = prepared.map(({ request, plan }) => ({ ...bodyOf(request), basis: plan?.basis ?? null }))
   return sendJson('POST', targetPath(target, 'operations/batch'), { operations, confirm })
 }

@@ -10,7 +10,7 @@ const none = new Set<string>()
 
 const finding: Finding = {
   kind: 'never-used',
-  severity: 'note',
+  severity: 'attention',
   says: 'No server used it.',
   objects: [{ type: 'index', id: 1, schema: 's', name: 'i', table: 't' }],
   reclaimableBytes: 1,
@@ -36,6 +36,9 @@ test.each<[string, Partial<StoredFinding>, string | null, boolean]>([
   ['dismissed for a time that is not over', { dismissedAt: past, dismissedUntil: later }, null, false],
   ['dismissed for a time that is over', { dismissedAt: past, dismissedUntil: past }, 'expired', true],
   ['dismissed, with other facts now', { dismissedAt: past, fingerprint: 'b' }, 'returned', true],
+  ['dismissed, and graver now', { dismissedAt: past, severity: 'note' }, 'returned', true],
+  ['dismissed, and milder now', { dismissedAt: past, severity: 'harm' }, null, false],
+  ['graver now', { severity: 'note' }, 'changed', false],
   ['resolved before', { resolvedAt: past }, 'returned', false],
   ['dismissed and then resolved before', { resolvedAt: past, dismissedAt: past }, 'returned', true],
 ])('%s', (_, change, event, clears) => {

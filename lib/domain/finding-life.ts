@@ -1,5 +1,5 @@
 import type { Finding, FindingKind, FindingObject, Severity } from './finding'
-import { compareFindings, findingIdentity } from './finding'
+import { compareFindings, findingIdentity, severities } from './finding'
 
 /** What can happen to a finding. */
 export const findingChanges = ['found', 'changed', 'resolved', 'returned', 'dismissed', 'restored', 'expired'] as const
@@ -29,7 +29,7 @@ export type FindingUpdate = {
 
 /**
  * What a new assessment does to the findings stored before. A dismissed finding stays dismissed until its time is over or
- * the facts it rests on are others; what was left out of a long list stays as it is; one that comes back after it was resolved begins undismissed.
+ * the facts it rests on are others or graver; what was left out of a long list stays as it is; one that comes back after it was resolved begins undismissed.
  */
 export function updateFindings(
   known: readonly StoredFinding[],
@@ -68,7 +68,8 @@ export function updateFindings(
 
 function changeOf(before: StoredFinding, finding: Finding, now: Date): { kind: FindingChange; words: string } | null {
   if (before.resolvedAt) return { kind: 'returned', words: `It is the case again: ${finding.says}` }
-  const hasChanged = before.fingerprint !== finding.fingerprint
+  const isGraver = severities.indexOf(finding.severity) < severities.indexOf(before.severity)
+  const hasChanged = isGraver || before.fingerprint !== finding.fingerprint
   if (before.dismissedAt) {
     if (hasChanged) return { kind: 'returned', words: `Its facts changed: ${finding.says}` }
     if (before.dismissedUntil && before.dismissedUntil <= now) {

@@ -408,7 +408,7 @@ function nodeLines(watch: Watch): Line[] {
   return lines
 }
 
-function unwatchedWords({ count, away }: { count: number; away: number }): string {
+function unwatchedWords({ count, away = 0 }: { count: number; away?: number }): string {
   const [is, it] = count === 1 ? ['is', 'it'] : ['are', 'them']
   const words = `${plural(count, 'server')} of the cluster ${is} not watched, and scans there are not counted here. Add ${it} as a target.`
   if (away === 0) return words

@@ -58,18 +58,21 @@ export async function indexChanges(
         and e.detail ->> 'simulated' is null
       order by e.at desc limit ${limit})
     union all
-    (select i.target_id, null, 'grown', i.schema, i."table", i.name, (i.size_bytes - d.size_bytes)::float8
-      from indexes i join lateral (
-        select size_bytes from index_days d where d.index_id = i.id and d.at >= ${start} and d.at < ${end} order by d.at limit 1) d on true
+    (select i.target_id, null, 'grown', i.schema, i."table", i.name, (l.size_bytes - d.size_bytes)::float8
+      from indexes i
+        join lateral (
+          select size_bytes from index_days d where d.index_id = i.id and d.at >= ${start} and d.at < ${end} order by d.at limit 1) d on true
+        join lateral (
+          select size_bytes from index_days d where d.index_id = i.id and d.at >= ${start} and d.at < ${end} order by d.at desc limit 1) l on true
       where i.target_id = any(${uuids(targetIds)}) and i.dropped_at is null and not i.is_system and not i.is_toast
-        and i.size_bytes - d.size_bytes > greatest(10485760, d.size_bytes / 10)
+        and l.size_bytes - d.size_bytes > greatest(10485760, d.size_bytes / 10)
       order by 7 desc limit 10)`)
   return rows.map((row) => ({ ...row, at: row.at ? new Date(row.at) : null }))
 }
 
 export type NeedRow = {
   targetId: string
-  kind: 'failed' | 'approval' | 'missed' | 'proposed'
+  kind: 'failed' | 'approval' | 'missed' | 'stopped' | 'proposed'
   name: string
   words: string
   id: string
@@ -87,10 +90,12 @@ export async function personNeeds(
   const { rows } = await db.execute<NeedRow>(sql`
     (select i.target_id as "targetId", 'failed' as kind, concat_ws('.', i.schema, coalesce(i.index, i."table")) as name,
         coalesce(i.ended, '') as words, i.run_id::text as id
-      from run_items i
-      where i.target_id = any(${uuids(targetIds)}) and i.state = 'failed' and i.finished_at >= ${start} and i.finished_at < ${end}
-        and not exists (select from run_items later where later.target_id = i.target_id and later.key = i.key
-          and later.state = 'done' and later.finished_at > i.finished_at)
+      from (
+        select distinct on (f.target_id, f.key) f.* from run_items f
+        where f.target_id = any(${uuids(targetIds)}) and f.state = 'failed' and f.finished_at >= ${start} and f.finished_at < ${end}
+        order by f.target_id, f.key, f.finished_at desc) i
+      where not exists (select from run_items later where later.target_id = i.target_id and later.key = i.key
+        and later.state = 'done' and later.finished_at > i.finished_at)
       order by i.finished_at desc limit ${limit})
     union all
     (select o.target_id, 'approval', concat_ws('.', o.schema, o.name), o.kind, o.id::text
@@ -98,9 +103,9 @@ export async function personNeeds(
       where o.target_id = any(${uuids(targetIds)}) and o.state = 'waiting' and o.needs_approval and o.approved_at is null
       order by o.created_at limit ${limit})
     union all
-    (select r.target_id, 'missed', r.policy_name, coalesce(r.says, ''), r.id::text
+    (select r.target_id, case r.state when 'missed' then 'missed' else 'stopped' end, r.policy_name, coalesce(r.says, ''), r.id::text
       from runs r
-      where r.target_id = any(${uuids(targetIds)}) and r.state in ('missed', 'failed') and r.created_at >= ${start} and r.created_at < ${end}
+      where r.target_id = any(${uuids(targetIds)}) and r.state in ('missed', 'failed') and not r.is_dry and r.created_at >= ${start} and r.created_at < ${end}
       order by r.created_at desc limit ${limit})
     union all
     (select * from (

@@ -129,7 +129,8 @@ export async function loadPast(db: Db, targetId: string, since: Date, key?: stri
       jsonb_agg(jsonb_build_object('predictedBytes', i.predicted_bytes, 'freedBytes', i.size_before - i.size_after,
         'at', i.finished_at) order by i.finished_at) filter (where i.is_rebuild and i.nth <= ${rebuildsEach}) as rebuilds
     from (
-      select i.*, i.finished_at > coalesce(max(i.finished_at) filter (where i.state = 'done') over (partition by i.key), '-infinity') as is_open,
+      select i.key, i.state, i.ended, i.finished_at, i.predicted_bytes, i.size_before, i.size_after,
+        i.finished_at > coalesce(max(i.finished_at) filter (where i.state = 'done') over (partition by i.key), '-infinity') as is_open,
         i.state = 'done' and i.predicted_bytes + i.size_before + i.size_after is not null as is_rebuild,
         row_number() over (partition by i.key, i.state order by i.finished_at desc) as nth
       from run_items i

@@ -208,13 +208,15 @@ export async function logOperation(
   await tell(db, row)
 }
 
+/** The log of an operation in its order; of a very long one the last 1,000 lines. */
 export async function eventsOfOperation(db: Db, id: string): Promise<OperationEventRow[]> {
-  return db
+  const rows = await db
     .select()
     .from(operationEvents)
     .where(eq(operationEvents.operationId, id))
-    .orderBy(asc(operationEvents.id))
+    .orderBy(desc(operationEvents.id))
     .limit(1000)
+  return rows.reverse()
 }
 
 /** Asks for an end. A waiting operation is cancelled at once; of a running one the worker takes care. */
@@ -358,12 +360,13 @@ export async function claimOperations(
 }
 
 /**
- * Notes on which table an operation works. Answers the operation that works there already, or null when the table is ours now.
+ * Notes on which table an operation works. Answers the operation that works there already, or elsewhere among the same partitions;
+ * null when the table is ours now.
  */
 export async function occupyTable(
   store: Store,
   row: Pick<OperationRow, 'id' | 'targetId'>,
-  table: { oid: number; schema: string; name: string },
+  table: { oid: number; rootOid?: number; schema: string; name: string },
 ): Promise<string | null> {
   return store.db.transaction(async (tx) => {
     const siblings = await holdDatabase(tx, row.targetId)
@@ -374,7 +377,8 @@ export async function occupyTable(
       .where(
         and(
           inArray(operations.targetId, siblings),
-          eq(operations.tableOid, table.oid),
+          isNotNull(operations.tableOid),
+          sql`coalesce((${operations.plan} #>> '{table,rootOid}')::int8, ${operations.tableOid}) = ${table.rootOid ?? table.oid}`,
           ne(operations.id, row.id),
           inArray(operations.state, ['preflight', 'running', 'cancelling']),
         ),
@@ -431,6 +435,8 @@ const queuedColumns = {
   schema: operations.schema,
   table: operations.table,
   tableOid: operations.tableOid,
+  treeOid: sql<number | null>`(${operations.plan} #>> '{table,rootOid}')::float8`,
+  isFinish: sql<boolean>`coalesce((${operations.request} ->> 'finish')::boolean, false)`,
   batchId: operations.batchId,
   position: operations.position,
   createdAt: operations.createdAt,

@@ -28,6 +28,10 @@ const within = ({ targetIds, policyId, from, to }: HistoryFilter) => sql`
   ${targetIds ? sql`and r.target_id = any(${sql.param(targetIds)}::uuid[])` : sql``}
   ${policyId ? sql`and r.policy_id = ${policyId}` : sql``}`
 
+/** The columns that sums are made of; an index holds them all, so that rows with their settings need not be read. */
+const summed = sql`r.policy_id, r.policy_name, r.state, r.created_at, r.started_at, r.finished_at, r.done, r.failed, r.skipped,
+  r.proposed, r.reclaimed_bytes, r.wal_bytes, r.bloat_bytes_before, r.bloat_bytes_after`
+
 const sums = sql`
   count(*) filter (where r.state <> 'missed')::int as runs,
   count(*) filter (where r.state = 'missed')::int as missed,
@@ -39,60 +43,80 @@ const sums = sql`
   sum(r.done)::float8 / nullif(sum(r.done) + sum(r.failed), 0) as "successRate",
   max(r.started_at) as "lastRunAt"`
 
-/** What runs came to together that began within a stretch of time and are over. */
-export async function historyTotals(db: Db, filter: HistoryFilter): Promise<HistoryTotals> {
-  const { rows } = await db.execute<Omit<HistoryTotals, 'lastRunAt'> & { lastRunAt: string | null }>(
-    sql`select ${sums} from runs r where ${within(filter)}`,
-  )
-  const row = rows[0]!
-  return { ...row, lastRunAt: row.lastRunAt ? new Date(row.lastRunAt) : null }
-}
+type Sums = Omit<HistoryTotals, 'lastRunAt'> & { lastRunAt: string | null }
+const totalsOf = ({ lastRunAt, ...sums }: Sums): HistoryTotals => ({
+  ...sums,
+  lastRunAt: lastRunAt ? new Date(lastRunAt) : null,
+})
 
-export type HistoryBucket = Omit<HistoryTotals, 'lastRunAt'> & {
-  at: Date
-  /** Bloat known in the target's indexes before the first and after the last run of the bucket, bytes. */
-  bloatBefore: number | null
-  bloatAfter: number | null
-}
+export type HistoryBucket = HistoryTotals & { at: Date }
+export type PolicyTotals = HistoryTotals & { policyId: string; name: string; isRemoved: boolean }
+export type HistorySums = { totals: HistoryTotals; buckets: HistoryBucket[]; byPolicy: PolicyTotals[] }
 
-/** The same by day or by week (from Monday), as UTC cuts them; `shiftMs` brings another stretch of time beside this one. */
-export async function historyBuckets(
+const bucketOf = (by: 'day' | 'week', shiftMs = 0) =>
+  sql`date_trunc(${by}, r.created_at + make_interval(secs => ${shiftMs / 1000}), 'UTC')`
+
+/**
+ * What runs came to that began within a stretch of time and are over, in one pass: together, by day or week (from Monday) as
+ * UTC cuts them, and by policy, the busiest first. `shiftMs` brings the days of another stretch beside those of this one.
+ */
+export async function historySums(
   db: Db,
   filter: HistoryFilter,
   by: 'day' | 'week',
   shiftMs = 0,
-): Promise<HistoryBucket[]> {
-  const { rows } = await db.execute<Omit<HistoryBucket, 'at'> & { at: string }>(sql`
-    select date_trunc(${by}, r.created_at + make_interval(secs => ${shiftMs / 1000}), 'UTC') as at, ${sums},
-      ((array_agg(r.bloat_bytes_before order by r.created_at) filter (where r.bloat_bytes_before is not null))[1])::float8 as "bloatBefore",
-      ((array_agg(r.bloat_bytes_after order by r.created_at desc) filter (where r.bloat_bytes_after is not null))[1])::float8 as "bloatAfter"
-    from runs r where ${within(filter)} group by 1 order by 1`)
-  return rows.map(({ at, ...row }) => ({ ...row, at: new Date(at) }))
-}
-
-/** The same by target. */
-export async function historyByTarget(db: Db, filter: HistoryFilter): Promise<Map<string, HistoryTotals>> {
-  const { rows } = await db.execute<Omit<HistoryTotals, 'lastRunAt'> & { targetId: string; lastRunAt: string | null }>(
-    sql`select r.target_id as "targetId", ${sums} from runs r where ${within(filter)} group by 1`,
-  )
-  return new Map(
-    rows.map(({ targetId, lastRunAt, ...row }) => [
-      targetId,
-      { ...row, lastRunAt: lastRunAt ? new Date(lastRunAt) : null },
-    ]),
-  )
-}
-
-export type PolicyTotals = HistoryTotals & { policyId: string; name: string; isRemoved: boolean }
-
-/** The same by policy, the busiest first; removed ones stay. */
-export async function historyByPolicy(db: Db, filter: HistoryFilter): Promise<PolicyTotals[]> {
-  const { rows } = await db.execute<Omit<PolicyTotals, 'lastRunAt'> & { lastRunAt: string | null }>(sql`
+): Promise<HistorySums> {
+  type Of = { isBucket: boolean; isPolicy: boolean; at: string | null; policyId: string | null }
+  type Row = Sums & Of & { ranAs: string; name: string; isRemoved: boolean }
+  const { rows } = await db.execute<Row>(sql`
     select h.*, coalesce(p.name, h."ranAs") as name, p.id is null or p.removed_at is not null as "isRemoved"
-    from (select r.policy_id as "policyId", max(r.policy_name) as "ranAs", ${sums} from runs r where ${within(filter)} group by 1) h
+    from (
+      select grouping(r.bucket) = 0 as "isBucket", grouping(r.policy_id) = 0 as "isPolicy", r.bucket as at,
+        r.policy_id as "policyId", max(r.policy_name) as "ranAs", ${sums}
+      from (select ${bucketOf(by, shiftMs)} as bucket, ${summed} from runs r where ${within(filter)}) r
+      group by grouping sets ((), (r.bucket), (r.policy_id))) h
       left join policies p on p.id = h."policyId"
-    order by h.runs desc, name limit 100`)
-  return rows.map((row) => ({ ...row, lastRunAt: row.lastRunAt ? new Date(row.lastRunAt) : null }))
+    order by h.at, h.runs desc, name`)
+  const read = ({ isBucket, isPolicy, at, policyId, ranAs: _, name, isRemoved, ...row }: Row) => ({
+    ...{ isBucket, isPolicy, at, policyId, name, isRemoved },
+    totals: totalsOf(row),
+  })
+  const all = rows.map(read)
+  return {
+    totals: all.find((row) => !row.isBucket && !row.isPolicy)!.totals,
+    buckets: all.filter((row) => row.isBucket).map(({ at, totals }) => ({ at: new Date(at!), ...totals })),
+    byPolicy: all
+      .filter((row) => row.isPolicy)
+      .map(({ policyId, name, isRemoved, totals }) => ({ policyId: policyId!, name, isRemoved, ...totals })),
+  }
+}
+
+/** Bloat known in a target's indexes before the first and after the last run of each day or week, bytes. */
+export type BloatBucket = { at: Date; before: number | null; after: number | null }
+
+export async function historyBloat(db: Db, filter: HistoryFilter, by: 'day' | 'week'): Promise<BloatBucket[]> {
+  const { rows } = await db.execute<Omit<BloatBucket, 'at'> & { at: string }>(sql`
+    select r.bucket as at, (array_agg(r.bloat_bytes_before order by r.created_at))[1]::float8 as before,
+      (array_agg(r.bloat_bytes_after order by r.created_at))[count(*)]::float8 as after
+    from (select ${bucketOf(by)} as bucket, ${summed} from runs r where ${within(filter)}) r
+    where r.bloat_bytes_before is not null and r.bloat_bytes_after is not null
+    group by 1 order by 1`)
+  return rows.map(({ at, ...row }) => ({ at: new Date(at), ...row }))
+}
+
+/** The same of several targets: together, and each. */
+export async function historyByTarget(
+  db: Db,
+  filter: HistoryFilter,
+): Promise<{ totals: HistoryTotals; byTarget: Map<string, HistoryTotals> }> {
+  const { rows } = await db.execute<Sums & { isTarget: boolean; targetId: string | null }>(sql`
+    select grouping(r.target_id) = 0 as "isTarget", r.target_id as "targetId", ${sums}
+    from runs r where ${within(filter)} group by grouping sets ((), (r.target_id))`)
+  const plain = ({ isTarget: _t, targetId: _i, ...row }: (typeof rows)[number]) => totalsOf(row)
+  return {
+    totals: plain(rows.find((row) => !row.isTarget)!),
+    byTarget: new Map(rows.filter((row) => row.isTarget).map((row) => [row.targetId!, plain(row)])),
+  }
 }
 
 /** What else happened that bears on the figures: `count` is how many of its kind on that day. */
@@ -185,8 +209,17 @@ export type RebuildPast = {
   bytesPerDay: number | null
 }
 
+/** A run that began within a stretch of time ends at most so long after it. */
+const longestRunMs = 8 * 86_400_000
+
 /** The latest rebuilds of a target, newest first, with what became of each index since. */
-export async function rebuildsOf(db: Db, filter: HistoryFilter, limit: number): Promise<RebuildPast[]> {
+export async function rebuildsOf(
+  db: Db,
+  targetId: string,
+  filter: HistoryFilter,
+  limit: number,
+): Promise<RebuildPast[]> {
+  const latest = new Date(filter.to.getTime() + longestRunMs)
   const { rows } = await db.execute<
     Omit<RebuildPast, 'at' | 'returnedAt'> & { at: string; returnedAt: string | null }
   >(sql`
@@ -197,8 +230,10 @@ export async function rebuildsOf(db: Db, filter: HistoryFilter, limit: number): 
       (select min(d.at) from bloat_days d where d.index_id = i.index_id and d.at > i.finished_at and d.size_bytes >= i.size_before) as "returnedAt",
       (b.regrowth ->> 'bytesPerDay')::float8 as "bytesPerDay"
     from (
-      select i.* from run_items i join runs r on r.id = i.run_id
-      where ${within(filter)} and i.task = 'rebuild' and i.state = 'done' and i.size_before is not null and i.size_after is not null
+      select i.* from run_items i
+      where i.target_id = ${targetId} and i.task = 'rebuild' and i.state = 'done' and i.size_before is not null
+        and i.size_after is not null and i.finished_at >= ${filter.from.toISOString()} and i.finished_at < ${latest.toISOString()}
+        and exists (select from runs r where r.id = i.run_id and ${within(filter)})
       order by i.finished_at desc limit ${limit}) i
       left join indexes x on x.id = i.index_id and x.dropped_at is null
       left join index_bloat b on b.index_id = i.index_id

@@ -75,6 +75,7 @@ export function situation(change: Partial<Situation> = {}): Situation {
     },
     isPooled: false,
     table: {
+      rootOid: 10,
       oid: 10,
       schema: 'shop',
       name: 'orders',

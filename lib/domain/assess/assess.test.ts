@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { partsOf, watchedIndex, watchedNode, watchedTable, watchOf } from '@/lib/testing/watched'
+import { partsOf, watchedIndex, watchedNode, watchedNow, watchedTable, watchOf } from '@/lib/testing/watched'
+import type { IndexParts } from '../index-shape'
 import { assess, type Known } from './assess'
 import { originalOf } from './invalid'
 import type { Reference, WatchedIndex } from './watched'
@@ -53,6 +54,7 @@ const kindsOf = (change: Partial<Known>) => {
   return findings.map(({ kind, objects }) => `${kind} ${objects[0].name}`).sort()
 }
 const counted = watchedTable().counted
+const yesterday = new Date(watchedNow.getTime() - 86_400_000)
 
 describe('what is found', () => {
   test.each<[string, Partial<Known>, string[]]>([
@@ -109,6 +111,40 @@ describe('what is found', () => {
       { indexes: [primary, on('a', ['a'], { used: busy, sizeBytes: 60_000_000 })] },
       ['larger-than-table a'],
     ],
+    [
+      'larger than its table for a reason: an expression',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], {
+            used: busy,
+            sizeBytes: 60_000_000,
+            parts: partsOf(['a'], { keys: [{ ...partsOf(['a']).keys[0]!, name: null, expression: 'md5(a)' }] }),
+          }),
+        ],
+      },
+      [],
+    ],
+    [
+      'larger than its table for a reason: its fill factor',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { used: busy, sizeBytes: 60_000_000, parts: partsOf(['a'], { options: ['fillfactor=50'] }) }),
+        ],
+      },
+      [],
+    ],
+    [
+      'larger than its table, and its bloat is known',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { used: busy, sizeBytes: 60_000_000, measured: { neededBytes: 59_000_000, rows: null } }),
+        ],
+      },
+      [],
+    ],
     ['stale statistics', { tables: [watchedTable({ modifiedSinceAnalyze: 40_000 })] }, ['stale-statistics orders']],
     [
       'never analyzed',
@@ -142,6 +178,34 @@ describe('what is found', () => {
         tables: [watchedTable({ counted: { ...counted, inserts: 35 * 60_000 } })],
       },
       ['never-used a', 'never-used bb', 'write-heavy orders'],
+    ],
+    [
+      'several not read where other servers may read them',
+      {
+        indexes: [primary, on('a', ['a']), on('bb', ['b'])],
+        tables: [watchedTable({ counted: { ...counted, inserts: 35 * 60_000 } })],
+        watch: watchOf({ unwatched: { count: 2 } }),
+      },
+      [],
+    ],
+    [
+      'several not read, one of them since yesterday',
+      {
+        indexes: [primary, on('a', ['a']), on('bb', ['b'], { firstSeenAt: yesterday })],
+        tables: [watchedTable({ counted: { ...counted, inserts: 35 * 60_000 } })],
+      },
+      ['never-used a'],
+    ],
+    [
+      'a young index that is read often is not called rare',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { firstSeenAt: yesterday, used: { scans: 500, tuplesRead: 5_000, tuplesFetched: 5_000 } }),
+        ],
+        tables: [watchedTable({ counted: { ...counted, inserts: 35 * 20_000 } })],
+      },
+      [],
     ],
     [
       'nearly covered: the other lacks what it carries',
@@ -414,6 +478,93 @@ describe('what is found', () => {
     ])
   })
 
+  test('partitions are published by their own identity, told together', () => {
+    const tables = [
+      watchedTable({ kind: 'p', name: 'whole' }),
+      watchedTable({ id: 2, oid: 501, name: 'p1', parentOid: 100 }),
+      watchedTable({ id: 3, oid: 502, name: 'p2', parentOid: 100 }),
+      watchedTable({ id: 4, oid: 503, name: 'p3', parentOid: 100 }),
+    ]
+    const of = (...identities: ('d' | 'f' | 'n')[]) =>
+      assess(
+        known({
+          tables,
+          indexes: [{ ...primary, kind: 'I' }],
+          published: identities.map((identity, at) => ({ tableOid: 501 + at, identity })),
+        }),
+      ).findings.map(({ kind, severity, objects }) => [kind, severity, objects.map(({ name }) => name)])
+    expect(of('f', 'f', 'f')).toEqual([])
+    expect(of('f', 'd', 'n')).toEqual([['replica-identity', 'harm', ['whole', 'p2', 'p3']]])
+  })
+
+  describe('a foreign key of a partitioned table', () => {
+    const leaf = (n: number, rows: number) =>
+      watchedTable({
+        ...{ id: 1 + n, oid: 500 + n, name: `p${n}`, parentOid: 100 },
+        ...{ rowEstimate: rows, liveRows: rows, heapBytes: rows * 800 },
+      })
+    const keys = [0, 1, 2].map((n) => ({
+      ...reference,
+      oid: 5 + n,
+      parentOid: n === 0 ? null : 5,
+      tableOid: n === 0 ? 100 : 500 + n,
+    }))
+    const with_ = (rows: number, ...leaves: number[]) => {
+      const tables = [watchedTable({ kind: 'p', name: 'whole' }), leaf(1, 50_000), leaf(2, rows)]
+      const indexes = leaves.map((n) =>
+        on(`p${n}_customer`, ['customer'], { id: 70 + n, oid: 70 + n, tableOid: 500 + n, table: `p${n}`, used: busy }),
+      )
+      const { findings } = assess(known({ tables, indexes, foreignKeys: keys }))
+      return findings.find(({ kind }) => kind === 'foreign-key')
+    }
+
+    test('is told of the partitions that have no index for it', () => {
+      const found = with_(2_000, 1)
+      expect(found?.objects.map(({ name }) => name)).toEqual(['whole', 'p2'])
+      expect(found?.says).toContain('“p2”')
+      expect(found?.severity).toBe('note')
+      expect(found?.nextStep.sql).toBe('CREATE INDEX CONCURRENTLY "p2_customer_idx" ON "shop"."p2" ("customer");')
+      expect(found?.nextStep.operations).toMatchObject([{ kind: 'create-index', table: 'p2', name: 'p2_customer_idx' }])
+      expect(JSON.stringify(found?.evidence)).toContain('about 2,000 rows')
+    })
+
+    test('is none where only a small partition lacks it', () => expect(with_(10, 1)).toBeUndefined())
+
+    test('is told of the whole where all of them lack it', () => {
+      const found = with_(2_000)
+      expect(found?.objects.map(({ name }) => name)).toEqual(['whole'])
+      expect(found?.nextStep.sql).toContain('ON ONLY "shop"."whole"')
+    })
+  })
+
+  test('where rows are not known nothing is guessed, and statistics are asked for', () => {
+    const never = { rowEstimate: -1, liveRows: 0, lastAnalyzedAt: null, heapBytes: 1e11 }
+    const of = (change: Partial<ReturnType<typeof watchedTable>>) =>
+      assess(known({ tables: [watchedTable({ ...never, ...change })], indexes: [], foreignKeys: [reference] })).findings
+    const [found, ...others] = of({})
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ kind: 'stale-statistics', nextStep: { sql: 'ANALYZE "shop"."orders";' } })
+    expect(found?.says).toContain('never analyzed')
+    expect(found?.says).not.toMatch(/\b0 rows/)
+    // 13 knows no -1.
+    expect(of({ rowEstimate: 0 }).map(({ kind }) => kind)).toEqual(['stale-statistics'])
+    expect(of({ rowEstimate: 0, lastAnalyzedAt: watchedNow })).toEqual([])
+    expect(of({ heapBytes: 8_192 })).toEqual([])
+  })
+
+  test.each<[string, Partial<IndexParts>, boolean]>([
+    ['as it is', {}, true],
+    ['nulls first', { keys: [{ ...partsOf(['k']).keys[0]!, nulls: 'first' }] }, false],
+    ['descending', { keys: [{ ...partsOf(['k']).keys[0]!, order: 'desc', nulls: 'first' }] }, false],
+    ['another collation', { keys: [{ ...partsOf(['k']).keys[0]!, collation: 'C' }] }, false],
+    ['nulls not distinct', { nullsNotDistinct: true }, false],
+  ])('a unique index becomes the primary key where the server takes it: %s', (_, parts, is) => {
+    const unique = on('u', ['k'], { isUnique: true, parts: partsOf(['k'], parts) })
+    const { findings } = assess(known({ indexes: [unique] }))
+    const finding = findings.find(({ kind }) => kind === 'no-primary-key')
+    expect(finding?.nextStep.sql).toBe(is ? 'ALTER TABLE "shop"."orders" ADD PRIMARY KEY USING INDEX "u";' : null)
+  })
+
   test('nothing that is only close to another is called safe to drop', () => {
     const { findings } = assess(
       known({
@@ -447,6 +598,12 @@ describe('what is found', () => {
   test('an index no longer used tells since when', () => {
     const { findings } = assess(known({ indexes: [primary, on('a', ['a'], { lastUsedAt: new Date('2026-09-25') })] }))
     expect(findings[0]?.says).toContain('It was last used on 2026-09-25, and not in the last 35 days')
+  })
+
+  test('a size alone does not say that pages are empty', () => {
+    const { findings } = assess(known({ indexes: [primary, on('a', ['a'], { used: busy, sizeBytes: 60_000_000 })] }))
+    expect(findings[0]?.kind).toBe('larger-than-table')
+    expect(JSON.stringify(findings[0]?.evidence)).not.toMatch(/most of|probably/)
   })
 
   test('hostile names are quoted, and a name no statement can hold has no statement', () => {

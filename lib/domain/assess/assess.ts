@@ -26,7 +26,7 @@ import { type IndexPrice, priceIndexes } from './price'
 import { rareButCostly } from './rare-but-costly'
 import { redundant } from './redundant'
 import { gatherRelated, related } from './related'
-import { replicaIdentity } from './replica-identity'
+import { replicaIdentities } from './replica-identity'
 import { rollUpTables, rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
@@ -101,7 +101,8 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
   const methods = new Set<string>()
   const gathered = gatherWeightiest()
   const { add } = gathered
-  const about = { versionNumber: watch.versionNumber, horizon: frame.horizon ?? null }
+  const about = { versionNumber: watch.versionNumber, horizon: frame.horizon ?? null, warning: null }
+  const warningOf = (index: WatchedIndex) => onConflictWarning(index, frame.traits?.writes ?? null, watch.versionNumber)
 
   function judge(part: Part): Judged {
     const ledgers: Ledgers = new Map()
@@ -140,7 +141,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
         const sisters = indexesOf.get(index.tableOid) ?? []
         const missingOn =
           index.kind === 'I' ? partitionsWithout(index, childTables.get(table.oid) ?? [], known.indexes) : []
-        const warning = onConflictWarning(index, frame.traits?.writes ?? null, watch.versionNumber)
+        const warning = warningOf(index)
         const isInRecovery = own?.isInRecovery === true
         const command = unfinished.get(index.oid) ?? null
         add(invalid(index, { table, sisters, unfinished: command, missingOn, isInRecovery, warning }))
@@ -158,11 +159,16 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))
       if (cover) covered.add(index.id)
       else add(neverUsed(index, table, ledger))
-      add(rareButCostly(index, table, ledger))
+      add(rareButCostly(index, table, ledger, watch))
       // What is dropped need not be rebuilt.
-      const fat = ledger.verdict === 'safe-to-try' ? null : bloated(index, leavesWith(index, leavesOf, bloatOf), about)
+      const leaves = leavesWith(index, leavesOf, bloatOf)
+      const fat =
+        ledger.verdict === 'safe-to-try' || leaves.length === 0
+          ? null
+          : bloated(index, leaves, { ...about, warning: warningOf(index) })
       add(fat)
-      if (!cover && !fat) add(largerThanTable(index, table))
+      const isMeasured = bloatOf.get(index.id)?.ratio != null || index.measured?.neededBytes != null
+      if (!cover && !fat) add(largerThanTable(index, table, isMeasured))
       const leading = leadingOf(index, leavesOf, traits.leading)
       if (leading) {
         add(leadingColumn(index, table, leading, taken.get(table.schema) ?? new Set(), ledger))
@@ -191,26 +197,25 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     }
     for (const table of known.tables) {
       const ofTable = indexesOf.get(table.oid) ?? []
-      const published = publishedBy.get(table.oid)
-      if (published) add(replicaIdentity(published, table, ofTable))
       add(noPrimaryKey(table, ofTable))
       add(staleStatistics(table, own?.isInRecovery === true))
       add(sequentialScans(table))
-      add(writeHeavy(table, ofTable))
+      add(writeHeavy(table, ofTable, watch))
       for (const each of traits.loose.get(table.oid) ?? []) add(looseConstraint(each, table))
       const writes = traits.writes.get(table.oid)
       if (!writes) continue
       for (const [oid, broken] of brokenAlone(writes, ofTable, traits.reads, watch.versionNumber)) {
         const index = byOid.get(oid)
         const ledger = index && ledgers.get(index.id)
-        if (index && ledger) add(hotBreaker(index, table, broken, ofTable.length, ledger))
+        if (index && ledger) add(hotBreaker(index, table, broken, ofTable.length, ledger, watch))
       }
     }
+    for (const finding of replicaIdentities(known.tables, indexesOf, publishedBy)) add(finding)
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
     // One that is read is a candidate only for its cover: its use is not that of one nobody reads.
     const verdictOf = (index: WatchedIndex) =>
       covered.has(index.id) ? 'safe-to-try' : (ledgers.get(index.id)?.verdict ?? null)
-    const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf)])
+    const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf, watch)])
     return { ledgers, prices: new Map(prices) }
   }
 
@@ -320,13 +325,19 @@ function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, 
   const taken = known.takenNames ?? namesBySchema(known.indexes)
   const byOid = new Map(known.foreignKeys.map((key) => [key.oid, key]))
   const nameOf = new Map(known.indexes.map((index) => [index.oid, index.name]))
-  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey, partly }) => {
+  const childrenOf = groupBy(known.tables, (table) => table.parentOid)
+  const leafCount = (oid: number): number =>
+    (childrenOf.get(oid) ?? []).reduce((sum, child) => sum + (child.kind === 'p' ? leafCount(child.oid) : 1), 0)
+  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey, partitions, partly }) => {
     const reference = byOid.get(foreignKey.oid)
     const table = tableByOid.get(foreignKey.tableOid)
-    if (!reference || !table || unclear.has(table.oid)) return null
+    if (!reference || !table || [table.oid, ...partitions].some((oid) => unclear.has(oid))) return null
     const parent = tableByOid.get(reference.referencedOid) ?? null
     const by = partly && { columns: partly.columns, name: nameOf.get(partly.oid) ?? '' }
-    return missingForeignKeyIndex(reference, table, parent, taken.get(table.schema) ?? new Set(), by)
+    const isWhole = partitions.length === 0 || partitions.length >= leafCount(table.oid)
+    const bare = isWhole ? [table] : partitions.flatMap((oid) => tableByOid.get(oid) ?? [])
+    if (bare.length === 0) return null
+    return missingForeignKeyIndex(reference, { table, bare, parent }, taken, by)
   })
 }
 
@@ -341,15 +352,24 @@ function indexTraits(traits: Traits | null) {
   }
 }
 
-/** Of a partitioned index what holds for all of its leaves; null where one of them is not known. */
+/** An index without rows has one page. */
+const emptyBytes = 8192
+
+/** Of a partitioned index what holds for all of its leaves that have rows; null where one of them is not known. */
 function leadingOf(
   index: WatchedIndex,
   leavesOf: ReadonlyMap<number | null, WatchedIndex[]>,
   known: ReadonlyMap<number, LeadingColumn>,
 ): LeadingColumn | null {
   if (index.kind === 'i') return known.get(index.oid) ?? null
-  const parts = (leavesOf.get(index.oid) ?? []).map((leaf) => leadingOf(leaf, leavesOf, known))
-  return mergeLeading(parts.filter((part) => part !== null))
+  const parts: LeadingColumn[] = []
+  for (const leaf of leavesOf.get(index.oid) ?? []) {
+    if (leaf.kind === 'i' && leaf.sizeBytes !== null && leaf.sizeBytes <= emptyBytes) continue
+    const part = leadingOf(leaf, leavesOf, known)
+    if (!part) return null
+    parts.push(part)
+  }
+  return mergeLeading(parts)
 }
 
 function partitionsWithout(

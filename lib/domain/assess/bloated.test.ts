@@ -8,7 +8,11 @@ import type { WatchedBloat } from './watched-bloat'
 
 const mb = 1024 * 1024
 const askedAt = new Date('2026-03-01T12:00:00Z')
-const about: AboutBloat = { versionNumber: 180000, horizon: { holders: [], hidden: 0, askedAt: askedAt.toISOString() } }
+const about: AboutBloat = {
+  versionNumber: 180000,
+  warning: null,
+  horizon: { holders: [], hidden: 0, askedAt: askedAt.toISOString() },
+}
 
 function bloat(ratio: number | null, change: Partial<WatchedBloat> = {}): WatchedBloat {
   const sizeBytes = change.sizeBytes ?? 100 * mb
@@ -63,6 +67,19 @@ test('one next step with its statement, and what it frees', () => {
     reclaimableBytes: 60 * mb,
     nextStep: { sql: 'REINDEX INDEX CONCURRENTLY "shop"."orders_day";' },
   })
+})
+
+test('a size of another class is another fact, a little more of it is not', () => {
+  const print = (sizeBytes: number) => found(bloat(0.6, { sizeBytes }))!.fingerprint
+  expect(print(5 * mb)).not.toBe(print(500_000 * mb))
+  expect(print(100 * mb)).toBe(print(104 * mb))
+})
+
+test('where ON CONFLICT writes, a rebuild of a unique index is warned of', () => {
+  const warning = 'Statements with ON CONFLICT write to this table.'
+  const texts = (change: Partial<AboutBloat>) => found(bloat(0.6), change)!.evidence.map(({ text }) => text)
+  expect(texts({ warning })).toContain(warning)
+  expect(texts({ warning: null })).not.toContain(warning)
 })
 
 test('how soon it comes back, from its growth since the rebuild', () => {
@@ -132,6 +149,9 @@ test('a pending list of megabytes asks for VACUUM, never for a rebuild', () => {
   expect(pendingList(index, watchedTable(), of(255))).toBeNull()
   expect(pendingList(index, watchedTable(), of(256))).toMatchObject({ nextStep: { sql: 'VACUUM "shop"."orders";' } })
   expect(pendingList(index, watchedTable(), bloat(0.9))).toBeNull()
+  const print = (pages: number) => pendingList(index, watchedTable(), of(pages))!.fingerprint
+  expect(print(256)).toBe(print(300))
+  expect(print(256)).not.toBe(print(25_600))
 })
 
 test('a hash index whose buckets overflow', () => {

@@ -7,11 +7,17 @@ import type { Finding, FindingObject, Severity } from '../finding'
 import { bytes, count, percent, plural, stamp } from '../format'
 import type { Evidence } from '../verdict'
 import { rebuildOf } from './next-operation'
+import { sizeClass } from './size-class'
 import { upgradeBefore } from './version-trap'
 import { objectOfIndex, objectOfTable, type WatchedIndex, type WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 
-export type AboutBloat = { versionNumber: number; horizon: Horizon | null }
+export type AboutBloat = {
+  versionNumber: number
+  horizon: Horizon | null
+  /** What a rebuild of it would endanger. */
+  warning: string | null
+}
 
 const mb = 1024 * 1024
 const mostLeaves = 20
@@ -103,10 +109,11 @@ function findingOf(
       ...(list[0]!.method === 'btree' ? [keysOf(list[0]!)] : []),
       returnOf(list),
       causeOf(about.horizon),
+      ...(about.warning ? [note('Rebuild', about.warning)] : []),
     ],
     nextStep,
     verdict: null,
-    fingerprint: JSON.stringify(list.length === 1 ? [list[0]!.rebuiltAt] : []),
+    fingerprint: JSON.stringify([list.length === 1 ? list[0]!.rebuiltAt : null, sizeClass(reclaimable)]),
   }
 }
 

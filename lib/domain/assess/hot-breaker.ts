@@ -2,7 +2,8 @@ import type { Finding } from '../finding'
 import { compactCount, percent } from '../format'
 import type { Evidence, Ledger } from '../verdict'
 import type { TableWrite } from './traits'
-import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
+import { isSeenWhole } from './use-class'
+import { objectOfIndex, type Watch, type WatchedIndex, type WatchedTable } from './watched'
 
 export type Broken = { rowsPerDay: number; columns: Set<string> }
 
@@ -54,6 +55,7 @@ export function hotBreaker(
   broken: Broken,
   indexCount: number,
   { verdict }: Ledger,
+  watch: Watch,
 ): Finding | null {
   const { updates, hotUpdates, days } = table.counted
   const updatesPerDay = updates / days
@@ -62,9 +64,13 @@ export function hotBreaker(
   if (lost < leastRowsPerDay || lost < leastShare * updatesPerDay) return null
   const columns = [...broken.columns].sort().map((column) => `“${column}”`)
   const scans = index.elsewhere.reduce((sum, { used }) => sum + used.scans, index.used.scans)
+  const isUnread = scans === 0 && isSeenWhole(index, watch)
+  const unseen = isUnread
+    ? 'Nobody reads it.'
+    : 'No scan was seen, but not every server of the cluster was watched for the whole window.'
   return {
     kind: 'hot-breaker',
-    severity: scans === 0 ? 'attention' : 'note',
+    severity: isUnread ? 'attention' : 'note',
     says: `It alone keeps up to ${compactCount(Math.round(lost))} updates a day of ${columns.join(', ')} from being heap-only, ${percent(Math.min(1, lost / updatesPerDay))} of the table’s updates.`,
     objects: [objectOfIndex(index)],
     reclaimableBytes: null,
@@ -81,17 +87,16 @@ export function hotBreaker(
         'Price',
         `Each such update writes an entry to all ${indexCount} indexes of the table; a heap-only one writes to none.`,
       ),
-      note('Reads', scans === 0 ? 'Nobody reads it.' : `${compactCount(scans)} scans in the window.`),
+      note('Reads', scans > 0 ? `${compactCount(scans)} scans in the window.` : unseen),
     ],
     nextStep: {
-      text:
-        scans === 0
-          ? 'Weigh it by this price, not by its size alone: without it these updates can be heap-only, where their pages have room.'
-          : 'Ask whether its readers can do without the column, by a condition in place of a key for instance. A lower fill factor of the table leaves room for heap-only updates.',
+      text: isUnread
+        ? 'Weigh it by this price, not by its size alone: without it these updates can be heap-only, where their pages have room.'
+        : 'Ask whether its readers can do without the column, by a condition in place of a key for instance. A lower fill factor of the table leaves room for heap-only updates.',
       sql: null,
     },
     verdict,
-    fingerprint: JSON.stringify([index.columns, columns, scans === 0]),
+    fingerprint: JSON.stringify([index.columns, columns, isUnread]),
   }
 }
 

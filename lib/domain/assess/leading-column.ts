@@ -4,6 +4,7 @@ import type { Finding } from '../finding'
 import { bytes, count, percent } from '../format'
 import type { Evidence, Ledger } from '../verdict'
 import type { LeadingColumn } from './traits'
+import { isRead } from './use-class'
 import { objectOfIndex, rowsOf, type WatchedIndex, type WatchedTable } from './watched'
 
 const leastRows = 10_000
@@ -26,17 +27,22 @@ export function leadingColumn(
   const rows = rowsOf(table)
   if (index.method !== 'btree' || !index.parts || index.parts.predicate !== null || verdict === 'candidate') return null
   if (index.isUnique || index.isExclusion || verdict === 'safe-to-try') return null
-  if (nullFraction === null || stored === null || rows < leastRows || (index.sizeBytes ?? 0) < leastBytes) return null
-  const distinct = stored < 0 ? -stored * rows : stored
+  if (nullFraction === null || rows === null || rows < leastRows || (index.sizeBytes ?? 0) < leastBytes) return null
+  const distinct = stored === null || stored >= 0 ? stored : -stored * rows
   const isNull = nullFraction >= mostlyNull
-  const isOne = distinct === 1 && nullFraction < 1 - mostlyNull
-  const isEven = distinct > 1 && distinct <= fewValues && common >= distinct && (rarest ?? 0) >= commonShare
+  // Few rows of other values are missing in a sample, and may be all that is searched for.
+  const canBeFew = distinct !== null && !isRead(index, table.counted.days)
+  const isOne = canBeFew && distinct === 1 && nullFraction < 1 - mostlyNull
+  const isEven = canBeFew && distinct > 1 && distinct <= fewValues && common >= distinct && (rarest ?? 0) >= commonShare
   const isAlone = index.parts.keys.length === 1
   if (!isNull && !isOne && !(isEven && isAlone)) return null
   const evidence: Evidence[] = [
-    note('Column', `“${name}”: ${percent(nullFraction)} null, ${valueWords(distinct)} by the planner’s statistics.`),
+    note(
+      'Column',
+      `“${name}”: ${percent(nullFraction)} null${distinct === null ? '' : `, ${valueWords(distinct)}`} by the planner’s statistics.`,
+    ),
     ...(rarest !== null && !isNull
-      ? [note('Values', `The rarest of them stands in ${percent(rarest)} of the rows.`)]
+      ? [note('Values', `The rarest of them stands in ${percent(rarest)} of the planner’s sample.`)]
       : []),
     note('Table', `About ${count(rows)} rows; the index takes ${bytes(index.sizeBytes ?? 0)}.`),
   ]
@@ -60,13 +66,13 @@ export function leadingColumn(
     }
   }
   const text = isOne
-    ? 'Its first key narrows nothing. Without it, or with it last, the index is smaller and serves more statements.'
+    ? 'Ask whether other values exist and are searched for: a partial index of those rows is far smaller. Where there are none, the column is of no use as the first key.'
     : 'A search for any of the values reads a large part of the table. Look whether plans use it; a condition on the rare rows (a partial index) may be what is wanted.'
   return {
     ...base,
     says: isOne
-      ? `“${name}”, its first key, is the same in every row.`
-      : `“${name}” has ${count(Math.round(distinct))} values, and even the rarest stands in ${percent(rarest ?? 0)} of the rows.`,
+      ? `“${name}”, its first key, has one value only in the planner’s sample.`
+      : `“${name}” has ${count(Math.round(distinct ?? 0))} values in the planner’s sample, and even the rarest stands in ${percent(rarest ?? 0)} of it.`,
     nextStep: { text, sql: null },
     fingerprint: JSON.stringify([index.columns, isOne ? 'one' : 'few']),
   }
@@ -84,8 +90,8 @@ export function mergeLeading(parts: readonly LeadingColumn[]): LeadingColumn | n
     ...first,
     isReadable: parts.every((part) => part.isReadable),
     nullFraction: extreme((part) => part.nullFraction, Math.min),
-    // A share of the rows is many values; it stays one.
-    distinct: parts.some((part) => (part.distinct ?? 0) < 0) ? -1 : extreme((part) => part.distinct, Math.max),
+    // Values of one partition may be those of another or not: how many there are together is not known.
+    distinct: parts.length === 1 ? first.distinct : null,
     correlation: extreme((part) => part.correlation && Math.abs(part.correlation), Math.max),
     rarest: extreme((part) => part.rarest, Math.min),
     common: Math.min(...parts.map((part) => part.common)),

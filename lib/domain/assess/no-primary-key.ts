@@ -8,12 +8,13 @@ const leastRows = 1_000
 /** A table of rows that nothing tells apart for certain. */
 export function noPrimaryKey(table: WatchedTable, indexes: readonly WatchedIndex[]): Finding | null {
   if ((table.kind !== 'r' && table.kind !== 'p') || table.parentOid !== null) return null
-  if (indexes.some((index) => index.isPrimary) || rowsOf(table) < leastRows) return null
+  const rows = rowsOf(table)
+  if (indexes.some((index) => index.isPrimary) || rows === null || rows < leastRows) return null
   const suited = indexes.find((index) => isSuited(index))
   return {
     kind: 'no-primary-key',
     severity: 'note',
-    says: `About ${count(rowsOf(table))} rows have no primary key.`,
+    says: `About ${count(rows)} rows have no primary key.`,
     objects: [objectOfTable(table)],
     reclaimableBytes: null,
     evidence: [
@@ -36,6 +37,7 @@ export function noPrimaryKey(table: WatchedTable, indexes: readonly WatchedIndex
   }
 }
 
+/** What ADD PRIMARY KEY USING INDEX takes: a b-tree of plain columns in their own order and collation. */
 function isSuited(index: WatchedIndex): boolean {
   return (
     index.isUnique &&
@@ -44,6 +46,14 @@ function isSuited(index: WatchedIndex): boolean {
     index.constraintName === null &&
     index.parts?.predicate === null &&
     index.parts.include.length === 0 &&
-    index.parts.keys.every((key) => key.expression === null && key.isDefaultOpclass && key.order !== 'desc')
+    !index.parts.nullsNotDistinct &&
+    index.parts.keys.every(
+      (key) =>
+        key.expression === null &&
+        key.isDefaultOpclass &&
+        key.collation === null &&
+        key.order !== 'desc' &&
+        key.nulls !== 'first',
+    )
   )
 }

@@ -2,6 +2,7 @@ import { vacuum } from '../ddl/index-statements'
 import type { Finding } from '../finding'
 import { bytes, compactCount, stamp } from '../format'
 import { vacuumOf } from './next-operation'
+import { sizeClass } from './size-class'
 import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
 import type { WatchedBloat } from './watched-bloat'
 
@@ -40,6 +41,6 @@ export function pendingList(index: WatchedIndex, table: WatchedTable, bloat: Wat
       operations: vacuumOf(table),
     },
     verdict: null,
-    fingerprint: '[]',
+    fingerprint: JSON.stringify([sizeClass(size)]),
   }
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../verdict'
 import { classOfUse, type UseClass } from './use-class'
-import type { WatchedIndex, WatchedTable } from './watched'
+import type { Watch, WatchedIndex, WatchedTable } from './watched'
 import { type WriteCost, writeCost } from './write-cost'
 
 /** What an index costs in writes, beside its sisters, and how it is used for it. */
@@ -18,6 +18,7 @@ export function priceIndexes(
   table: WatchedTable,
   indexes: readonly WatchedIndex[],
   verdictOf: (index: WatchedIndex) => Verdict | null,
+  watch: Watch,
 ): Map<number, IndexPrice> {
   const paid = indexes.filter((index) => index.isReady)
   const costs = new Map(paid.map((index) => [index.id, writeCost(index, table)]))
@@ -36,7 +37,7 @@ export function priceIndexes(
           bytesPerDay: cost.bytesPerDay === null ? null : rounded(cost.bytesPerDay),
           isAtMost: cost.isAtMost,
           share: total === null || total === 0 || cost.bytesPerDay === null ? null : rounded(cost.bytesPerDay / total),
-          use: verdict === null ? null : classOfUse(index, table, verdict),
+          use: verdict === null ? null : classOfUse(index, table, verdict, watch),
         },
       ]
     }),

@@ -2,13 +2,13 @@ import type { Finding } from '../finding'
 import { compactCount, plural } from '../format'
 import type { Ledger } from '../verdict'
 import { classOfUse } from './use-class'
-import { objectOfIndex, type WatchedIndex, type WatchedTable } from './watched'
+import { objectOfIndex, type Watch, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
 
 /** An index that is read now and then and written all the time: at least a thousand entries for each scan. */
-export function rareButCostly(index: WatchedIndex, table: WatchedTable, ledger: Ledger): Finding | null {
+export function rareButCostly(index: WatchedIndex, table: WatchedTable, ledger: Ledger, watch: Watch): Finding | null {
   const { verdict } = ledger
-  if (verdict !== 'keep' || classOfUse(index, table, verdict) !== 'rare-but-costly') return null
+  if (verdict !== 'keep' || classOfUse(index, table, verdict, watch) !== 'rare-but-costly') return null
   const scans = index.elsewhere.reduce((sum, { used }) => sum + used.scans, index.used.scans)
   const { entriesPerDay } = writeCost(index, table)
   return {

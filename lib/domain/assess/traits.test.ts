@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { partsOf, watchedIndex, watchedTable, watchOf } from '@/lib/testing/watched'
+import { partsOf, watchedIndex, watchedNow, watchedTable, watchOf } from '@/lib/testing/watched'
 import { assess, type Known } from './assess'
 import { rememberRanges } from './brin-ranges'
 import { mergeLeading } from './leading-column'
@@ -57,24 +57,30 @@ describe('the first key', () => {
     opclass: 'int4_ops',
     ...change,
   })
+  const idle = { ...day, used: { scans: 0, tuplesRead: 0, tuplesFetched: 0 } }
+  // Else it would be a candidate to drop, of which nothing more is said.
+  const unread = { watch: watchOf({ unwatched: { count: 1 } }), indexes: [primary, idle] }
   test.each<[string, Partial<LeadingColumn>, string[], Partial<Known>?]>([
     ['tells rows apart', {}, []],
     ['nearly always null', { nullFraction: 0.97 }, ['leading-column orders_day']],
     ['often null', { nullFraction: 0.9 }, []],
-    ['few values, all common', { distinct: 3, common: 3, rarest: 0.2 }, ['leading-column orders_day']],
+    ['few values, all common', { distinct: 3, common: 3, rarest: 0.2 }, ['leading-column orders_day'], unread],
+    ['few values, all common, but it is read', { distinct: 3, common: 3, rarest: 0.2 }, []],
+    ['one value in the sample', { distinct: 1, common: 1, rarest: 1 }, ['leading-column orders_day'], unread],
+    ['one value in the sample, but the few others are searched for', { distinct: 1, common: 1, rarest: 1 }, []],
     ['few values, one of them rare', { distinct: 3, common: 3, rarest: 0.001 }, []],
     ['few values, not all of them seen', { distinct: 4, common: 3, rarest: 0.2 }, []],
     [
       'few values in front of another key',
       { distinct: 3, common: 3, rarest: 0.2 },
       [],
-      { indexes: [primary, { ...day, parts: partsOf(['day', 'note']) }] },
+      { ...unread, indexes: [primary, { ...idle, parts: partsOf(['day', 'note']) }] },
     ],
     [
       'one value in front of another key',
       { distinct: 1, common: 1, rarest: 1 },
       ['leading-column orders_day'],
-      { indexes: [primary, { ...day, parts: partsOf(['day', 'note']) }] },
+      { ...unread, indexes: [primary, { ...idle, parts: partsOf(['day', 'note']) }] },
     ],
     ['no statistics', { nullFraction: null, distinct: null }, []],
     [
@@ -110,7 +116,24 @@ describe('the first key', () => {
     const of = (n: number, nullFraction: number) => leading({ oid: leaf(n).oid, nullFraction })
     expect(kindsOf({ leading: [of(1, 0.99), of(2, 0.99)] }, known)).toEqual(['leading-column tree'])
     expect(kindsOf({ leading: [of(1, 0.99), of(2, 0.2)] }, known)).toEqual([])
-    expect(mergeLeading([leading({ distinct: 3 }), leading({ distinct: -0.5 })])?.distinct).toBe(-1)
+    expect(kindsOf({ leading: [of(1, 0.99)] }, known)).toEqual([])
+    const empty = { ...leaf(2), sizeBytes: 8_192 }
+    expect(kindsOf({ leading: [of(1, 0.99)] }, { tables, indexes: [primary, tree, leaf(1), empty] })).toEqual([
+      'leading-column tree',
+    ])
+  })
+
+  test('partitions of one value each have several together', () => {
+    expect(mergeLeading([leading({ distinct: 1 }), leading({ distinct: 1 })])?.distinct).toBeNull()
+    expect(mergeLeading([leading({ distinct: 1 })])?.distinct).toBe(1)
+  })
+
+  test('what was counted in a sample is said of it', () => {
+    const [one] = found({ leading: [leading({ distinct: 1, common: 1, rarest: 1 })] }, unread)
+    expect(one?.says).toBe('“day”, its first key, has one value only in the planner’s sample.')
+    const [few] = found({ leading: [leading({ distinct: 3, common: 3, rarest: 0.2 })] }, unread)
+    expect(few?.says).toContain('in the planner’s sample')
+    expect(JSON.stringify(one)).not.toContain('narrows nothing')
   })
 })
 
@@ -276,6 +299,19 @@ describe('updates that one index alone keeps from being heap-only', () => {
   ])('%s', (_, writes, indexes, expected, more = {}, versionNumber = 180004) => {
     const known = { tables: [hot], indexes: [primary, ...indexes], watch: watchOf({ versionNumber }) }
     expect(kindsOf({ writes, ...more }, known)).toEqual(expected)
+  })
+
+  test('that nobody reads it is said only where all of the window was watched on all servers', () => {
+    const idle = { ...status, used: { scans: 0, tuplesRead: 0, tuplesFetched: 0 } }
+    const reads = (change: Partial<Known>, index = idle) => {
+      const known = { tables: [hot], indexes: [primary, index], ...change }
+      const hotBreaker = found({ writes: [sets('status')] }, known).find(({ kind }) => kind === 'hot-breaker')
+      return [hotBreaker?.severity, hotBreaker?.evidence.find(({ topic }) => topic === 'Reads')?.text]
+    }
+    expect(reads({})).toEqual(['attention', 'Nobody reads it.'])
+    const unknown = ['note', 'No scan was seen, but not every server of the cluster was watched for the whole window.']
+    expect(reads({ watch: watchOf({ unwatched: { count: 2 } }) })).toEqual(unknown)
+    expect(reads({}, { ...idle, firstSeenAt: new Date(watchedNow.getTime() - 86_400_000) })).toEqual(unknown)
   })
 
   test('no more is lost than was not heap-only, and the share is of all updates', () => {

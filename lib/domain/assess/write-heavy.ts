@@ -1,18 +1,23 @@
 import type { Finding } from '../finding'
 import { bytes, compactCount } from '../format'
-import { looksLikeProbes } from '../verdict'
-import { objectOfIndex, objectOfTable, type WatchedIndex, type WatchedTable } from './watched'
+import { isRead, isSeenWhole } from './use-class'
+import { objectOfIndex, objectOfTable, type Watch, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
 
 const leastEntriesPerDay = 100_000
 const leastIndexes = 2
 const leastDays = 7
 
-/** A table whose writes feed several indexes that nobody reads. Unique indexes are left out: they guard rows. */
-export function writeHeavy(table: WatchedTable, indexes: readonly WatchedIndex[]): Finding | null {
+/**
+ * A table whose writes feed several indexes that nobody reads, on any server, for the whole window. Unique indexes are left
+ * out: they guard rows.
+ */
+export function writeHeavy(table: WatchedTable, indexes: readonly WatchedIndex[], watch: Watch): Finding | null {
   if (table.counted.days < leastDays) return null
   const plain = indexes.filter((index) => index.kind === 'i' && index.isReady)
-  const idle = plain.filter((index) => !index.isUnique && !index.isExclusion && !isRead(index, table.counted.days))
+  const idle = plain.filter(
+    (index) => !index.isUnique && !index.isExclusion && !isRead(index, table.counted.days) && isSeenWhole(index, watch),
+  )
   const entries = idle.reduce((sum, index) => sum + writeCost(index, table).entriesPerDay, 0)
   if (idle.length < leastIndexes || entries < leastEntriesPerDay) return null
   const size = idle.reduce((sum, index) => sum + (index.sizeBytes ?? 0), 0)
@@ -40,10 +45,4 @@ export function writeHeavy(table: WatchedTable, indexes: readonly WatchedIndex[]
     verdict: null,
     fingerprint: JSON.stringify(idle.map((index) => index.name).sort()),
   }
-}
-
-function isRead(index: WatchedIndex, days: number): boolean {
-  return [index.used, ...index.elsewhere.map((each) => each.used)].some(
-    (used) => used.scans > 0 && !looksLikeProbes(used, days),
-  )
 }

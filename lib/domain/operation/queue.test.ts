@@ -14,6 +14,8 @@ function queued(change: Partial<Queued>): Queued {
     schema: 's',
     table: null,
     tableOid: null,
+    treeOid: null,
+    isFinish: false,
     batchId: null,
     position: 0,
     createdAt: at(-60 + count / 1000),
@@ -44,6 +46,25 @@ describe('what may begin', () => {
       queued({ id: 'free', table: 'other' }),
     ]
     expect(queueOf(rows, 9, now).start).toEqual(['free'])
+  })
+
+  it('is never a second one in a tree of partitions', () => {
+    const rows = [
+      queued({ state: 'running', table: 'parent', tableOid: 7, treeOid: 7 }),
+      queued({ id: 'leaf', kind: 'drop-index', table: 'leaf', tableOid: 8, treeOid: 7 }),
+      queued({ id: 'free', kind: 'drop-index', table: 'other', tableOid: 9, treeOid: 9 }),
+    ]
+    expect(queueOf(rows, 9, now).start).toEqual(['free'])
+  })
+
+  it('counts a leftover that is finished as a build', () => {
+    const rows = [
+      queued({ state: 'running' }),
+      queued({ id: 'finish', kind: 'remove-leftover', isFinish: true }),
+      queued({ id: 'remove', kind: 'remove-leftover' }),
+    ]
+    expect(queueOf(rows, 1, now).start).toEqual(['remove'])
+    expect(queueOf(rows, 2, now).start).toEqual(['finish', 'remove'])
   })
 
   it('keeps a batch in its order, whatever is due', () => {

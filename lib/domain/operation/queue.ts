@@ -9,6 +9,10 @@ export type Queued = {
   table: string | null
   /** Known once the operation was looked at on the server. */
   tableOid: number | null
+  /** Of the root of its partitions, or of itself; known with its plan. */
+  treeOid: number | null
+  /** A leftover that is built to its end instead of being removed. */
+  isFinish: boolean
   batchId: string | null
   position: number
   createdAt: Date
@@ -32,17 +36,18 @@ export type Queue = {
 /** Beside the builds, one other operation runs in a database: each needs a connection of its own. */
 const othersAtOnce = 1
 
-export const isBuild = (kind: OperationKind): boolean => kind === 'create-index' || kind === 'reindex-index'
+export const isBuild = ({ kind, isFinish }: Pick<Queued, 'kind' | 'isFinish'>): boolean =>
+  kind === 'create-index' || kind === 'reindex-index' || isFinish
 
 /**
- * Decides what may begin in one database: in the order asked for, one operation a table, so many builds at a time, a batch
- * strictly one after the other. `rows` are all that are not over, and those of their batches that are.
+ * Decides what may begin in one database: in the order asked for, one operation a table with its partitions, so many builds at a
+ * time, a batch strictly one after the other. `rows` are all that are not over, and those of their batches that are.
  */
 export function queueOf(rows: readonly Queued[], buildsAtOnce: number, now: Date): Queue {
   const queue: Queue = { start: [], refuse: [], nextAt: null }
   const busy = rows.filter((row) => !isOver(row.state) && row.state !== 'waiting')
   const tables = new Set(busy.flatMap(tablesOf))
-  let builds = busy.filter((row) => isBuild(row.kind)).length
+  let builds = busy.filter(isBuild).length
   let others = busy.length - builds
   const waiting = rows.filter((row) => row.state === 'waiting').sort(inOrder)
   for (const row of waiting) {
@@ -73,18 +78,19 @@ export function queueOf(rows: readonly Queued[], buildsAtOnce: number, now: Date
       if (!queue.nextAt || row.dueAt < queue.nextAt) queue.nextAt = row.dueAt
       continue
     }
-    if (isBuild(row.kind) ? builds >= buildsAtOnce : others >= othersAtOnce) continue
+    if (isBuild(row) ? builds >= buildsAtOnce : others >= othersAtOnce) continue
     for (const place of places) tables.add(place)
-    if (isBuild(row.kind)) builds += 1
+    if (isBuild(row)) builds += 1
     else others += 1
     queue.start.push(row.id)
   }
   return queue
 }
 
-/** By number when it is known, and by name when it was told. */
-function tablesOf({ tableOid, schema, table }: Queued): (string | number)[] {
-  return [...(tableOid === null ? [] : [tableOid]), ...(table === null ? [] : [JSON.stringify([schema, table])])]
+/** By number when it is known, with the tree of partitions it belongs to, and by name when it was told. */
+function tablesOf({ tableOid, treeOid, schema, table }: Queued): (string | number)[] {
+  const numbers = [tableOid, treeOid].filter((each) => each !== null)
+  return [...numbers, ...(table === null ? [] : [JSON.stringify([schema, table])])]
 }
 
 function inOrder(a: Queued, b: Queued): number {

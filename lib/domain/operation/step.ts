@@ -22,7 +22,14 @@ export type OperationPlan = {
   undo: { says: string; statements: string[] }
   /** Hash of what the plan rests on (definition and flags of the index, columns of the table): shown is acted on. */
   basis: string
-  table: { oid: number; schema: string; name: string; sizeBytes: number | null }
+  table: {
+    oid: number
+    /** Of the root of its partitions, or of itself. Plans of old have none. */
+    rootOid?: number
+    schema: string
+    name: string
+    sizeBytes: number | null
+  }
   /** Null for tables and for an index not made yet. */
   index: { oid: number; schema: string; name: string; sizeBytes: number | null; definition: string } | null
   /** From our own measured rate on this target when there is one; null when unknown. */

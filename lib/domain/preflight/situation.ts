@@ -31,6 +31,8 @@ export type TableColumn = {
 
 export type TableFactsNow = {
   oid: number
+  /** Of the root of its partitions; its own when it is none. */
+  rootOid: number
   schema: string
   name: string
   /** r table, p partitioned, m materialized view, t TOAST, f foreign, v view and so on. */

@@ -21,6 +21,8 @@ const setup = `
   create index hot_status on hot (status);
   create index hot_note on hot (note) where seen > 0;
   create table parents (id int primary key, a int, exclude using btree (a with =));
+  create table others (url text, room int, active bool, exclude using hash (url with =),
+    exclude using btree (room with =) where (active), exclude using btree ((room / 2) with =));
   alter table parents add constraint positive check (id > 0) not valid;
   create table children (id int primary key, parent int);
   alter table children add constraint children_parent foreign key (parent) references parents not valid;

@@ -4,10 +4,9 @@ import { listPolicies } from '@/lib/store/policy'
 import { listRuns } from '@/lib/store/run'
 import {
   type HistoryFilter,
-  historyBuckets,
-  historyByPolicy,
+  historyBloat,
   historyEvents,
-  historyTotals,
+  historySums,
   rebuildsOf,
   timelineRuns,
 } from '@/lib/store/run-history'
@@ -46,26 +45,22 @@ export const history = verb('run.history', HistoryInput, async (context, input) 
   const before = { ...filter, from: beforeFrom, to: new Date(beforeFrom.getTime() + lengthMs) }
   const shiftMs = from.getTime() - beforeFrom.getTime()
   const by: 'day' | 'week' = lengthMs <= 62 * dayMs ? 'day' : 'week'
-  const [totals, totalsBefore, buckets, bucketsBefore, byPolicy, timeline, rebuilds, happened, policies] =
-    await Promise.all([
-      historyTotals(db, filter),
-      historyTotals(db, before),
-      historyBuckets(db, filter, by),
-      historyBuckets(db, before, by, shiftMs),
-      historyByPolicy(db, filter),
-      timelineRuns(db, filter, mostOnTimeline),
-      rebuildsOf(db, filter, mostRebuilds),
-      historyEvents(db, target.id, filter, mostEvents),
-      listPolicies(db, target.id),
-    ])
+  const [own, other, bloat, timeline, rebuilds, happened, policies] = await Promise.all([
+    historySums(db, filter, by),
+    historySums(db, before, by, shiftMs),
+    historyBloat(db, filter, by),
+    timelineRuns(db, filter, mostOnTimeline),
+    rebuildsOf(db, target.id, filter, mostRebuilds),
+    historyEvents(db, target.id, filter, mostEvents),
+    listPolicies(db, target.id),
+  ])
   return {
     from,
     to,
     by,
-    totals,
-    before: { from: before.from, to: before.to, totals: totalsBefore, buckets: bucketsBefore },
-    buckets,
-    byPolicy,
+    ...own,
+    bloat,
+    before: { from: before.from, to: before.to, totals: other.totals, buckets: other.buckets },
     events: happened.events,
     totalEvents: happened.total,
     timeline,

@@ -5,7 +5,7 @@ import type { CareReport, PersonNeeded } from '@/lib/domain/maintenance/care-rep
 import { type OperationKind, operationKindWords } from '@/lib/domain/operation/operation'
 import { Problem } from '@/lib/domain/problem'
 import { commonFindings, indexChanges, type NeedRow, openSeverities, personNeeds } from '@/lib/store/care-report'
-import { historyByTarget, historyTotals } from '@/lib/store/run-history'
+import { historyByTarget } from '@/lib/store/run-history'
 import { listTargets, type TargetWithState } from '@/lib/store/target'
 import type { Context } from '../context'
 import { RangeInput } from '../list-input'
@@ -59,8 +59,7 @@ export async function careReport(
   const ids = targets.map((target) => target.id)
   const byId = new Map(targets.map((target) => [target.id, target]))
   const filter = { targetIds: ids, policyId: null, from, to }
-  const [totals, byTarget, recommendations, changes, needs, severities] = await Promise.all([
-    historyTotals(db, filter),
+  const [{ totals, byTarget }, recommendations, changes, needs, severities] = await Promise.all([
     historyByTarget(db, filter),
     commonFindings(db, ids, 10),
     indexChanges(db, ids, from, to, most),
@@ -109,8 +108,12 @@ function personNeeded({ kind, name, words, id }: NeedRow, target: TargetWithStat
     const says = `${plural(Number(words), 'proposal')} of the last run of ${name} ${words === '1' ? 'waits' : 'wait'} for a decision.`
     return { target: target.name, says, href: `${base}/maintenance/runs/${id}` }
   }
-  const says = kind === 'failed' ? `${name} failed. ${words}` : `A run of ${name} did not come about. ${words}`
-  return { target: target.name, says, href: `${base}/maintenance/runs/${id}` }
+  const what = {
+    failed: `${name} failed.`,
+    missed: `A run of ${name} did not come about.`,
+    stopped: `A run of ${name} failed.`,
+  }
+  return { target: target.name, says: `${what[kind]} ${words}`, href: `${base}/maintenance/runs/${id}` }
 }
 
 export type CareReportAnswer = Awaited<ReturnType<(typeof report)['run']>>

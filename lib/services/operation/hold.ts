@@ -21,6 +21,8 @@ export type Hold = {
   note(change: OperationChange): Promise<void>
   move(to: OperationState, change?: OperationChange): Promise<void>
   log(kind: OperationEventRow['kind'], words: string): Promise<void>
+  /** The same in its turn, without waiting for it. */
+  tell(kind: OperationEventRow['kind'], words: string): void
   /** Somebody asked for an end. */
   isCancelAsked(): boolean
   askCancel(): void
@@ -38,6 +40,7 @@ export function openHold(store: Store, claimed: OperationRow): Hold {
   let isCancelAsked = claimed.cancelAskedAt !== null
   let isGone = false
   const sleepers = new Set<() => void>()
+  let told = Promise.resolve()
   const wake = () => {
     for (const each of sleepers) each()
   }
@@ -65,8 +68,12 @@ export function openHold(store: Store, claimed: OperationRow): Hold {
     async move(to, change) {
       row = await written(() => moveOperation(store.db, row, to, change, claimed.fence))
     },
-    async log(kind, words) {
-      await written(() => logOperation(store.db, row, kind, words))
+    log(kind, words) {
+      told = told.then(() => written(() => logOperation(store.db, row, kind, words)))
+      return told
+    },
+    tell(kind, words) {
+      hold.log(kind, words).catch(() => {})
     },
     isCancelAsked: () => isCancelAsked,
     askCancel() {

@@ -159,5 +159,7 @@ export const runItems = pgTable(
     uniqueIndex('run_items_run').on(t.runId, t.position),
     index('run_items_index').on(t.indexId).where(sql`index_id is not null`),
     index('run_items_target').on(t.targetId, t.finishedAt),
+    index('run_items_failed').on(t.targetId, t.finishedAt).where(sql`state = 'failed'`),
+    index('run_items_key').on(t.targetId, t.key, t.finishedAt),
   ],
 )
