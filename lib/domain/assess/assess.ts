@@ -26,7 +26,7 @@ import { type IndexPrice, priceIndexes } from './price'
 import { rareButCostly } from './rare-but-costly'
 import { redundant } from './redundant'
 import { gatherRelated, related } from './related'
-import { replicaIdentity } from './replica-identity'
+import { replicaIdentities } from './replica-identity'
 import { rollUpTables, rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
@@ -195,8 +195,6 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     }
     for (const table of known.tables) {
       const ofTable = indexesOf.get(table.oid) ?? []
-      const published = publishedBy.get(table.oid)
-      if (published) add(replicaIdentity(published, table, ofTable))
       add(noPrimaryKey(table, ofTable))
       add(staleStatistics(table, own?.isInRecovery === true))
       add(sequentialScans(table))
@@ -210,6 +208,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
         if (index && ledger) add(hotBreaker(index, table, broken, ofTable.length, ledger, watch))
       }
     }
+    for (const finding of replicaIdentities(known.tables, indexesOf, publishedBy)) add(finding)
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
     const verdictOf = (index: WatchedIndex) => ledgers.get(index.id)?.verdict ?? null
     const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf, watch)])
@@ -321,13 +320,19 @@ function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, 
   const taken = known.takenNames ?? namesBySchema(known.indexes)
   const byOid = new Map(known.foreignKeys.map((key) => [key.oid, key]))
   const nameOf = new Map(known.indexes.map((index) => [index.oid, index.name]))
-  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey, partly }) => {
+  const childrenOf = groupBy(known.tables, (table) => table.parentOid)
+  const leafCount = (oid: number): number =>
+    (childrenOf.get(oid) ?? []).reduce((sum, child) => sum + (child.kind === 'p' ? leafCount(child.oid) : 1), 0)
+  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey, partitions, partly }) => {
     const reference = byOid.get(foreignKey.oid)
     const table = tableByOid.get(foreignKey.tableOid)
-    if (!reference || !table || unclear.has(table.oid)) return null
+    if (!reference || !table || [table.oid, ...partitions].some((oid) => unclear.has(oid))) return null
     const parent = tableByOid.get(reference.referencedOid) ?? null
     const by = partly && { columns: partly.columns, name: nameOf.get(partly.oid) ?? '' }
-    return missingForeignKeyIndex(reference, table, parent, taken.get(table.schema) ?? new Set(), by)
+    const isWhole = partitions.length === 0 || partitions.length >= leafCount(table.oid)
+    const bare = isWhole ? [table] : partitions.flatMap((oid) => tableByOid.get(oid) ?? [])
+    if (bare.length === 0) return null
+    return missingForeignKeyIndex(reference, { table, bare, parent }, taken, by)
   })
 }
 

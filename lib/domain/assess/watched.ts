@@ -109,7 +109,14 @@ export function objectOfTable(table: Pick<WatchedTable, 'id' | 'schema' | 'name'
   return { type: 'table', id: table.id, schema: table.schema, name: table.name, table: null }
 }
 
-/** Rows the table has, by the better of two estimates. */
-export function rowsOf(table: WatchedTable): number {
+const leastUnknownBytes = 1024 * 1024
+
+/**
+ * Rows the table has, by the better of two estimates; null where neither knows, as after a restore, an upgrade or a crash:
+ * it has pages, but was never analysed (before 14 that looks like no rows).
+ */
+export function rowsOf(table: WatchedTable): number | null {
+  const isAnalyzed = table.rowEstimate > 0 || (table.rowEstimate === 0 && table.lastAnalyzedAt !== null)
+  if (!isAnalyzed && table.liveRows === 0 && (table.heapBytes ?? 0) > leastUnknownBytes) return null
   return Math.max(table.rowEstimate, table.liveRows, 0)
 }
