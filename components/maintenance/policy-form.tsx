@@ -239,6 +239,9 @@ function NumberField({ label, field, of, unit, value, onChange, hint }: NumberFi
   )
 }
 
+/** An emptied field is no number, and is told so when it is saved. */
+const needed = (value: number | null) => value ?? Number.NaN
+
 const scaled = (value: number | null, by: number) => (value === null ? null : Math.round((value / by) * 1e6) / 1e6)
 
 function Thresholds({ draft, change, of }: PartProps) {
@@ -254,7 +257,7 @@ function Thresholds({ draft, change, of }: PartProps) {
       of={of}
       unit="%"
       value={scaled(thresholds[name], 0.01)}
-      onChange={(value) => set({ [name]: (value ?? 0) / 100 })}
+      onChange={(value) => set({ [name]: needed(value) / 100 })}
     />
   )
   const bloat = (name: keyof typeof thresholds.bloat, label: string) => (
@@ -264,7 +267,7 @@ function Thresholds({ draft, change, of }: PartProps) {
       of={of}
       unit="%"
       value={scaled(thresholds.bloat[name], 0.01)}
-      onChange={(value) => set({ bloat: { ...thresholds.bloat, [name]: (value ?? 0) / 100 } })}
+      onChange={(value) => set({ bloat: { ...thresholds.bloat, [name]: needed(value) / 100 } })}
     />
   )
   const whole = (
@@ -278,7 +281,7 @@ function Thresholds({ draft, change, of }: PartProps) {
       of={of}
       unit={unit}
       value={thresholds[name]}
-      onChange={(value) => set({ [name]: value ?? 0 })}
+      onChange={(value) => set({ [name]: needed(value) })}
     />
   )
   const size = (name: 'leastIndexBytes' | 'leastGainBytes', label: string) => (
@@ -288,7 +291,7 @@ function Thresholds({ draft, change, of }: PartProps) {
       of={of}
       unit="MB"
       value={scaled(thresholds[name], mb)}
-      onChange={(value) => set({ [name]: (value ?? 0) * mb })}
+      onChange={(value) => set({ [name]: needed(value) * mb })}
     />
   )
   return (
@@ -309,7 +312,7 @@ function Thresholds({ draft, change, of }: PartProps) {
           of={of}
           unit="days"
           value={care.cooldownDays}
-          onChange={(value) => change({ care: { ...care, cooldownDays: value ?? 0 } })}
+          onChange={(value) => change({ care: { ...care, cooldownDays: needed(value) } })}
         />
         <NumberField
           label="Failures before a person is asked"
@@ -317,7 +320,7 @@ function Thresholds({ draft, change, of }: PartProps) {
           of={of}
           unit="in a row"
           value={care.failureBudget}
-          onChange={(value) => change({ care: { ...care, failureBudget: value ?? 0 } })}
+          onChange={(value) => change({ care: { ...care, failureBudget: needed(value) } })}
         />
         {share('changedShare', 'Analyze from changed rows')}
         {whole('changedRows', 'and at least', 'rows')}
@@ -452,7 +455,7 @@ function Limits({ draft, change, of }: PartProps) {
           of={of}
           unit="min"
           value={budget.minutes}
-          onChange={(value) => setBudget({ minutes: value ?? 0 })}
+          onChange={(value) => setBudget({ minutes: needed(value) })}
         />
         <NumberField
           label="Works on"

@@ -18,9 +18,10 @@ const stepper =
   'flex w-7 shrink-0 items-center justify-center text-muted hover:bg-hover hover:text-ink data-disabled:opacity-50'
 
 /** A number with its unit. Name, label and error come from the `Field` around it. */
-export function NumberInput({ unit, onChange, ...rest }: NumberInputProps) {
+export function NumberInput({ unit, onChange, value, ...rest }: NumberInputProps) {
+  const shown = Number.isNaN(value) ? null : value
   return (
-    <NumberField.Root {...rest} locale="en-US" format={{ useGrouping: false }} onValueChange={onChange}>
+    <NumberField.Root {...rest} value={shown} locale="en-US" format={{ useGrouping: false }} onValueChange={onChange}>
       <NumberField.Group className="control flex w-fit items-stretch overflow-hidden focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
         <NumberField.Input className="w-24 min-w-0 bg-transparent px-2.5 text-sm outline-none" />
         {unit && <span className="flex items-center pr-2 text-xs text-faint">{unit}</span>}

@@ -58,18 +58,21 @@ export async function indexChanges(
         and e.detail ->> 'simulated' is null
       order by e.at desc limit ${limit})
     union all
-    (select i.target_id, null, 'grown', i.schema, i."table", i.name, (i.size_bytes - d.size_bytes)::float8
-      from indexes i join lateral (
-        select size_bytes from index_days d where d.index_id = i.id and d.at >= ${start} and d.at < ${end} order by d.at limit 1) d on true
+    (select i.target_id, null, 'grown', i.schema, i."table", i.name, (l.size_bytes - d.size_bytes)::float8
+      from indexes i
+        join lateral (
+          select size_bytes from index_days d where d.index_id = i.id and d.at >= ${start} and d.at < ${end} order by d.at limit 1) d on true
+        join lateral (
+          select size_bytes from index_days d where d.index_id = i.id and d.at >= ${start} and d.at < ${end} order by d.at desc limit 1) l on true
       where i.target_id = any(${uuids(targetIds)}) and i.dropped_at is null and not i.is_system and not i.is_toast
-        and i.size_bytes - d.size_bytes > greatest(10485760, d.size_bytes / 10)
+        and l.size_bytes - d.size_bytes > greatest(10485760, d.size_bytes / 10)
       order by 7 desc limit 10)`)
   return rows.map((row) => ({ ...row, at: row.at ? new Date(row.at) : null }))
 }
 
 export type NeedRow = {
   targetId: string
-  kind: 'failed' | 'approval' | 'missed' | 'proposed'
+  kind: 'failed' | 'approval' | 'missed' | 'stopped' | 'proposed'
   name: string
   words: string
   id: string
@@ -100,9 +103,9 @@ export async function personNeeds(
       where o.target_id = any(${uuids(targetIds)}) and o.state = 'waiting' and o.needs_approval and o.approved_at is null
       order by o.created_at limit ${limit})
     union all
-    (select r.target_id, 'missed', r.policy_name, coalesce(r.says, ''), r.id::text
+    (select r.target_id, case r.state when 'missed' then 'missed' else 'stopped' end, r.policy_name, coalesce(r.says, ''), r.id::text
       from runs r
-      where r.target_id = any(${uuids(targetIds)}) and r.state in ('missed', 'failed') and r.created_at >= ${start} and r.created_at < ${end}
+      where r.target_id = any(${uuids(targetIds)}) and r.state in ('missed', 'failed') and not r.is_dry and r.created_at >= ${start} and r.created_at < ${end}
       order by r.created_at desc limit ${limit})
     union all
     (select * from (

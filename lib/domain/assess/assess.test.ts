@@ -80,6 +80,18 @@ describe('what is found', () => {
       ['duplicate twin'],
     ],
     ['a covered one, not its keeper', { indexes: [primary, on('a', ['a']), on('a_b', ['a', 'b'])] }, ['covered a']],
+    [
+      'a covered one in use beside a much larger cover, once',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { used: busy }),
+          on('a_b', ['a', 'b'], { sizeBytes: 40_960_000, measured: { neededBytes: 40_000_000, rows: 50_000 } }),
+        ],
+        tables: [watchedTable({ heapBytes: 90_000_000 })],
+      },
+      ['covered a'],
+    ],
     ['a foreign key without an index', { foreignKeys: [reference] }, ['foreign-key orders']],
     [
       'a foreign key with one, which stays though never read',
@@ -466,6 +478,80 @@ describe('what is found', () => {
     ])
   })
 
+  test('partitions are published by their own identity, told together', () => {
+    const tables = [
+      watchedTable({ kind: 'p', name: 'whole' }),
+      watchedTable({ id: 2, oid: 501, name: 'p1', parentOid: 100 }),
+      watchedTable({ id: 3, oid: 502, name: 'p2', parentOid: 100 }),
+      watchedTable({ id: 4, oid: 503, name: 'p3', parentOid: 100 }),
+    ]
+    const of = (...identities: ('d' | 'f' | 'n')[]) =>
+      assess(
+        known({
+          tables,
+          indexes: [{ ...primary, kind: 'I' }],
+          published: identities.map((identity, at) => ({ tableOid: 501 + at, identity })),
+        }),
+      ).findings.map(({ kind, severity, objects }) => [kind, severity, objects.map(({ name }) => name)])
+    expect(of('f', 'f', 'f')).toEqual([])
+    expect(of('f', 'd', 'n')).toEqual([['replica-identity', 'harm', ['whole', 'p2', 'p3']]])
+  })
+
+  describe('a foreign key of a partitioned table', () => {
+    const leaf = (n: number, rows: number) =>
+      watchedTable({
+        ...{ id: 1 + n, oid: 500 + n, name: `p${n}`, parentOid: 100 },
+        ...{ rowEstimate: rows, liveRows: rows, heapBytes: rows * 800 },
+      })
+    const keys = [0, 1, 2].map((n) => ({
+      ...reference,
+      oid: 5 + n,
+      parentOid: n === 0 ? null : 5,
+      tableOid: n === 0 ? 100 : 500 + n,
+    }))
+    const with_ = (rows: number, ...leaves: number[]) => {
+      const tables = [watchedTable({ kind: 'p', name: 'whole' }), leaf(1, 50_000), leaf(2, rows)]
+      const indexes = leaves.map((n) =>
+        on(`p${n}_customer`, ['customer'], { id: 70 + n, oid: 70 + n, tableOid: 500 + n, table: `p${n}`, used: busy }),
+      )
+      const { findings } = assess(known({ tables, indexes, foreignKeys: keys }))
+      return findings.find(({ kind }) => kind === 'foreign-key')
+    }
+
+    test('is told of the partitions that have no index for it', () => {
+      const found = with_(2_000, 1)
+      expect(found?.objects.map(({ name }) => name)).toEqual(['whole', 'p2'])
+      expect(found?.says).toContain('“p2”')
+      expect(found?.severity).toBe('note')
+      expect(found?.nextStep.sql).toBe('CREATE INDEX CONCURRENTLY "p2_customer_idx" ON "shop"."p2" ("customer");')
+      expect(found?.nextStep.operations).toMatchObject([{ kind: 'create-index', table: 'p2', name: 'p2_customer_idx' }])
+      expect(JSON.stringify(found?.evidence)).toContain('about 2,000 rows')
+    })
+
+    test('is none where only a small partition lacks it', () => expect(with_(10, 1)).toBeUndefined())
+
+    test('is told of the whole where all of them lack it', () => {
+      const found = with_(2_000)
+      expect(found?.objects.map(({ name }) => name)).toEqual(['whole'])
+      expect(found?.nextStep.sql).toContain('ON ONLY "shop"."whole"')
+    })
+  })
+
+  test('where rows are not known nothing is guessed, and statistics are asked for', () => {
+    const never = { rowEstimate: -1, liveRows: 0, lastAnalyzedAt: null, heapBytes: 1e11 }
+    const of = (change: Partial<ReturnType<typeof watchedTable>>) =>
+      assess(known({ tables: [watchedTable({ ...never, ...change })], indexes: [], foreignKeys: [reference] })).findings
+    const [found, ...others] = of({})
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ kind: 'stale-statistics', nextStep: { sql: 'ANALYZE "shop"."orders";' } })
+    expect(found?.says).toContain('never analyzed')
+    expect(found?.says).not.toMatch(/\b0 rows/)
+    // 13 knows no -1.
+    expect(of({ rowEstimate: 0 }).map(({ kind }) => kind)).toEqual(['stale-statistics'])
+    expect(of({ rowEstimate: 0, lastAnalyzedAt: watchedNow })).toEqual([])
+    expect(of({ heapBytes: 8_192 })).toEqual([])
+  })
+
   test.each<[string, Partial<IndexParts>, boolean]>([
     ['as it is', {}, true],
     ['nulls first', { keys: [{ ...partsOf(['k']).keys[0]!, nulls: 'first' }] }, false],
@@ -496,6 +582,17 @@ describe('what is found', () => {
       ['possibly-covered', 'keep', 'note'],
       ['overlap', 'keep', 'note'],
     ])
+  })
+
+  test('a covered one that is read is a note beside a much larger cover, and still read', () => {
+    const [a, larger] = [on('a', ['a'], { used: busy }), on('a_b', ['a', 'b'], { sizeBytes: 81_920_000 })]
+    const { findings, ledgers } = assess(known({ indexes: [primary, a, larger] }))
+    expect(findings.find(({ kind }) => kind === 'covered')).toMatchObject({
+      severity: 'note',
+      verdict: 'candidate',
+      says: '“a_b” on a, b does its work as well, but is much larger.',
+    })
+    expect(ledgers.get(larger.id)).toMatchObject({ verdict: 'watching' })
   })
 
   test('an index no longer used tells since when', () => {

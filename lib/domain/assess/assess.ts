@@ -26,7 +26,7 @@ import { type IndexPrice, priceIndexes } from './price'
 import { rareButCostly } from './rare-but-costly'
 import { redundant } from './redundant'
 import { gatherRelated, related } from './related'
-import { replicaIdentity } from './replica-identity'
+import { replicaIdentities } from './replica-identity'
 import { rollUpTables, rollUpTrees } from './roll-up-trees'
 import { sequentialScans } from './sequential-scans'
 import { staleStatistics } from './stale-statistics'
@@ -117,6 +117,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     const redundancy = findRedundancy(known.indexes.map(asSeen), foreignKeys ?? [])
     const forms: Forms = new Map<number, ComparableIndex | string>([...redundancy.comparable, ...redundancy.unknown])
     const told = new Set<number>()
+    const covered = new Set<number>()
     const bloatOf = new Map(part.bloat?.map((each) => [each.id, each]))
     const childTables = groupBy(
       known.tables.filter((table) => table.parentOid !== null),
@@ -156,7 +157,8 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       if (cover || ledger.verdict === 'candidate') told.add(index.oid)
       const keeper = cover ? byOid.get(cover.keeperOid) : undefined
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))
-      add(neverUsed(index, table, ledger))
+      if (cover) covered.add(index.id)
+      else add(neverUsed(index, table, ledger))
       add(rareButCostly(index, table, ledger, watch))
       // What is dropped need not be rebuilt.
       const leaves = leavesWith(index, leavesOf, bloatOf)
@@ -195,8 +197,6 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     }
     for (const table of known.tables) {
       const ofTable = indexesOf.get(table.oid) ?? []
-      const published = publishedBy.get(table.oid)
-      if (published) add(replicaIdentity(published, table, ofTable))
       add(noPrimaryKey(table, ofTable))
       add(staleStatistics(table, own?.isInRecovery === true))
       add(sequentialScans(table))
@@ -210,8 +210,11 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
         if (index && ledger) add(hotBreaker(index, table, broken, ofTable.length, ledger, watch))
       }
     }
+    for (const finding of replicaIdentities(known.tables, indexesOf, publishedBy)) add(finding)
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
-    const verdictOf = (index: WatchedIndex) => ledgers.get(index.id)?.verdict ?? null
+    // One that is read is a candidate only for its cover: its use is not that of one nobody reads.
+    const verdictOf = (index: WatchedIndex) =>
+      covered.has(index.id) ? 'safe-to-try' : (ledgers.get(index.id)?.verdict ?? null)
     const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf, watch)])
     return { ledgers, prices: new Map(prices) }
   }
@@ -278,13 +281,14 @@ function rolesOf(
   const roleOf = (index: WatchedIndex, foreignKeys: ServedKey[]): { role: IndexRole; cover: RedundantIndex | null } => {
     const cover = coverOf.get(index.oid) ?? null
     const isIdentical = cover?.coverage.kind !== 'covered-prefix'
-    const name = cover ? (byOid.get(cover.keeperOid)?.name ?? '') : ''
+    const keeper = cover ? byOid.get(cover.keeperOid) : undefined
+    const name = keeper?.name ?? ''
     const why = cover ? `“${name}” does all of its work. ${cover.coverage.reason}` : ''
     return {
       role: {
         foreignKeys,
         leafDuties: leafDuties(index, leavesOf),
-        cover: cover && { name, isIdentical, why },
+        cover: cover && { name, isIdentical, why, sizeBytes: keeper?.sizeBytes ?? null },
         covers: (coveredBy.get(index.oid) ?? []).map((each) => byOid.get(each.oid)?.name ?? ''),
         unclear: whyUnclear(known, forms, index),
       },
@@ -321,13 +325,19 @@ function foreignKeysWithout(known: Known, forms: Forms, tableByOid: Map<number, 
   const taken = known.takenNames ?? namesBySchema(known.indexes)
   const byOid = new Map(known.foreignKeys.map((key) => [key.oid, key]))
   const nameOf = new Map(known.indexes.map((index) => [index.oid, index.name]))
-  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey, partly }) => {
+  const childrenOf = groupBy(known.tables, (table) => table.parentOid)
+  const leafCount = (oid: number): number =>
+    (childrenOf.get(oid) ?? []).reduce((sum, child) => sum + (child.kind === 'p' ? leafCount(child.oid) : 1), 0)
+  return findUnsupportedForeignKeys(known.foreignKeys, comparable).map(({ foreignKey, partitions, partly }) => {
     const reference = byOid.get(foreignKey.oid)
     const table = tableByOid.get(foreignKey.tableOid)
-    if (!reference || !table || unclear.has(table.oid)) return null
+    if (!reference || !table || [table.oid, ...partitions].some((oid) => unclear.has(oid))) return null
     const parent = tableByOid.get(reference.referencedOid) ?? null
     const by = partly && { columns: partly.columns, name: nameOf.get(partly.oid) ?? '' }
-    return missingForeignKeyIndex(reference, table, parent, taken.get(table.schema) ?? new Set(), by)
+    const isWhole = partitions.length === 0 || partitions.length >= leafCount(table.oid)
+    const bare = isWhole ? [table] : partitions.flatMap((oid) => tableByOid.get(oid) ?? [])
+    if (bare.length === 0) return null
+    return missingForeignKeyIndex(reference, { table, bare, parent }, taken, by)
   })
 }
 

@@ -11,7 +11,8 @@ const leastCorrelation = 0.9
 export function brinOrder(index: WatchedIndex, table: WatchedTable, leading: LeadingColumn): Finding | null {
   const { correlation, name, opclass } = leading
   if (index.method !== 'brin' || !opclass.endsWith('_minmax_ops') || correlation === null) return null
-  if (rowsOf(table) < leastRows || Math.abs(correlation) >= leastCorrelation) return null
+  const rows = rowsOf(table)
+  if (rows === null || rows < leastRows || Math.abs(correlation) >= leastCorrelation) return null
   const shown = Math.abs(correlation).toFixed(2)
   return {
     kind: 'brin-order',
@@ -26,7 +27,7 @@ export function brinOrder(index: WatchedIndex, table: WatchedTable, leading: Lea
         weight: 'notes',
         at: null,
       },
-      { topic: 'Table', text: `About ${count(rowsOf(table))} rows.`, weight: 'notes', at: null },
+      { topic: 'Table', text: `About ${count(rows)} rows.`, weight: 'notes', at: null },
     ],
     nextStep: {
       text: 'Compare the plans of its statements with a b-tree, or with the operator class minmax-multi (14 and newer) where only some rows are out of order. Sorting the table (CLUSTER) locks it meanwhile.',

@@ -8,6 +8,7 @@ import { objectOfTable, type Reference, rowsOf, type WatchedTable } from './watc
 
 const leastRows = 1_000
 const manyRows = 100_000
+const mostLeaves = 20
 
 const actionWords: Record<string, string> = {
   a: 'no action: a delete of a parent row looks for its children',
@@ -20,24 +21,31 @@ const actionWords: Record<string, string> = {
 /**
  * A foreign key whose columns no index of its table leads with, so that each delete (or change of the key) of a parent row
  * reads the whole table, or by an index on some of the columns (`partly`) at least the rows equal in these. Small tables are
- * left out.
+ * left out. `bare` are the partitions without such an index where others have one, else the table itself.
  */
 export function missingForeignKeyIndex(
   reference: Reference,
-  table: WatchedTable,
-  parent: WatchedTable | null,
-  takenNames: ReadonlySet<string>,
+  { table, bare, parent }: { table: WatchedTable; bare: readonly WatchedTable[]; parent: WatchedTable | null },
+  takenNames: ReadonlyMap<string, ReadonlySet<string>>,
   partly: { name: string; columns: string[] } | null,
 ): Finding | null {
-  const rows = rowsOf(table)
+  const rows = bare.reduce((sum, each) => sum + (rowsOf(each) ?? 0), 0)
   if (rows < leastRows) return null
   const deletesPerDay = parent ? parent.counted.deletes / parent.counted.days : 0
   const isPaid = deletesPerDay >= 1
   const names = reference.columns.map((column) => column.name)
   const columns = names.join(', ')
-  const size = table.heapBytes === null ? '' : ` in ${bytes(table.heapBytes)}`
+  const isOfParts = bare[0] !== table
+  const who =
+    isOfParts && bare.length > 1 ? `${count(bare.length)} partitions of “${table.name}”` : `“${bare[0]!.name}”`
+  const heapBytes = bare.reduce<number | null>(
+    (sum, each) => (sum === null || each.heapBytes === null ? null : sum + each.heapBytes),
+    0,
+  )
+  const size = heapBytes === null ? '' : ` in ${bytes(heapBytes)}`
+  const have = `${who} ${bare.length === 1 ? 'has' : 'have'} about ${count(rows)} rows${size}`
   const equal = partly?.columns.map((column) => `“${column}”`).join(', ')
-  const read = partly ? `the rows of “${table.name}” with equal ${equal}` : `all of “${table.name}”`
+  const read = partly ? `the rows of ${who} with equal ${equal}` : `all of ${who}`
   const evidence: Evidence[] = [
     note(
       'Foreign key',
@@ -46,8 +54,8 @@ export function missingForeignKeyIndex(
     note(
       'Child',
       partly
-        ? `“${table.name}” has about ${count(rows)} rows${size}. By “${partly.name}” a look for children reads those with equal ${equal} and checks the other columns; where these are most of the table, the server reads all of it.`
-        : `“${table.name}” has about ${count(rows)} rows${size}; without an index each look for children reads all of it.`,
+        ? `${have}. By “${partly.name}” a look for children reads those with equal ${equal} and checks the other columns; where these are most of the table, the server reads all of it.`
+        : `${have}; without an index each look for children reads all of it.`,
     ),
     parent
       ? note(
@@ -62,26 +70,40 @@ export function missingForeignKeyIndex(
         ? `No valid b-tree over all rows begins with all of these columns, in any order; “${partly.name}” begins with ${equal}.`
         : 'No valid b-tree over all rows begins with these columns, in any order.',
     ),
+    ...(isOfParts ? [note('Partitions', 'The other partitions have such an index.')] : []),
   ]
-  const name = freeIndexName(table.name, names, takenNames)
-  const isParted = table.kind === 'p'
+  const builds = bare.slice(0, mostLeaves).map((each) => ({
+    table: each,
+    name: freeIndexName(each.name, names, takenNames.get(each.schema) ?? new Set()),
+  }))
+  const statements = builds.map((each) => createIndex(each.table, names, each.name))
   return {
     kind: 'foreign-key',
     severity: !partly && (isPaid || rows >= manyRows) ? 'attention' : 'note',
     says: isPaid
       ? `Each of ${compactCount(Math.round(deletesPerDay))} deletes a day in “${parent?.name}” reads ${read}.`
       : `A delete in the parent table would read ${read}.`,
-    objects: [objectOfTable(table), ...(parent ? [objectOfTable(parent)] : [])],
+    objects: [
+      objectOfTable(table),
+      ...(isOfParts ? bare.slice(0, mostLeaves).map(objectOfTable) : []),
+      ...(parent ? [objectOfTable(parent)] : []),
+    ],
     reclaimableBytes: null,
     evidence,
     nextStep: {
-      text: stepWords(isParted, equal ?? null),
-      sql: createIndex(table, names, name),
-      operations: createOf(table, names, name),
+      text: stepWords(bare[0]!.kind === 'p', equal ?? null),
+      sql: statements.includes(null) ? null : statements.join('\n'),
+      operations: builds.flatMap((each) => createOf(each.table, names, each.name)),
     },
     verdict: null,
     part: reference.name,
-    fingerprint: JSON.stringify([reference.name, names, isPaid, ...(partly?.columns ?? [])]),
+    fingerprint: JSON.stringify([
+      reference.name,
+      names,
+      isPaid,
+      ...(partly?.columns ?? []),
+      ...(isOfParts ? bare.map((each) => each.name).sort() : []),
+    ]),
   }
 }
 

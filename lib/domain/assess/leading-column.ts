@@ -27,7 +27,7 @@ export function leadingColumn(
   const rows = rowsOf(table)
   if (index.method !== 'btree' || !index.parts || index.parts.predicate !== null || verdict === 'candidate') return null
   if (index.isUnique || index.isExclusion || verdict === 'safe-to-try') return null
-  if (nullFraction === null || rows < leastRows || (index.sizeBytes ?? 0) < leastBytes) return null
+  if (nullFraction === null || rows === null || rows < leastRows || (index.sizeBytes ?? 0) < leastBytes) return null
   const distinct = stored === null || stored >= 0 ? stored : -stored * rows
   const isNull = nullFraction >= mostlyNull
   // Few rows of other values are missing in a sample, and may be all that is searched for.

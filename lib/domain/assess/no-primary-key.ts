@@ -8,12 +8,13 @@ const leastRows = 1_000
 /** A table of rows that nothing tells apart for certain. */
 export function noPrimaryKey(table: WatchedTable, indexes: readonly WatchedIndex[]): Finding | null {
   if ((table.kind !== 'r' && table.kind !== 'p') || table.parentOid !== null) return null
-  if (indexes.some((index) => index.isPrimary) || rowsOf(table) < leastRows) return null
+  const rows = rowsOf(table)
+  if (indexes.some((index) => index.isPrimary) || rows === null || rows < leastRows) return null
   const suited = indexes.find((index) => isSuited(index))
   return {
     kind: 'no-primary-key',
     severity: 'note',
-    says: `About ${count(rowsOf(table))} rows have no primary key.`,
+    says: `About ${count(rows)} rows have no primary key.`,
     objects: [objectOfTable(table)],
     reclaimableBytes: null,
     evidence: [

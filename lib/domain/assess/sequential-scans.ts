@@ -11,6 +11,7 @@ export function sequentialScans(table: WatchedTable): Finding | null {
   const { seqScans, seqRowsRead, days } = table.counted
   const rows = rowsOf(table)
   if ((table.kind !== 'r' && table.kind !== 'm') || (table.heapBytes ?? 0) < leastBytes || seqScans === 0) return null
+  if (rows === null) return null
   if (seqScans / days < leastPerDay || seqRowsRead / seqScans < wholeShare * rows) return null
   return {
     kind: 'sequential-scans',

@@ -1,6 +1,6 @@
 import { analyze } from '../ddl/index-statements'
 import type { Finding } from '../finding'
-import { compactCount, count, percent, stamp } from '../format'
+import { bytes, compactCount, count, percent, stamp } from '../format'
 import { analyzeOf } from './next-operation'
 import { objectOfTable, rowsOf, type WatchedTable } from './watched'
 
@@ -12,6 +12,7 @@ export function staleStatistics(table: WatchedTable, isInRecovery: boolean): Fin
   if (isInRecovery || (table.kind !== 'r' && table.kind !== 'm')) return null
   const rows = rowsOf(table)
   const { modifiedSinceAnalyze: modified, lastAnalyzedAt } = table
+  if (rows === null) return neverAnalyzed(table)
   if (rows < leastRows) return null
   const isNever = table.rowEstimate < 0 && lastAnalyzedAt === null
   if (!isNever && modified < Math.max(leastRows, share * rows)) return null
@@ -44,5 +45,27 @@ export function staleStatistics(table: WatchedTable, isInRecovery: boolean): Fin
     },
     verdict: null,
     fingerprint: JSON.stringify([isNever]),
+  }
+}
+
+/** How many rows it has is not known either: its size alone speaks. */
+function neverAnalyzed(table: WatchedTable): Finding {
+  return {
+    kind: 'stale-statistics',
+    severity: 'attention',
+    says: `${bytes(table.heapBytes ?? 0)} of rows were never analyzed since a restore, an upgrade or a crash.`,
+    objects: [objectOfTable(table)],
+    reclaimableBytes: null,
+    evidence: [
+      {
+        topic: 'Rows',
+        text: 'Neither the planner nor the counters of the server know how many rows it has, so rules that go by their number are silent.',
+        weight: 'notes',
+        at: null,
+      },
+    ],
+    nextStep: { text: 'Analyze it now.', sql: analyze(table), operations: analyzeOf(table) },
+    verdict: null,
+    fingerprint: JSON.stringify([true]),
   }
 }

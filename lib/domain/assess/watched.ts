@@ -25,8 +25,11 @@ export type Watch = {
   now: Date
   versionNumber: number
   nodes: WatchedNode[]
-  /** Servers that stream from the watched ones and are not watched themselves; a sentence when it is not known. */
-  unwatched: { count: number } | { unknown: string }
+  /**
+   * Servers that stream from the watched ones and are not watched themselves, with those that are `away` and have a replication
+   * slot; a sentence when it is not known.
+   */
+  unwatched: { count: number; away?: number } | { unknown: string }
   /** History before this moment was simulated for the demonstration. */
   simulatedUntil: Date | null
   /** Since when the own server's counters count, and why then. */
@@ -109,7 +112,14 @@ export function objectOfTable(table: Pick<WatchedTable, 'id' | 'schema' | 'name'
   return { type: 'table', id: table.id, schema: table.schema, name: table.name, table: null }
 }
 
-/** Rows the table has, by the better of two estimates. */
-export function rowsOf(table: WatchedTable): number {
+const leastUnknownBytes = 1024 * 1024
+
+/**
+ * Rows the table has, by the better of two estimates; null where neither knows, as after a restore, an upgrade or a crash:
+ * it has pages, but was never analysed (before 14 that looks like no rows).
+ */
+export function rowsOf(table: WatchedTable): number | null {
+  const isAnalyzed = table.rowEstimate > 0 || (table.rowEstimate === 0 && table.lastAnalyzedAt !== null)
+  if (!isAnalyzed && table.liveRows === 0 && (table.heapBytes ?? 0) > leastUnknownBytes) return null
   return Math.max(table.rowEstimate, table.liveRows, 0)
 }

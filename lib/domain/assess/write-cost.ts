@@ -49,7 +49,7 @@ export function writeCost(index: WatchedIndex, table: WatchedTable): WriteCost {
     isPartial: index.parts?.predicate != null,
     ownRows: index.measured?.rows ?? null,
     bytes: index.measured?.neededBytes ?? index.sizeBytes,
-    tableRows: rowsOf(table),
+    tableRows: rowsOf(table) ?? 0,
   })
   return {
     entriesPerDay: writesPerDay * entries,

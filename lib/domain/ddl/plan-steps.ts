@@ -1,5 +1,6 @@
 import { coverage } from '../covers'
 import { type ComparableIndex, comparableIndex } from '../index-shape'
+import { adoptedBy, wholeMadeBy } from '../operation/adopted'
 import type { IndexMemory } from '../operation/index-memory'
 import type { CreateIndexRequest } from '../operation/request'
 import type { Step } from '../operation/step'
@@ -67,10 +68,28 @@ function planCreate(situation: Situation, request: CreateIndexRequest): Planned 
   const { steps, creations } = isTree ? planPartitioned(situation, request, create) : planPlain(table, request, made)
   if (steps.length > 0 && request.keys.some((key) => key.expression !== null)) steps.push(analyzeStep(table))
   const drop = dropIndexStatement({ ...made, kind: isTree ? 'I' : 'i' })
-  const says = isTree
-    ? 'Dropping the new index takes it back; of a partitioned table that locks all partitions for a moment.'
-    : 'Dropping the new index takes it back.'
-  return { steps, creations, undo: { says, statements: [drop] } }
+  return { steps, creations, undo: undoOfCreate(steps, drop, isTree) }
+}
+
+function undoOfCreate(steps: readonly Step[], drop: string, isTree: boolean): Planned['undo'] {
+  if (!isTree) return { says: 'Dropping the new index takes it back.', statements: [drop] }
+  const lock =
+    'that takes an ACCESS EXCLUSIVE lock on the table and all its partitions for a moment, waits for it no longer than a second at a time, and comes again'
+  const adopted = adoptedBy(steps)
+  if (adopted.length > 0) {
+    const names = adopted.map(({ name }) => `“${name}”`).join(', ')
+    return {
+      says: `There is none: a drop of the new index would take along what stood before it (${names}). A cancel removes what was built until then: ${lock}; once one of them is attached, the unfinished index stays.`,
+      statements: [],
+    }
+  }
+  if (!wholeMadeBy(steps)) {
+    return {
+      says: 'There is none: it completes an index that stands already, and a drop of that would take more than it makes.',
+      statements: [],
+    }
+  }
+  return { says: `Dropping the new index takes it back, and so does a cancel on the way: ${lock}.`, statements: [drop] }
 }
 
 function planPlain(table: Named, request: CreateIndexRequest, made: Named): { steps: Step[]; creations: Creation[] } {
@@ -139,10 +158,7 @@ function planFinish(situation: Situation, index: IndexNow): Planned {
   })
   return {
     steps,
-    undo: {
-      says: 'Dropping the index takes it back; of a partitioned table that locks all partitions for a moment.',
-      statements: [dropIndexStatement({ ...nameOf(memory), kind: 'I' })],
-    },
+    undo: { says: 'There is nothing to take back: the index stood before and is only completed.', statements: [] },
   }
 }
 

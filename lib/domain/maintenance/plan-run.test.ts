@@ -81,6 +81,14 @@ describe('what a run leaves alone', () => {
     expect(plan.leftOut.map((each) => each.reason)).toEqual(['to-be-dropped'])
   })
 
+  it('a rebuild of what is unused and proposed for dropping, as long as that is known well enough', () => {
+    const plan = (verdict: CaredFinding['verdict']) =>
+      planRun(planInput({ indexes: [caredIndex()], findings: [finding({ kind: 'never-used', verdict })] }))
+    expect(plan('candidate').items.map((item) => item.task)).toEqual(['unused'])
+    expect(plan('candidate').leftOut.map((each) => each.reason)).toEqual(['to-be-dropped'])
+    expect(plan('watching').items.map((item) => item.task)).toEqual(['rebuild'])
+  })
+
   it('asks for more after rebuilds that gained less than predicted', () => {
     const miss = { predictedBytes: 40 * mb, freedBytes: 10 * mb, at: daysAgo(15) }
     const index = { rebuiltAt: daysAgo(15), past: { ...past, rebuilds: [miss] } }

@@ -4,7 +4,7 @@ import type { CaredFinding, CaredIndex, CaredTable, Past } from './care-facts'
 import { type Judged, type LeftOut, type LeftOutReason, leaveOut, type PlanItem } from './plan-item'
 import { careOf, type Policy, tasks } from './policy'
 import { neededMs, type Prediction, type Rates } from './rates'
-import { judgeFinding } from './tasks/mend'
+import { isDropProposed, judgeFinding } from './tasks/mend'
 import { judgeRebuild } from './tasks/rebuild'
 import { judgeStatistics } from './tasks/statistics'
 import { judgeVacuum } from './tasks/vacuum'
@@ -76,11 +76,9 @@ function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: Untold[] } {
     else items.push(judged.item)
   }
   for (const finding of input.findings) {
-    const judged = judgeFinding(finding, care(finding.schema, finding.table, finding.index))
-    if (judged && 'item' in judged && judged.item.task === 'redundant' && finding.indexId !== null) {
-      dropped.add(finding.indexId)
-    }
-    take(judged, finding.past)
+    const cared = care(finding.schema, finding.table, finding.index)
+    if (finding.indexId !== null && isDropProposed(finding, cared)) dropped.add(finding.indexId)
+    take(judgeFinding(finding, cared), finding.past)
   }
   const pending = groupBy(
     input.indexes.filter((index) => (index.bloat?.pendingPages ?? 0) > 0),

@@ -86,3 +86,8 @@ export function predictAnalyze(rates: Rates): Prediction {
 export function neededMs({ ms, measured }: Prediction): number {
   return ms * (measured < 3 ? 1.5 : 1.2)
 }
+
+/** The last moment at which something predicted may begin, so that it ends before `endsAt` with its reserve. */
+export function lastBegin(endsAt: Date, predicted: Prediction | null): Date {
+  return predicted ? new Date(endsAt.getTime() - neededMs(predicted)) : endsAt
+}

@@ -48,4 +48,20 @@ describe('what the catalogue says of a step', () => {
     expect(verdict.result).toBe(result)
     expect(verdict.leftovers.map(({ oid }) => oid)).toEqual(leftovers)
   })
+
+  const dead = { ...invalid, isReady: false, isLive: false }
+  test.each([
+    [index(), dead, true],
+    [index(), invalid, true],
+    // Invalid before the drop: a rebuild would make what nobody asked for.
+    [index(invalid), dead, false],
+    [index({ isReady: false }), dead, false],
+    [index(dead), dead, false],
+    [index({ kind: 'I' }), { kind: 'I', ...invalid } as const, false],
+    [index(), {}, false],
+  ])('%j, then %j: to be restored %s', (before, after, isToRestore) => {
+    const now = [index({ ...before, ...after })]
+    const verdict = verdictOfStep({ does: 'drop', object: { schema: 'shop', name: 'by_day' } }, [before], now)
+    expect(verdict.isToRestore).toBe(isToRestore)
+  })
 })

@@ -9,7 +9,11 @@ export type StepVerdict = {
   leftovers: IndexNow[]
   /** The index it was about, as it is now. */
   index: IndexNow | null
+  /** It was whole before a drop that took it out of use: a rebuild makes it what it was. */
+  isToRestore: boolean
 }
+
+const isWholeIndex = ({ isValid, isReady, isLive }: IndexNow): boolean => isValid && isReady && isLive
 
 /**
  * What the catalogue says of a step: success is what stands there afterwards, not what the command answered. Only what was
@@ -27,34 +31,33 @@ export function verdictOfStep(
     case 'create':
     case 'create-parent': {
       const made = named && named.oid !== old?.oid ? named : null
-      if (!made) return { result: 'not-done', leftovers: [], index: null }
+      if (!made) return verdict('not-done', null)
       const isWhole = made.isReady && made.isLive && (made.isValid || step.does === 'create-parent')
-      if (isWhole) return { result: 'done', leftovers: [], index: made }
-      return { result: 'not-done', leftovers: [made], index: made }
+      return isWhole ? verdict('done', made) : verdict('not-done', made, [made])
     }
     case 'drop': {
       const left = old ? (now.find((each) => each.oid === old.oid) ?? null) : named
-      if (!left) return { result: 'done', leftovers: [], index: null }
-      const isWhole = left.isValid && left.isReady && left.isLive
-      // What was invalid before is no worse now, but still to be dropped.
-      return { result: isWhole ? 'not-done' : 'half-dropped', leftovers: [], index: left }
+      if (!left) return verdict('done', null)
+      if (isWholeIndex(left)) return verdict('not-done', left)
+      // What was invalid before is no worse now, but still to be dropped. A partitioned index goes at once or not at all.
+      const isToRestore = old !== null && isWholeIndex(old) && left.kind === 'i'
+      return { ...verdict('half-dropped', left), isToRestore }
     }
     case 'reindex': {
       const isNew = named !== null && old !== null && named.filenode !== old.filenode
-      const isWhole = named?.isValid && named.isReady && named.isLive
-      return {
-        result: isNew && isWhole ? 'done' : 'not-done',
-        leftovers: now.filter((each) => isLeftoverOf(each, step.object.name, before, old)),
-        index: named,
-      }
+      const leftovers = now.filter((each) => isLeftoverOf(each, step.object.name, before, old))
+      return verdict(isNew && isWholeIndex(named) ? 'done' : 'not-done', named, leftovers)
     }
     case 'attach': {
-      const child = named ?? null
-      return { result: child?.parentOid ? 'done' : 'not-done', leftovers: [], index: child }
+      return verdict(named?.parentOid ? 'done' : 'not-done', named)
     }
     default:
-      return { result: 'unknown', leftovers: [], index: named }
+      return verdict('unknown', named)
   }
+}
+
+function verdict(result: StepVerdict['result'], index: IndexNow | null, leftovers: IndexNow[] = []): StepVerdict {
+  return { result, leftovers, index, isToRestore: false }
 }
 
 function isLeftoverOf(each: IndexNow, base: string, before: readonly IndexNow[], old: IndexNow | null): boolean {

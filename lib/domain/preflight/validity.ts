@@ -1,3 +1,4 @@
+import { plural } from '../format'
 import { passes, stops, warns } from '../operation/check'
 import type { Rule } from './rule'
 
@@ -11,6 +12,15 @@ export const validity: Rule = ({ request, index }) => {
       return stops('validity', 'The index is valid and in use: it is no leftover.', {
         hint: 'Drop it as an index, if it is not needed.',
       })
+    }
+    if (index.parts.length > 0 && !request.finish) {
+      return stops(
+        'validity',
+        `The partitioned index is unfinished, but ${plural(index.parts.length, 'part')} attached to it would go with it: it is no leftover.`,
+        {
+          hint: 'Finish it, or drop it as an index (drop-index), with its name typed; then it can be brought back.',
+        },
+      )
     }
     if (index.memory.isUnique && index.isReady && !request.finish) {
       return warns(

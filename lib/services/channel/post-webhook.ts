@@ -9,7 +9,6 @@ import { webhookUrl } from './input'
 import { signature } from './sign'
 
 /** Of an answer nothing is used but its status; it is read to its end only while it is small. */
-const mostAnswerBytes = 64 * 1024
 const mostBodyBytes = 2 * 1024 * 1024
 
 /**
@@ -67,17 +66,9 @@ function post(stream: Socket, url: URL, body: string, headers: Record<string, st
         maxHeaderSize: 16_384,
       },
       (answer) => {
-        let bytes = 0
-        const done = () => {
-          stream.destroy()
-          resolve(answer.statusCode ?? 0)
-        }
-        answer.on('data', (chunk: Buffer) => {
-          bytes += chunk.length
-          if (bytes > mostAnswerBytes) done()
-        })
-        answer.on('end', done)
-        answer.on('error', reject)
+        answer.on('error', () => {})
+        stream.destroy()
+        resolve(answer.statusCode ?? 0)
       },
     )
     sent.on('error', reject)

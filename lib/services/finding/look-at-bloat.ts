@@ -69,7 +69,7 @@ export async function lookAtBloat(
   }
   const reasons = [...withheldFor].flatMap(([reason, amount]) => (told.has(reason) ? notComputed(reason, amount) : []))
   const late = isOver() && answered < due.length ? [outOfTime(answered, due.length)] : []
-  return { bloat, horizon, asked: [answer.asked], incomplete: [...reasons, ...late] }
+  return { bloat, horizon, asked: [answer.asked], incomplete: [...reasons, ...pagesUnread(indexes), ...late] }
 }
 
 type Subject = { index: IndexFacts; sizeBytes: number; tableOid: number }
@@ -111,6 +111,22 @@ function notComputed(reason: BloatReason, amount: number): TargetReport['incompl
   const { text, remedy } = reasonWords(reason)
   const indexes = amount === 1 ? 'one index' : `${count(amount)} indexes`
   return { what: 'bloat', message: `The bloat of ${indexes} is not known. ${text}`, hint: remedy }
+}
+
+/** What only pages tell, and a look does not read them. */
+function pagesUnread(indexes: readonly IndexFacts[]): TargetReport['incomplete'] {
+  const ours = indexes.filter(
+    ({ isSystem, isToast, kind, sizeBytes }) =>
+      !isSystem && !isToast && kind === 'i' && (sizeBytes ?? 0) >= leastBloatBytes,
+  )
+  const amount = (method: string) => ours.filter((index) => index.method === method).length
+  const parts = [
+    ...(amount('gin') > 0 ? [`how long the pending lists of GIN indexes are (${count(amount('gin'))} of them)`] : []),
+    ...(amount('hash') > 0 ? [`how far hash indexes overflow (${count(amount('hash'))} of them)`] : []),
+  ]
+  if (parts.length === 0) return []
+  const message = `Only pages tell ${parts.join(' and ')}, and one look does not read them.`
+  return [{ what: 'bloat', message, hint: 'Add the database as a target of Arborist, which measures them.' }]
 }
 
 function outOfTime(answered: number, all: number): TargetReport['incomplete'][number] {

@@ -1,5 +1,6 @@
 import 'server-only'
 import { reviews } from '@/lib/domain/maintenance/policy'
+import { lastBegin } from '@/lib/domain/maintenance/rates'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { insertOperation } from '@/lib/store/operation'
 import { findPolicy } from '@/lib/store/policy'
@@ -24,6 +25,7 @@ export async function askOperation(
   const { row: run } = held
   const name = 'name' in request && request.name !== null ? request.name : (item.index ?? item.table ?? '')
   const isReview = reviews.includes(item.task)
+  const predicted = item.predictedMs === null ? null : { ms: item.predictedMs, measured: item.measured }
   const isTable = request.kind === 'analyze-table' || request.kind === 'vacuum-table'
   return site.store.db.transaction(async (tx) => {
     const asker = await personBehind(tx, { kind: run.actorKind, id: run.actorId })
@@ -47,7 +49,7 @@ export async function askOperation(
       position: item.position,
       predictedMs: isTable ? null : item.predictedMs,
       needsApproval: isReview,
-      giveUpAt: isReview ? new Date(site.now().getTime() + approvalMs) : run.endsAt,
+      giveUpAt: isReview ? new Date(site.now().getTime() + approvalMs) : lastBegin(run.endsAt, predicted),
     })
     await record(systemContext(site.store, `policy ${run.policyName}`), tx, {
       action: 'asked for an operation',

@@ -14,7 +14,7 @@ import { askCancel, findOperation, type OperationRow, openOperations } from '@/l
 import { findItem, type RunItemRow } from '@/lib/store/run'
 import { findTarget } from '@/lib/store/target'
 import { askOperation } from './ask-operation'
-import { caredIndex } from './facts'
+import { caredIndex, droppedIndexes } from './facts'
 import type { HeldRun } from './held-run'
 import { patiently } from './patiently'
 import type { RunSite } from './run-site'
@@ -45,6 +45,9 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
         continue
       }
       if (!confirmed.item) return confirmed.stop
+      // Fresh statistics take their time: what was asked before them is asked again.
+      const stop = (await reasonToStop(site, held)) ?? (await passGuards(site, held))
+      if (stop) return stop
       if (await skipLate(site, held, confirmed.item)) return null
       item = await start(site, held, confirmed.item)
     }
@@ -182,10 +185,11 @@ async function confirm(
   await patiently(site, held, () => site.look(held.row.targetId))
   const now = site.now()
   const { targetId, settings } = held.row
-  const [[found], past, done, target] = await Promise.all([
+  const [[found], past, done, dropped, target] = await Promise.all([
     loadCaredIndexes(db, targetId, 0, { schema: item.schema, name: item.index! }),
     loadPast(db, targetId, new Date(now.getTime() - 400 * dayMs), item.key),
     loadDoneOperations(db, targetId, new Date(now.getTime() - 120 * dayMs)),
+    droppedIndexes(db, targetId, settings),
     findTarget(db, targetId),
   ])
   const skip = async (outcome: ItemOutcome, ended: string) => {
@@ -198,7 +202,7 @@ async function confirm(
     now,
     rates: measureRates(done),
     versionNumber: target?.state.versionNumber ?? 0,
-    isToBeDropped: () => false,
+    isToBeDropped: (id) => dropped.has(id),
   })
   if (!judged) return skip('stale-statistics', 'With fresh statistics it is not bloated.')
   if ('leftOut' in judged) {
@@ -329,6 +333,8 @@ function endOf(item: RunItemRow, operation: OperationRow) {
       'old-snapshots': 'old-snapshot',
       'old-snapshot': 'old-snapshot',
     }
+    if (operation.giveUpAt && operation.finishedAt && operation.finishedAt >= operation.giveUpAt)
+      return { state: 'skipped' as const, outcome: 'window-end' as const, ended: words }
     return { state: 'skipped' as const, outcome: (stop && byRule[stop.rule]) ?? ('refused' as const), ended }
   }
   return { state: 'failed' as const, outcome: 'failed' as const, ended: words }

@@ -3,9 +3,9 @@ import { reasonWords } from '@/lib/domain/bloat/words'
 import type { CaredFinding, CaredIndex, CaredTable } from '@/lib/domain/maintenance/care-facts'
 import type { LeftOutReason } from '@/lib/domain/maintenance/plan-item'
 import { itemKey } from '@/lib/domain/maintenance/plan-item'
-import type { Policy } from '@/lib/domain/maintenance/policy'
+import { careOf, type Policy } from '@/lib/domain/maintenance/policy'
 import { measureRates, type Rates } from '@/lib/domain/maintenance/rates'
-import { caredKinds, taskOf } from '@/lib/domain/maintenance/tasks/mend'
+import { caredKinds, isDropProposed, taskOf } from '@/lib/domain/maintenance/tasks/mend'
 import {
   type CaredFindingRow,
   type CaredIndexRow,
@@ -73,6 +73,16 @@ export function caredIndex(row: CaredIndexRow, past: CaredIndex['past']): CaredI
 function inSentence(text: string): string {
   const begins = /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
   return begins.replace(/\.$/, '')
+}
+
+/** Indexes of a target that a policy proposes to drop. */
+export async function droppedIndexes(db: Db, targetId: string, policy: Policy): Promise<Set<number>> {
+  const care = careOf(policy)
+  const rows = await loadCaredFindings(db, targetId, caredKinds)
+  const proposed = rows
+    .map((row) => caredFinding(row, () => null))
+    .filter((each) => isDropProposed(each, care(each.schema, each.table, each.index)))
+  return new Set(proposed.flatMap(({ indexId }) => (indexId === null ? [] : [indexId])))
 }
 
 function caredFinding(row: CaredFindingRow, pastOf: (key: string) => CaredFinding['past']): CaredFinding {

@@ -4,7 +4,18 @@ import { modes, type Policy, tasks } from '@/lib/domain/maintenance/policy'
 import { policyProblem } from '@/lib/domain/maintenance/policy-problem'
 import { Problem } from '@/lib/domain/problem'
 
-const number = (what: string) => z.coerce.number({ error: `${what} is a number` })
+/** A number, or a form's text of one; nothing else becomes 0. */
+const number = (what: string) =>
+  z.union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\s*-?\d+(\.\d+)?\s*$/)
+        .transform(Number),
+    ],
+    { error: `${what} is a number` },
+  )
 const limit = (what: string) => z.union([z.null(), z.literal('').transform(() => null), number(what)])
 const text = (what: string, most: number) =>
   z

@@ -108,8 +108,12 @@ function personNeeded({ kind, name, words, id }: NeedRow, target: TargetWithStat
     const says = `${plural(Number(words), 'proposal')} of the last run of ${name} ${words === '1' ? 'waits' : 'wait'} for a decision.`
     return { target: target.name, says, href: `${base}/maintenance/runs/${id}` }
   }
-  const says = kind === 'failed' ? `${name} failed. ${words}` : `A run of ${name} did not come about. ${words}`
-  return { target: target.name, says, href: `${base}/maintenance/runs/${id}` }
+  const what = {
+    failed: `${name} failed.`,
+    missed: `A run of ${name} did not come about.`,
+    stopped: `A run of ${name} failed.`,
+  }
+  return { target: target.name, says: `${what[kind]} ${words}`, href: `${base}/maintenance/runs/${id}` }
 }
 
 export type CareReportAnswer = Awaited<ReturnType<(typeof report)['run']>>

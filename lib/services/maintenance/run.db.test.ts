@@ -63,6 +63,9 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
       return last !== undefined && (last.state === 'cancelling' || last.state === 'cancelled')
     }
     await expect.poll(isCancelled, { timeout: 20_000 }).toBe(true)
+    // Asked to cancel is not cancelled yet: freed too early, it would be done.
+    const building = `select from pg_stat_activity where query ~* '^reindex' and state = 'active'`
+    await expect.poll(async () => (await client.query(building)).rowCount, { timeout: 20_000 }).toBe(0)
     await holder.query('rollback')
   }
   async function rebuildRuns(runId: string): Promise<void> {
@@ -204,6 +207,17 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
       'window-end',
     ],
     [
+      'its policy was edited and then its time is over',
+      async (id) => {
+        const policy = (await readPolicy(store.db, care.policy.id))!
+        const budget = { ...policy.settings.budget, minutes: 30 }
+        await updatePolicy(store.db, policy, { settings: { ...policy.settings, budget } })
+        await store.pool.query('update runs set ends_at = now() where id = $1', [id])
+      },
+      'stopped',
+      'window-end',
+    ],
+    [
       'its policy is removed',
       async () => {
         const policy = (await readPolicy(store.db, care.policy.id))!
@@ -257,6 +271,47 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
       expect(next.items.map(({ index, state }) => [index, state])).toEqual([[items[1]!.index, 'done']])
     },
   )
+
+  onNewest.each<[string, () => Promise<unknown>, string, string]>([
+    [
+      'the policy was changed',
+      async () => {
+        const policy = (await readPolicy(store.db, care.policy.id))!
+        const budget = { ...policy.settings.budget, minutes: 30 }
+        await updatePolicy(store.db, policy, { settings: { ...policy.settings, budget } })
+      },
+      'stopped',
+      'policy-changed',
+    ],
+    ['the target became a replica', async () => 'replica', 'stopped', 'guard'],
+    [
+      'the index was proposed for dropping',
+      () =>
+        store.pool.query(
+          `insert into findings (target_id, identity, kind, severity, says, evidence, next_text, fingerprint, first_seen_at, last_seen_at, objects, verdict)
+           select $1, 'x', 'never-used', 'notice', 'Never used.', '[]', '', 'x', now(), now(), jsonb_build_array(jsonb_build_object('type', 'index', 'id', id,
+             'schema', schema, 'table', "table", 'name', name)), 'candidate' from indexes where target_id = $1 and name = 'asked_id'`,
+          [care.ground.targetId],
+        ),
+      'finished',
+      'to-be-dropped',
+    ],
+  ])('begins no rebuild when %s while its bloat was confirmed', async (_, act, state, outcome) => {
+    await makeBloated('asked')
+    await open()
+    const { look, guards } = care.site
+    let looks = 0
+    let isReplica = false
+    care.site.look = async (id) => {
+      await look(id)
+      looks += 1
+      if (looks === 2) isReplica = (await act()) === 'replica'
+    }
+    care.site.guards = async (id, pid) => ({ ...(await guards(id, pid)), isInRecovery: isReplica })
+    const { run, items } = await care.finish((await care.start()).id)
+    expect([run.state, items[0]!.state, items[0]!.outcome]).toEqual([state, 'skipped', outcome])
+    expect(items[0]!.operationId).toBeNull()
+  })
 
   test('refuses a rebuild that would run past the window and hold VACUUM back, and says its prediction', async () => {
     await makeBloated('late')

@@ -32,10 +32,11 @@ export async function reasonToStop(site: RunSite, { row }: HeldRun): Promise<Sto
   if (!policy.isEnabled && row.trigger === 'timetable') {
     return stop('policy-changed', 'The policy was switched off meanwhile.')
   }
+  if (site.now() >= (run ?? row).endsAt)
+    return stop('window-end', 'Its time was over; what was left waits for the next window.')
+  // Last: it ends nothing that runs, and must not hide what does.
   if (JSON.stringify(policy.settings) !== JSON.stringify(row.settings)) {
     return stop('policy-changed', 'The policy was changed meanwhile; what was left waits for the next run.', false)
   }
-  if (site.now() >= (run ?? row).endsAt)
-    return stop('window-end', 'Its time was over; what was left waits for the next window.')
   return null
 }

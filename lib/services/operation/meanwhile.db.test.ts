@@ -302,6 +302,55 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       expect((await client.query(`select to_regclass('t_b') as name`)).rows).toEqual([{ name: null }])
     })
 
+    test('and comes to the limit of time: the index is built anew, however long that takes', async () => {
+      const { id, hold, done } = await beginResting()
+      hold.letGo()
+      await done
+      await app.query('lock table t in row exclusive mode')
+      await store.pool.query(
+        "update operations set lease_until = now() - interval '1 s', started_at = now() - interval '2 days' where id = $1",
+        [id],
+      )
+      const [next] = await ground.begin('the next')
+      await ground.untilPhase(id, 'writers before build')
+      await app.query('commit')
+      await next!.done
+      expect(await ground.find(id)).toMatchObject({
+        ...{ state: 'failed', says: expect.stringContaining('built anew'), problem: { code: 'timed-out' } },
+      })
+      expect((await ground.log(id)).join('\n')).not.toContain('Removing what was left')
+      expect(await notWhole()).toEqual([])
+    })
+
+    test('and another index got its name meanwhile: that one stays', async () => {
+      const { id, hold, done } = await beginResting()
+      hold.letGo()
+      await done
+      await app.query('commit')
+      await client.query('drop index t_b; create index t_b on t (b, a)')
+      await store.pool.query("update operations set lease_until = now() - interval '1 s'")
+      expect(await ground.finish(id)).toMatchObject({
+        ...{ state: 'failed', says: expect.stringContaining('Another index'), problem: { code: 'conflict' } },
+      })
+      expect(await notWhole()).toEqual([])
+      await client.query('drop index t_b')
+    })
+
+    test('was of an invalid index, and is cancelled: nothing is built that nobody asked for', async () => {
+      await client.query('create index t_left on t (a)')
+      await client.query(`update pg_index set indisvalid = false where indexrelid = 't_left'::regclass`)
+      await app.query('begin; select from t')
+      const leftover = { kind: 'remove-leftover', schema: 'public', name: 't_left', finish: false } as const
+      const { id, hold, done } = await beginHeld(leftover, 'readers before marking dead')
+      await askCancel(store.db, await ground.find(id), 'a person', new Date())
+      hold.askCancel()
+      await done
+      expect(await ground.find(id)).toMatchObject({ state: 'cancelled', says: expect.stringContaining('still there') })
+      expect(await notWhole()).toEqual(['t_left'])
+      await app.query('commit')
+      await client.query('drop index t_left')
+    })
+
     test('and its worker dies after a person asked for an end: the next one makes the index whole', async () => {
       const { id, hold, done } = await beginResting()
       hold.letGo()
@@ -423,6 +472,40 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       expect(await ground.find(second.id)).toMatchObject({ state: 'cancelled' })
       const { rows } = await client.query(`select from pg_class where relname like 'parted%day%'`)
       expect(rows).toEqual([])
+    })
+
+    test('that takes in what stood before is never dropped with it: not by a cancel, not by an undo', async () => {
+      await client.query('create index stood on parted_1 (day)')
+      await write('parted_3')
+      const { id, hold, done } = await beginHeld(request, 'writers before build', ground, 4)
+      const asked = await ground.find(id)
+      expect(asked.checks!.find(({ rule }) => rule === 'adopted')).toMatchObject({ outcome: 'warn' })
+      expect(asked.plan!.undo).toMatchObject({ statements: [] })
+      await askCancel(store.db, asked, 'a person', new Date())
+      hold.askCancel()
+      await ground.untilPhase(id, 'readers before marking dead')
+      await app.query('commit')
+      await done
+      const ended = await ground.find(id)
+      expect(ended).toMatchObject({ state: 'cancelled', problem: { code: 'conflict', hint: expect.any(String) } })
+      expect(ended.says).toMatch(/public\.parted_day.*public\.stood/)
+      const standing = `select indexrelid::regclass::text as name, indisvalid as valid from pg_index
+        where indrelid::regclass::text like 'parted%' order by 1`
+      expect((await client.query(standing)).rows).toEqual([
+        ...[
+          { name: 'parted_2_day_idx', valid: true },
+          { name: 'parted_day', valid: false },
+        ],
+        { name: 'stood', valid: true },
+      ])
+      // As a leftover it would go without a name typed, and nothing would bring back what is attached.
+      const leftover = { kind: 'remove-leftover', schema: 'public', name: 'parted_day' } as const
+      const refused = await ground.ask({ ...leftover, finish: false })
+      expect(await ground.finish(refused.id)).toMatchObject({ state: 'refused', problem: { hint: expect.any(String) } })
+      const finished = await ground.ask({ ...leftover, finish: true })
+      expect(await ground.finish(finished.id)).toMatchObject({ state: 'succeeded' })
+      expect(await notWhole()).toEqual([])
+      await client.query('drop index parted_day')
     })
 
     test('is dropped although the worker dies while it waits for its lock', async () => {

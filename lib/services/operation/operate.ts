@@ -3,7 +3,9 @@ import { askIdentity, setLockTimeout } from '@/lib/catalog/operating-session'
 import { askOwnSessions } from '@/lib/catalog/own-session'
 import { askTableDone } from '@/lib/catalog/table-done'
 import { dropStatement, rebuildStatement } from '@/lib/domain/ddl/leftover'
+import { stepWords } from '@/lib/domain/ddl/step-words'
 import { count, plural } from '@/lib/domain/format'
+import { adoptedBy } from '@/lib/domain/operation/adopted'
 import { backOffMs } from '@/lib/domain/operation/back-off'
 import { type Check, worstOf } from '@/lib/domain/operation/check'
 import type { IndexNow } from '@/lib/domain/operation/index-now'
@@ -14,7 +16,7 @@ import { isPassing, stepProblem } from '@/lib/domain/operation/step-problem'
 import type { StepVerdict } from '@/lib/domain/operation/verdict-of-step'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
-import { occupyTable, readLimits } from '@/lib/store/operation'
+import { findOperation, type OperationRow, occupyTable, readLimits } from '@/lib/store/operation'
 import type { Notice } from '@/lib/targets/pool'
 import { asTargetProblem, excerptOf } from '@/lib/targets/problem'
 import { conclude } from './conclude'
@@ -128,12 +130,21 @@ async function begin(site: Site, hold: Hold): Promise<void> {
       if (other && !isPassing(other)) return refuse(other.toJSON())
       return refuse({ code: 'conflict', message: why?.says ?? 'There is nothing to do.', ...(hint ? { hint } : {}) })
     }
+    // Nobody was shown a plan: while it waits, it stays with the index that stood there first.
+    if (hold.row.basis === null && plan.index !== null) await hold.note({ basis: plan.basis })
     if (worstOf(checks) === 'stop') return putOff(stops[0]!.says)
     if (hold.row.basis !== null && hold.row.basis !== plan.basis) {
       return refuse({
         code: 'conflict',
-        message: 'What this operation works on has changed since its plan was shown.',
+        message: 'What this operation works on has changed since its plan was made.',
         hint: 'Look at the plan as it is now, and start it again.',
+      })
+    }
+    if (await isOfAnother(site, hold.row, plan)) {
+      return refuse({
+        code: 'conflict',
+        message: 'The index of this name is not the one that was created: it was rebuilt or replaced since.',
+        hint: 'Look at it, and drop it as an index if it is meant.',
       })
     }
     if (await occupyTable(store, hold.row, plan.table))
@@ -163,6 +174,13 @@ async function begin(site: Site, hold: Hold): Promise<void> {
 
 /** A reason that has only grown older is no news. */
 const ageless = (words: string): string => words.replace(/(?:\d[\d.,]* ?(?:ms|s|min|h|d)\b ?)+/g, '')
+
+/** The undo of a create is about the very index that was made. */
+async function isOfAnother({ store }: Site, row: OperationRow, { index }: OperationPlan): Promise<boolean> {
+  if (row.undoOf === null || row.kind !== 'drop-index' || index === null) return false
+  const undone = await findOperation(store.db, row.undoOf)
+  return undone?.kind === 'create-index' && undone.indexOid !== null && undone.indexOid !== index.oid
+}
 
 /** `Checked: 17 of 19 checks passed, 2 warnings.` */
 function checkWords(checks: readonly Check[]): string {
@@ -196,7 +214,8 @@ async function adopt(site: Site, hold: Hold): Promise<void> {
 async function carryOut(work: Work, from: number, isInFlight: boolean): Promise<void> {
   const { hold, plan } = work
   try {
-    if (hold.row.token !== null) await follow(work, plan.steps[Math.min(from, plan.steps.length - 1)]!)
+    // Whatever runs while no statement of the plan is under way makes good what one of them did.
+    if (hold.row.token !== null) await follow(work, plan.steps[Math.min(from, plan.steps.length - 1)]!, isInFlight)
     for (let i = from; i < plan.steps.length; i += 1) {
       const end = await doStep(work, i, isInFlight && i === from)
       if (end) return await finish(work, end)
@@ -228,14 +247,18 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
   for (let tries = 1; ; tries += 1) {
     if (!sent) {
       if (hold.isCancelAsked()) return cancelled(work, i, await standingBefore(work, step, i))
-      sent = await send(work, step, i)
+      const tried = await send(work, step, i)
+      if ('refused' in tried) return refusedNow(work, tried.refused)
+      sent = tried
     }
     const known = { tableOid: knownTable(plan), before: sent.before, ownPid: pidOf(work) }
     const verdict = await persist(work, () => judge(site.eyes, step, known))
     const problem = whyOf(work, step, sent)
     // Somebody else's index has that name: what stands there is theirs.
-    const left = await clean(work, problem?.sqlstate === '42P07' ? [] : verdict.leftovers)
-    const isDone = verdict.result === 'unknown' ? await isDoneUnseen(work, step, sent) : verdict.result === 'done'
+    const isOthers = problem?.sqlstate === '42P07'
+    const left = await clean(work, isOthers ? [] : verdict.leftovers)
+    const isDone =
+      verdict.result === 'unknown' ? await isDoneUnseen(work, step, sent) : verdict.result === 'done' && !isOthers
     await outcome(work, i, isDone, problem)
     if (isDone) {
       if (problem && sent.cancelled === null)
@@ -247,15 +270,15 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     if (left.length > 0) return leftEnd(left)
     const isAgain =
       sent.cancelled === 'gave-way' ||
-      verdict.result === 'half-dropped' ||
+      (verdict.result === 'half-dropped' && sent.cancelled !== 'late') ||
       (sent.end === 'answered' && sent.problem !== null && isPassing(sent.problem)) ||
       (verdict.result === 'unknown' && sent.end === 'gone') ||
       // Another worker's, whose answer is lost: it most likely waited for its lock in vain.
       (sent.end === 'gone' && sent.problem === null && lockTimeoutOf(step) > 0)
     if (!isAgain || tries >= mostTries) {
-      if (verdict.result === 'half-dropped') return restore(work, verdict.index!, 'The drop did not come to its end')
+      if (verdict.isToRestore) return restore(work, verdict.index!, 'The drop did not come to its end', problem)
       if (step.isOptional) return skip(work, step, problem)
-      return failed(work, sent, problem)
+      return failed(work, sent, problem, verdict)
     }
     const waitMs = verdict.result === 'half-dropped' ? Math.min(backOffMs(tries), 5_000) : backOffMs(tries)
     await hold.log('wait', againWords(problem, waitMs))
@@ -264,6 +287,13 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     hold.check()
     sent = null
   }
+}
+
+/** The object was exchanged meanwhile: what was done until then stays. */
+function refusedNow({ hold, plan }: Work, problem: ProblemBody): End {
+  const done = (hold.row.steps ?? []).filter((each) => each.isDone).length
+  const rest = done > 0 ? ` ${done} of ${plan.steps.length} steps were done and stay.` : ''
+  return { state: 'failed', says: `${problem.message}${rest}`, problem }
 }
 
 /** What a try before this one left of a step, as the catalogue has it; null when it was never sent. */
@@ -322,10 +352,15 @@ const knownTable = (plan: OperationPlan): number => plan.table.oid
 const pidOf = (work: Work): number | null => (work.session ? Number(work.session.facts.pid) : null)
 
 /** Sends a step of the plan, noted before; watches it to its end, also when the connection is lost. */
-async function send(work: Work, step: Step, i: number): Promise<Sent> {
+async function send(work: Work, step: Step, i: number): Promise<Sent | { refused: ProblemBody }> {
   const { site, hold, plan } = work
   const session = await ensureSession(work)
-  const before = await persist(work, () => lookAt(site.eyes, step, { tableOid: knownTable(plan), ownPid: pidOf(work) }))
+  const seen = await persist(work, () => lookAt(site.eyes, step, { tableOid: knownTable(plan), ownPid: pidOf(work) }))
+  const first = hold.row.steps?.[i] ?? null
+  const refused = whyNotThis(hold, plan, step, { first: first?.before ?? [], seen })
+  if (refused) return { refused }
+  // What a drop took out of use was whole before its first try.
+  const before = step.does === 'drop' && first ? first.before : seen
   const isMaintenance = step.does === 'analyze' || step.does === 'vacuum'
   const lastDoneAt = isMaintenance
     ? (await persist(work, () => askTableDone(site.eyes, plan.table.oid, step.does as 'analyze'))).at
@@ -338,7 +373,7 @@ async function send(work: Work, step: Step, i: number): Promise<Sent> {
     isDone: null,
     before,
     lastDoneAt,
-    lsn: steps[i]?.lsn ?? session.facts.lsn,
+    lsn: first?.lsn ?? session.facts.lsn,
   }
   const { pid, startedAt } = session.facts
   const noted = { steps, token: tokenOf(hold.row), backendPid: Number(pid), backendStartedAt: startedAt }
@@ -358,12 +393,44 @@ async function send(work: Work, step: Step, i: number): Promise<Sent> {
   return { ...watched, notices, before, lastDoneAt }
 }
 
+/** A name may have come to stand for something else since the plan was made or the last try: that is left alone. */
+function whyNotThis(
+  { row }: Hold,
+  { index }: OperationPlan,
+  { does, object }: Step,
+  { first, seen }: { first: readonly IndexNow[]; seen: readonly IndexNow[] },
+): ProblemBody | null {
+  if (does !== 'drop' && does !== 'reindex') return null
+  const isNamed = (each: { schema: string; name: string }) => each.schema === object.schema && each.name === object.name
+  const now = seen.find(isNamed)
+  if (!now) return null
+  const meant = first.find(isNamed)?.oid ?? (index && isNamed(index) ? index.oid : now.oid)
+  const name = excerptOf(`${object.schema}.${object.name}`)
+  if (now.oid !== meant) {
+    return {
+      code: 'conflict',
+      message: `Another index has the name ${name} by now; it was left alone.`,
+      hint: 'Look at it, and ask again if it is meant.',
+    }
+  }
+  if (does === 'drop' && row.kind !== 'drop-index' && now.isValid && now.isReady && now.isLive) {
+    return {
+      code: 'conflict',
+      message: `The index ${name} is valid and in use by now: it is no leftover, and was left alone.`,
+      hint: 'Drop it as an index, if it is not needed.',
+    }
+  }
+  return null
+}
+
 async function sendWatched(
   work: Work,
   step: Step,
   how: { at: number; steps: readonly Step[]; droppedOid: number | null; obeysCancel: boolean; notices: Notice[] },
 ): Promise<Watched> {
-  const { site, hold, lateAt } = work
+  const { site, hold } = work
+  // What makes an index whole again, or removes what was left, is never too late.
+  const lateAt = how.obeysCancel ? work.lateAt : Number.POSITIVE_INFINITY
   const session = await ensureSession(work)
   const lockMs = lockTimeoutOf(step)
   let watched: Watched
@@ -385,7 +452,7 @@ async function sendWatched(
     await session.close('cut')
     work.session = null
     await hold.log('note', 'The connection was lost; the server is asked what became of the statement.')
-    await follow(work, step)
+    await follow(work, step, how.obeysCancel)
   }
   return watched
 }
@@ -403,8 +470,8 @@ async function ensureSession(work: Work): Promise<Session> {
   return session
 }
 
-/** Waits for what sessions of this operation still do on the server. Ends when there is none. */
-async function follow(work: Work, step: Step): Promise<void> {
+/** Waits for what sessions of this operation still do on the server, a repair to its end. Ends when there is none. */
+async function follow(work: Work, step: Step, obeysCancel: boolean): Promise<void> {
   const { site, hold, plan } = work
   await persist(work, async () => {
     refuseOther(hold.row, await askIdentity(site.eyes))
@@ -421,8 +488,8 @@ async function follow(work: Work, step: Step): Promise<void> {
           steps: plan.steps,
           step: at,
           droppedOid: droppedOf(hold, at),
-          lateAt: work.lateAt,
-          obeysCancel: true,
+          lateAt: obeysCancel ? work.lateAt : Number.POSITIVE_INFINITY,
+          obeysCancel,
           cut: () => {},
         },
         null,
@@ -452,7 +519,8 @@ async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> {
       if (error instanceof LetGo) throw error
       const problem = asTargetProblem(error)
       const isAway = isPassing(problem) || isLoss(problem)
-      const isOver = Date.now() > work.lateAt || (hold.isCancelAsked() && Date.now() - since > 60_000)
+      const isLate = Date.now() > work.lateAt && Date.now() - since > mostCleaningMs
+      const isOver = isLate || (hold.isCancelAsked() && Date.now() - since > 60_000)
       if (!isAway || isOver) throw problem
       if (tries === 1) await hold.log('wait', `${problem.message} It is asked again until it can go on.`)
       await hold.rest(Math.min(backOffMs(tries) / 4, 5_000))
@@ -478,9 +546,7 @@ async function remove(work: Work, leftover: IndexNow): Promise<boolean> {
   const step: Step = {
     sql,
     does: 'drop',
-    lock: 'ShareUpdateExclusiveLock',
-    blocks: '',
-    isConcurrent: leftover.kind === 'i',
+    ...(leftover.kind === 'i' ? stepWords.concurrent : stepWords.exclusiveDrop),
     object: { schema: leftover.schema, name: leftover.name },
     isOptional: false,
   }
@@ -520,25 +586,35 @@ async function remove(work: Work, leftover: IndexNow): Promise<boolean> {
 
 function leftEnd(left: readonly IndexNow[]): End {
   const names = left.map((each) => excerptOf(`${each.schema}.${each.name}`)).join(', ')
-  const isReady = left.some((each) => each.isReady)
-  const cost = isReady ? 'costs every write and serves no query' : 'serves no query'
   const statements = left.map((each) => dropStatement(each)).filter(Boolean)
   const isToast = left.some((each) => each.schema === 'pg_toast')
   return {
     state: 'failed',
-    says: `An invalid index stayed behind and could not be removed: ${names}. It ${cost}.`,
+    says: left.map(leftWords).join(' '),
     problem: {
       code: 'conflict',
-      message: `An invalid index stayed behind: ${names}.`,
+      message: `What was made stayed behind: ${names}.`,
       hint: isToast
         ? `Only a superuser can remove it: ${statements.join('; ')};`
-        : `Remove it as a leftover, or run: ${statements.join('; ')};`,
+        : `${left.some(isInUse) ? 'Drop it as an index' : 'Remove it as a leftover'}, or run: ${statements.join('; ')};`,
     },
   }
 }
 
+/** Valid, or with parts attached that are. */
+const isInUse = (index: IndexNow): boolean => index.isValid || index.kind === 'I'
+
+function leftWords(index: IndexNow): string {
+  const name = excerptOf(`${index.schema}.${index.name}`)
+  if (index.isValid) return `An index stayed behind and could not be removed: ${name}. It is valid and in use.`
+  if (index.kind === 'I')
+    return `An unfinished partitioned index stayed behind and could not be removed: ${name}. It is invalid; indexes of partitions that are attached to it are in use.`
+  const cost = index.isReady ? 'costs every write and serves no query' : 'serves no query'
+  return `An invalid index stayed behind and could not be removed: ${name}. It ${cost}.`
+}
+
 /** Brings an index back that a drop took out of use: a rebuild makes it whole. */
-async function restore(work: Work, index: IndexNow, why: string): Promise<End> {
+async function restore(work: Work, index: IndexNow, why: string, reason: ProblemBody | null = null): Promise<End> {
   const { hold, site } = work
   await hold.log('note', `${why}: the index is out of use and is built anew, so that it is whole again.`)
   const { versionNumber } = (await ensureSession(work)).facts
@@ -571,7 +647,7 @@ async function restore(work: Work, index: IndexNow, why: string): Promise<End> {
       return {
         state: 'failed',
         says: `${why}; the index was built anew and is in use as before.`,
-        problem: last?.toJSON() ?? null,
+        problem: reason ?? last?.toJSON() ?? null,
       }
     }
     last = sent.problem && Problem.from(stepProblem(sent.problem.toJSON(), step, work.plan.table))
@@ -587,16 +663,24 @@ async function restore(work: Work, index: IndexNow, why: string): Promise<End> {
 async function cancelled(work: Work, i: number, verdict: StepVerdict | null): Promise<End> {
   const { hold, plan, site } = work
   if (hold.row.state === 'running') await hold.move('cancelling')
-  if (verdict?.result === 'half-dropped') return restore(work, verdict.index!, 'The drop was cancelled')
+  if (verdict?.isToRestore) return restore(work, verdict.index!, 'The drop was cancelled')
   const done = (hold.row.steps ?? []).slice(0, i).filter((each) => each.isDone).length
+  const end = (says: string): End => ({ state: 'cancelled', says, problem: null })
   if (hold.row.kind !== 'create-index' || done === 0) {
-    const says =
-      done > 0
-        ? `Cancelled after ${done} of ${plan.steps.length} steps; what was done stays.`
-        : 'Cancelled; nothing was changed.'
-    return { state: 'cancelled', says, problem: null }
+    if (done > 0) return end(`Cancelled after ${done} of ${plan.steps.length} steps; what was done stays.`)
+    if (verdict?.result === 'half-dropped')
+      return end('Cancelled; the index is still there and invalid, as it was before.')
+    return end('Cancelled; nothing was changed.')
   }
   const left: IndexNow[] = []
+  // Of a partitioned index, parts that stood before and are attached by now: whoever drops it drops them.
+  const adopted: string[] = []
+  for (const object of adoptedBy(plan.steps)) {
+    const seen = await persist(work, () => lookAt(site.eyes, { object }, { tableOid: null, ownPid: pidOf(work) }))
+    const part = seen.find((each) => each.schema === object.schema && each.name === object.name)
+    if (part?.parentOid) adopted.push(excerptOf(`${part.schema}.${part.name}`))
+  }
+  const kept: string[] = []
   // A parent takes its attached partitions along, so it goes first.
   for (const [n, step] of plan.steps.slice(0, i).entries()) {
     if (step.does !== 'create' && step.does !== 'create-parent') continue
@@ -604,10 +688,23 @@ async function cancelled(work: Work, i: number, verdict: StepVerdict | null): Pr
     const made = await persist(work, () =>
       judge(site.eyes, step, { tableOid: knownTable(plan), before, ownPid: pidOf(work) }),
     )
-    if (made.index && !made.index.isConstraint && !(await remove(work, made.index))) left.push(made.index)
+    // What is attached goes with its parent, or stays with it.
+    if (!made.index || made.index.isConstraint || made.index.parentOid !== null) continue
+    if (made.index.kind === 'I' && adopted.length > 0) kept.push(excerptOf(`${made.index.schema}.${made.index.name}`))
+    else if (!(await remove(work, made.index))) left.push(made.index)
+  }
+  if (kept.length > 0) {
+    const says = `Cancelled; unfinished and invalid stays ${kept.join(', ')}: a drop would take along what stood before it and is attached to it: ${adopted.join(', ')}.`
+    const also = left.map(leftWords).join(' ')
+    const hint = 'Finish it as a leftover, or drop it as an index with all that is attached to it.'
+    return {
+      state: 'cancelled',
+      says: [says, also].join(' ').trim(),
+      problem: { code: 'conflict', message: says, hint },
+    }
   }
   if (left.length > 0) return leftEnd(left)
-  return { state: 'cancelled', says: 'Cancelled; what was built until then was removed.', problem: null }
+  return end('Cancelled; what was built until then was removed.')
 }
 
 async function skip({ hold }: Work, step: Step, problem: ProblemBody | null): Promise<null> {
@@ -615,10 +712,12 @@ async function skip({ hold }: Work, step: Step, problem: ProblemBody | null): Pr
   return null
 }
 
-function failed(work: Work, sent: Sent, told: ProblemBody | null): End {
+function failed(work: Work, sent: Sent, told: ProblemBody | null, verdict: StepVerdict): End {
   const { hold, plan } = work
   const done = (hold.row.steps ?? []).filter((each) => each.isDone).length
-  const rest = done > 0 ? ` ${done} of ${plan.steps.length} steps were done and stay.` : ' Nothing was left behind.'
+  const isStill = verdict.result === 'half-dropped' ? ' The index is still there and invalid, as it was before.' : ''
+  const rest =
+    done > 0 ? ` ${done} of ${plan.steps.length} steps were done and stay.` : isStill || ' Nothing was left behind.'
   const problem: ProblemBody = problemOf(sent, told)
   return { state: 'failed', says: `${problem.message}${rest}`, problem }
 }

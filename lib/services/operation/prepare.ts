@@ -26,6 +26,7 @@ import type { IndexMemory } from '@/lib/domain/operation/index-memory'
 import type { OperationLimits, Prepared } from '@/lib/domain/operation/prepared'
 import type { CreateIndexRequest, OperationRequest } from '@/lib/domain/operation/request'
 import type { OperationPlan } from '@/lib/domain/operation/step'
+import { adopted } from '@/lib/domain/preflight/adopted'
 import type { IndexTexts } from '@/lib/domain/preflight/index-texts'
 import { predictedBytes } from '@/lib/domain/preflight/predicted-bytes'
 import { preflight } from '@/lib/domain/preflight/preflight'
@@ -120,7 +121,8 @@ async function prepareWithin(
   // No statement can be built for a name that is no text.
   const isNameless = checks.some((check) => check.rule === 'addressable')
   const plan = isNameless ? null : await planOf(situation)
-  return { checks, plan, memory: index?.memory ?? null }
+  const more = plan && request.kind === 'create-index' ? adopted(plan.steps) : null
+  return { checks: more ? [...checks, more] : checks, plan, memory: index?.memory ?? null }
 }
 
 type Found = { table: TableFactsNow; index: IndexFactsNow | null } | { problem: string }

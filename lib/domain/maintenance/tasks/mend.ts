@@ -17,6 +17,12 @@ export const caredKinds = Object.keys(taskOf) as FindingKind[]
 
 const leftoverMs = 2_000
 
+/** Whether a finding proposes to drop an index whatever came of it before: a rebuild of that one would be in vain. */
+export function isDropProposed(finding: CaredFinding, care: Care): boolean {
+  const judged = judgeFinding({ ...finding, past: null }, care)
+  return judged !== null && 'item' in judged && (judged.item.task === 'redundant' || judged.item.task === 'unused')
+}
+
 /** What care does about a finding: a leftover is cleaned, redundant, unused and missing indexes are reviewed. */
 export function judgeFinding(finding: CaredFinding, care: Care): Judged {
   const task = taskOf[finding.kind]

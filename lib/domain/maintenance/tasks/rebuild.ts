@@ -91,7 +91,7 @@ function held(
   const trap = versionTraps(versionNumber).find(({ part }) => part === 'concurrently')
   if (trap) return { leftOut: leaveOut(item, 'version-trap', `${trap.says} ${trap.mendedBy} mends it.`) }
   if (isToBeDropped(index.id)) {
-    return { leftOut: leaveOut(item, 'to-be-dropped', 'Another index does its work; a rebuild would be in vain.') }
+    return { leftOut: leaveOut(item, 'to-be-dropped', 'It is proposed to be dropped; a rebuild would be in vain.') }
   }
   const lasts = cooldownDays * dayMs
   if (index.rebuiltAt && now.getTime() - index.rebuiltAt.getTime() < lasts) {
