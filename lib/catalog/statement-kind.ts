@@ -108,6 +108,9 @@ function describe([name, body]: [string, Node]): Omit<StatementKind, 'text' | 'o
         found.writes = true
       if (key === 'lockingClause') found.locks = true
       if (key === 'funcname') found.functions.add(lastName(value))
+      // PostgreSQL reads (x).f and x.f as f(x) where x has no such field.
+      if (key === 'indirection') for (const name of namesIn(value)) found.functions.add(name)
+      if (key === 'ColumnRef') for (const name of namesIn((value as Node).fields).slice(1)) found.functions.add(name)
       if (key === 'ParamRef') found.parameters = Math.max(found.parameters, numberOf(value))
       waiting.push(value)
     }
@@ -117,8 +120,15 @@ function describe([name, body]: [string, Node]): Omit<StatementKind, 'text' | 'o
 }
 
 function lastName(value: unknown): string {
-  const last = Array.isArray(value) ? (value.at(-1) as Node | undefined) : undefined
-  return String((last?.String as Node | undefined)?.sval ?? '').toLowerCase()
+  return namesIn(value).at(-1) ?? ''
+}
+
+function namesIn(value: unknown): string[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((each: Node) => {
+    const { sval } = (each.String ?? {}) as Node
+    return typeof sval === 'string' ? [sval.toLowerCase()] : []
+  })
 }
 
 function numberOf(value: unknown): number {

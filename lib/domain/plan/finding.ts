@@ -52,6 +52,8 @@ export type Claim = {
   nodeId: number | null
   relatedNodeIds?: number[]
   savedMs: number | null
+  /** What the saving is part of, when that is not the execution, ms. */
+  wholeMs?: number
   /** Share of the root's cost that could be avoided, for plans without times. */
   savedCostShare?: number
   /** Never more severe than this; `info` is always shown. */

@@ -53,11 +53,12 @@ function draftsOf(rule: Rule, analysis: Analysis, live: LivePlanFacts | null): D
 
 function weigh(draft: Draft, rule: Rule, order: number, executionMs: number | null): Candidate {
   const base = { draft, kind: rule.kind, order, isInfo: draft.ceiling === 'info' }
-  if (draft.savedMs === null || executionMs === null || executionMs <= 0) {
+  const wholeMs = draft.wholeMs ?? executionMs
+  if (draft.savedMs === null || wholeMs === null || wholeMs <= 0) {
     return { ...base, share: within(draft.savedCostShare ?? 0, 1), savedMs: null }
   }
-  const savedMs = within(draft.savedMs, executionMs)
-  return { ...base, share: savedMs / executionMs, savedMs }
+  const savedMs = within(draft.savedMs, wholeMs)
+  return { ...base, share: savedMs / wholeMs, savedMs }
 }
 
 function judge({ draft, share, savedMs, isInfo }: Candidate, all: boolean): Severity | null {

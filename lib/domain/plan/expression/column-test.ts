@@ -84,13 +84,15 @@ function kindOf(operator: string): TestKind {
 /** Mentions columns of the relation and of no other. */
 function isOwn(operand: Operand, alias: string | null): boolean {
   return (
-    operand.columns.length > 0 && operand.columns.every(({ qualifier }) => qualifier === null || qualifier === alias)
+    !operand.isVolatile &&
+    operand.columns.length > 0 &&
+    operand.columns.every(({ qualifier }) => qualifier === null || qualifier === alias)
   )
 }
 
-/** Mentions no column of the relation: it is known before the relation is read. */
+/** Mentions no column of the relation and does not change: it is known before the relation is read. */
 function isForeign(operand: Operand, alias: string | null): boolean {
-  return operand.columns.every(({ qualifier }) => qualifier !== null && qualifier !== alias)
+  return !operand.isVolatile && operand.columns.every(({ qualifier }) => qualifier !== null && qualifier !== alias)
 }
 
 function sideOf(side: Operand): Pick<ColumnTest, 'side' | 'column' | 'expression'> {

@@ -97,6 +97,14 @@ describe('tests of a relation’s own columns', () => {
     ["((o.data ->> 'k'::text) = 'v'::text)", ["equality ((data ->> 'k'::text)) ="]],
     ['((o.a = ANY ($1)) AND (o.b = ALL ($2)))', ['equality a = any']],
     ["((o.x = 1) AND (length('o.x'::text) = 3))", ['equality x =']],
+    ['(o.a = (SubPlan 1))', []],
+    ['(o.a = (SubPlan 1).col1)', []],
+    ['(o.a > ((InitPlan 1).col1 + 1))', ['range a >']],
+    ['(o.a < random())', []],
+    ["(o.t < (clock_timestamp() - '1 day'::interval))", []],
+    ['((o.a)::double precision = floor((random() * (5)::double precision)))', []],
+    ["(o.t < (now() - '1 day'::interval))", ['range t <']],
+    ["(o.a = 'random()'::text)", ['equality a =']],
     ['((o.f).g = 1)', ['equality ((f).g) =']],
   ])('%s', (text, expected) => expect(tests(text)).toEqual(expected))
 })

@@ -15,6 +15,8 @@ export type IndexKey = {
   direction?: 'asc' | 'desc'
   /** Null or absent for the direction's own. */
   nulls?: 'first' | 'last' | null
+  /** Compared by equality: its place among others that are does not matter. */
+  isEquality?: true
 }
 
 /** An index that would help. `where` is a condition in the server's own words, without table names. */

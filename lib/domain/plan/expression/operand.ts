@@ -12,6 +12,8 @@ export type Operand = {
   columns: ColumnName[]
   /** Of a function, without its schema. */
   functionName: string | null
+  /** Not known before the row is: it asks a sub-plan for each row, or a function whose answer changes. */
+  isVolatile: boolean
   /** Of a constant without quotes and cast; null for NULL. */
   value: string | null
 }
@@ -20,7 +22,8 @@ export type Operand = {
 export function readOperand(items: Item[], source: string): Operand {
   const text = textOf(items, source)
   const { inner, casts } = withoutCasts(items)
-  const base = { text, casts, columns: [], functionName: null, value: null }
+  const tokens = tokensOf(inner)
+  const base = { text, casts, columns: [], functionName: null, isVolatile: tokens.some(changes), value: null }
   const [first, second] = inner
   if (inner.length === 0) return { ...base, kind: 'expression' }
   if (inner.length === 1 && first) {
@@ -31,7 +34,6 @@ export function readOperand(items: Item[], source: string): Operand {
       return { ...base, kind: 'constant', value: (first as Token).value.toLowerCase() }
     }
   }
-  const tokens = tokensOf(inner)
   if (tokens.some((token) => isWord(token, 'SubPlan', 'InitPlan'))) return { ...base, kind: 'sub-plan' }
   const columns = columnsIn(tokens)
   const only = columns.length === 1 ? columns[0] : undefined
@@ -43,6 +45,19 @@ export function readOperand(items: Item[], source: string): Operand {
     return { ...base, kind: 'function', columns, functionName: (call[0] as Token).value }
   }
   return { ...base, kind: 'expression', columns }
+}
+
+/** Functions of PostgreSQL and its uuid-ossp that no index scan can be given: they are volatile. */
+const volatile = new Set(
+  (
+    'random random_normal clock_timestamp timeofday nextval currval lastval setval set_config pg_sleep pg_sleep_for ' +
+    'gen_random_uuid uuidv4 uuidv7 uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4'
+  ).split(' '),
+)
+
+function changes(token: Token, at: number, tokens: Token[]): boolean {
+  if (isWord(token, 'SubPlan')) return true
+  return volatile.has(token.value) && token.kind === 'word' && tokens[at + 1]?.value === '('
 }
 
 function isColumn(items: Item[]): boolean {

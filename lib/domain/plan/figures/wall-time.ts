@@ -47,7 +47,9 @@ function participantsOf(node: PlanNode, tree: PlanTree, participants: Float64Arr
   }
   const executions = node.loops === null ? 1 : node.loops / gather.loops
   const isFed = node.parentId === gather.id
-  const most = isFed ? (gather.workersLaunched ?? Number.POSITIVE_INFINITY) + 1 : (participants[node.parentId] ?? 1)
+  // A Gather in a loop prints how many started the last time only.
+  const workers = gather.loops === 1 ? gather.workersLaunched : gather.workersPlanned
+  const most = isFed ? (workers ?? Number.POSITIVE_INFINITY) + 1 : (participants[node.parentId] ?? 1)
   return Math.max(1, Math.min(most, executions))
 }
 

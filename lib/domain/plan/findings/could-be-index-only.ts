@@ -8,6 +8,7 @@ import { adviseIndexes, tableOf } from './advise-index'
 import { listProperty, testsOf, textProperty } from './condition-of'
 import { btreeKeys } from './full-scan'
 import { liveKeys } from './index-columns'
+import { liveIndexOf } from './live-table'
 import { nodesOf } from './nodes-of'
 import { savedOfSelf } from './savings'
 import { scanFacts } from './scan-facts'
@@ -28,9 +29,13 @@ export const couldBeIndexOnly: Rule = {
       if (columns === null || tests.length === 0 || textProperty(node, 'Order By') !== null) return []
       const keys = liveKeys(node.index, node, live) ?? distinctKeys(btreeKeys(tests))
       if (keys.length === 0) return []
-      const include = columns.filter((column) => !keys.some((key) => key.column === column))
-      if (include.length === 0) return []
-      const { steps } = adviseIndexes(node, [{ ...tableOf(node, live), method: 'btree', keys, include }], null)
+      const present = liveIndexOf(node.index, node, live)
+      const held = present?.include ?? []
+      const missing = columns.filter((column) => !keys.some((key) => key.column === column) && !held.includes(column))
+      if (missing.length === 0) return []
+      const index = { ...tableOf(node, live), method: 'btree' as const, keys, include: [...held, ...missing] }
+      const advice = adviseIndexes(node, [{ ...index, where: present?.predicate ?? null }], live)
+      const replaces = present?.method === 'btree' && !present.isUnique ? ' It can replace the present one.' : ''
       return [
         {
           nodeId: node.id,
@@ -41,8 +46,11 @@ export const couldBeIndexOnly: Rule = {
             `${count(facts.kept)} rows fetched from the table for ${columns.join(', ')}`,
             `${percent(share)} of the time is spent here`,
           ],
-          remedy: `An index that includes ${include.join(', ')} allows an index-only scan. It can replace the present one; updates of an included column then have to write the index too.`,
-          steps,
+          remedy: advice.isThere
+            ? 'An index that holds these columns is there already; find out why the planner prefers this one.'
+            : `An index that includes ${missing.join(', ')} allows an index-only scan.${replaces} Updates of an included column then have to write the index too.`,
+          steps: advice.steps,
+          live: advice.live,
         },
       ]
     }),

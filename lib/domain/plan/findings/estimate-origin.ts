@@ -30,6 +30,17 @@ export function originBelow(analysis: Analysis, node: PlanNode): PlanNode {
   }
 }
 
+/** The scan that reads the table for this node: of the parts of a bitmap the Bitmap Heap Scan above, else the node itself. */
+export function scanOf(analysis: Analysis, node: PlanNode): PlanNode {
+  let at = node
+  while (at.type.startsWith('Bitmap') && at.type !== 'Bitmap Heap Scan') {
+    const parent = parentOf(analysis, at)
+    if (!parent) return node
+    at = parent
+  }
+  return at
+}
+
 /** One wrong estimate makes many joins slow: they share its cause. */
 export function estimateCause(origin: PlanNode): string {
   return `estimate:${origin.id}`

@@ -69,6 +69,8 @@ export function isPlain(test: ColumnTest): boolean {
 /** Widening casts that keep an index of the column from being used; casts between text types do not. */
 const mismatches = new Set(['numeric', 'double precision', 'real'])
 const textTypes = new Set(['text', 'character varying', 'varchar', 'bpchar', 'character', 'name', 'citext'])
+/** Columns that every table has and no index may hold. */
+const systemColumns = new Set(['tableoid', 'xmin', 'xmax', 'cmin', 'cmax', 'ctid'])
 const jsonSigns = new Set(['?', '?|', '?&', '@?'])
 const fields = / (->|->>|#>|#>>) /
 const containment = new Set(['@>', '<@', '&&'])
@@ -93,6 +95,7 @@ const spatial = new Set([
 ])
 
 function diagnoseTest(test: ColumnTest): DiagnosisKind {
+  if (test.side.columns.some(({ column }) => systemColumns.has(column))) return 'unclear'
   if (test.kind === 'null' || test.kind === 'truth') return test.column !== null ? 'partial' : truthOf(test)
   if (test.isInsideColumn) return test.operator === '=' && test.column !== null ? 'array' : 'unclear'
   if (test.kind === 'pattern') return patternOf(test)

@@ -129,7 +129,9 @@ export function scanTitle({ node, facts }: FullScan, why: string): string {
 /** Keys for what a b-tree serves: columns of equality in order of appearance, then one range. */
 export function btreeKeys(tests: ColumnTest[]): IndexKey[] {
   const plain = tests.filter(isPlain)
-  const equal = plain.filter((test) => test.kind === 'equality').map(keyOf)
+  const equal = plain
+    .filter((test) => test.kind === 'equality')
+    .map((test) => ({ ...keyOf(test), isEquality: true as const }))
   const range = plain.filter((test) => test.kind === 'range').map(keyOf)
   return distinctKeys([...equal.slice(0, 3), ...range.slice(0, 1)])
 }

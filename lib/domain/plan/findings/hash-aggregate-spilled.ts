@@ -1,13 +1,14 @@
 import { bytes, count, duration } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import type { PlanNode } from '../plan'
-import { listProperty, numberProperty, shorten } from './condition-of'
+import { listProperty, shorten } from './condition-of'
 import { hashMemorySteps, memoryRemedy } from './memory-step'
+import { mostOfProcesses, sumOfProcesses } from './processes'
 import { savedOfSelf } from './savings'
 
 export function isSpilledAggregate(node: PlanNode): boolean {
   if (node.type !== 'Aggregate') return false
-  return numberProperty(node, 'HashAgg Batches') > 1 || numberProperty(node, 'Disk Usage') > 0
+  return mostOfProcesses(node, 'HashAgg Batches') > 1 || mostOfProcesses(node, 'Disk Usage') > 0
 }
 
 /** M3: grouping by hash did not fit into memory. */
@@ -17,9 +18,9 @@ export const hashAggregateSpilled: Rule = {
   find: (analysis, live) =>
     analysis.plan.nodes.flatMap((node) => {
       if (!isSpilledAggregate(node) || node.neverExecuted) return []
-      const batches = numberProperty(node, 'HashAgg Batches')
-      const diskKb = numberProperty(node, 'Disk Usage')
-      const kb = 2 * (numberProperty(node, 'Peak Memory Usage') + diskKb)
+      const batches = mostOfProcesses(node, 'HashAgg Batches')
+      const diskKb = sumOfProcesses(node, 'Disk Usage')
+      const kb = 2 * (mostOfProcesses(node, 'Peak Memory Usage') + mostOfProcesses(node, 'Disk Usage'))
       const { selfMs = null, totalRows = null } = analysis.figures[node.id] ?? {}
       const key = listProperty(node, 'Group Key').join(', ')
       return [

@@ -2,6 +2,7 @@ import { bytes, count, duration, percent } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { numberProperty } from './condition-of'
 import { nodesOf } from './nodes-of'
+import { sumOfProcesses } from './processes'
 import { savedOfSelf } from './savings'
 import { tableWords } from './table-words'
 
@@ -15,8 +16,8 @@ export const lossyBitmap: Rule = {
   kind: 'lossy-bitmap',
   find: (analysis) =>
     nodesOf(analysis, 'Bitmap Heap Scan').flatMap((node) => {
-      const lossy = numberProperty(node, 'Lossy Heap Blocks')
-      const exact = numberProperty(node, 'Exact Heap Blocks')
+      const lossy = sumOfProcesses(node, 'Lossy Heap Blocks')
+      const exact = sumOfProcesses(node, 'Exact Heap Blocks')
       const kept = analysis.figures[node.id]?.totalRows ?? null
       if (lossy <= 0 || kept === null || lossy < 0.1 * (lossy + exact)) return []
       const rechecked = numberProperty(node, 'Rows Removed by Index Recheck') * (node.loops ?? 1)

@@ -3,6 +3,7 @@ import type { Rule, Step } from '../finding'
 import { listProperty, numberProperty, shorten, textProperty } from './condition-of'
 import { hashMemorySteps } from './memory-step'
 import { nodesOf } from './nodes-of'
+import { mostOfProcesses, sumOfProcesses } from './processes'
 import { savedOfSelf } from './savings'
 
 const withoutMemoize: Step = {
@@ -17,17 +18,17 @@ export const memoizeThrashing: Rule = {
   find: (analysis, live) =>
     nodesOf(analysis, 'Memoize').flatMap((node) => {
       if (node.neverExecuted) return []
-      const hits = numberProperty(node, 'Cache Hits')
-      const misses = numberProperty(node, 'Cache Misses')
-      const evictions = numberProperty(node, 'Cache Evictions')
-      const overflows = numberProperty(node, 'Cache Overflows')
+      const hits = sumOfProcesses(node, 'Cache Hits')
+      const misses = sumOfProcesses(node, 'Cache Misses')
+      const evictions = sumOfProcesses(node, 'Cache Evictions')
+      const overflows = sumOfProcesses(node, 'Cache Overflows')
       const expected = numberProperty(node, 'Estimated Hit Percent') / 100
       if (hits + misses === 0) return []
       const ratio = hits / (hits + misses)
       const isShort = evictions > hits || overflows > 0
       if (!isShort && ratio >= 0.5 && ratio >= expected / 2) return []
       const key = textProperty(node, 'Cache Key') ?? listProperty(node, 'Cache Key').join(', ')
-      const kb = 4 * numberProperty(node, 'Peak Memory Usage')
+      const kb = 4 * mostOfProcesses(node, 'Peak Memory Usage')
       return [
         {
           nodeId: node.id,

@@ -4,7 +4,7 @@ import type { Draft, LivePlanFacts, Rule, Severity } from '../finding'
 import { nodeWords } from '../node-words'
 import type { PlanNode } from '../plan'
 import { analyzeSteps, liveSentences, tablesBelow } from './analyze-step'
-import { estimateCause, isGuess, isOrigin, type TimesAbove, timesAbove } from './estimate-origin'
+import { estimateCause, isGuess, isOrigin, scanOf, type TimesAbove, timesAbove } from './estimate-origin'
 import { isStale } from './stale-statistics'
 import { statisticsSteps } from './statistics-step'
 
@@ -16,14 +16,15 @@ export const misEstimate: Rule = {
     const above = timesAbove(analysis)
     return analysis.plan.nodes.flatMap((node) => {
       if (isGuess(node) || !isOrigin(analysis, node)) return []
-      const tables = tablesBelow(analysis, node)
-      const steps = [...statisticsSteps(node, live), ...analyzeSteps(tables, live)]
+      const scan = scanOf(analysis, node)
+      const tables = tablesBelow(analysis, scan)
+      const steps = [...statisticsSteps(scan, live, node), ...analyzeSteps(tables, live)]
       return [
         {
           ...estimateDraft(analysis, node, above),
           ...ceilingOf(analysis, node, tables, live),
           remedy:
-            node.relation === null
+            scan.relation === null
               ? 'The planner does not know how the values of these tables go together. Fresh statistics help where they are old; extended statistics see columns of one table that depend on each other.'
               : 'Run ANALYZE, and compare again. Where the estimate stays wrong: a higher statistics target for uneven values, extended statistics for columns that depend on each other or for expressions.',
           steps,

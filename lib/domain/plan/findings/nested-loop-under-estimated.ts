@@ -2,7 +2,7 @@ import { count, duration } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import { nodeWords } from '../node-words'
 import { analyzeSteps, liveSentences, tablesBelow } from './analyze-step'
-import { estimateCause, originBelow } from './estimate-origin'
+import { estimateCause, originBelow, scanOf } from './estimate-origin'
 import { isUnderEstimated, manyLoops, withoutNestedLoops } from './nested-loop-many-iterations'
 import { savedOfAll } from './savings'
 
@@ -14,7 +14,7 @@ export const nestedLoopUnderEstimated: Rule = {
     manyLoops(analysis).flatMap(({ join, outer, inner }) => {
       if (!isUnderEstimated(analysis, outer)) return []
       const origin = originBelow(analysis, outer)
-      const tables = tablesBelow(analysis, origin)
+      const tables = tablesBelow(analysis, scanOf(analysis, origin))
       const { inclusiveMs } = analysis.figures[inner.id] ?? {}
       const expected = count(Math.round(outer.planRows ?? 0))
       return [

@@ -14,6 +14,7 @@ export const planningDominates: Rule = {
       {
         nodeId: null,
         savedMs: planningMs,
+        wholeMs: planningMs + executionMs,
         ceiling: 'high',
         title: `Planning takes ${duration(planningMs)}, ${percent(share)} of the whole`,
         evidence: [

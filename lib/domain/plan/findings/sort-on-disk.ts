@@ -1,16 +1,23 @@
 import { bytes, count, duration } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import type { PlanNode } from '../plan'
-import { listProperty, numberProperty, shorten, textProperty } from './condition-of'
+import { listProperty, shorten } from './condition-of'
 import { memoryRemedy, workMemSteps } from './memory-step'
+import { processesOf } from './processes'
 import { savedOfSelf } from './savings'
 
 /** Rows take this much more room sorted in memory than in a temporary file. */
 const memoryPerDisk = 3
 
 export function isSortOnDisk(node: PlanNode): boolean {
-  const method = textProperty(node, 'Sort Method') ?? ''
-  return node.type === 'Sort' && (node.properties['Sort Space Type'] === 'Disk' || method.startsWith('external'))
+  return node.type === 'Sort' && spilled(node).length > 0
+}
+
+/** What the processes that sorted on disk said. */
+function spilled(node: PlanNode): PlanNode['properties'][] {
+  return processesOf(node).filter(
+    (each) => each['Sort Space Type'] === 'Disk' || String(each['Sort Method'] ?? '').startsWith('external'),
+  )
 }
 
 /** M1: a sort did not fit into work_mem. */
@@ -20,17 +27,19 @@ export const sortOnDisk: Rule = {
   find: (analysis) =>
     analysis.plan.nodes.flatMap((node) => {
       if (!isSortOnDisk(node) || node.neverExecuted) return []
-      const diskKb = numberProperty(node, 'Sort Space Used')
-      const kb = memoryPerDisk * diskKb
+      const sorts = spilled(node)
+      const sizes = sorts.map((each) => Number(each['Sort Space Used']) || 0)
+      const diskKb = sizes.reduce((sum, size) => sum + size, 0)
+      const kb = memoryPerDisk * Math.max(...sizes)
       const { selfMs = null, totalRows = null } = analysis.figures[node.id] ?? {}
       return [
         {
           nodeId: node.id,
           ...savedOfSelf(analysis, node.id, 0.5),
           cause: `memory:${node.id}`,
-          title: `A sort wrote ${bytes(diskKb * 1024)} to disk`,
+          title: `A sort wrote ${bytes(diskKb * 1024)} to disk${sorts.length > 1 ? ` in ${sorts.length} processes` : ''}`,
           evidence: [
-            `${textProperty(node, 'Sort Method') ?? 'Sort'} of ${count(totalRows ?? 0)} rows${selfMs === null ? '' : `: ${duration(selfMs)}`}`,
+            `${sorts[0]?.['Sort Method'] ?? 'Sort'} of ${count(totalRows ?? 0)} rows${selfMs === null ? '' : `: ${duration(selfMs)}`}`,
             `Sort Key: ${shorten(listProperty(node, 'Sort Key').join(', '))}`,
           ],
           remedy: memoryRemedy(kb, 'sort fewer rows and columns, or read them in this order from an index.'),

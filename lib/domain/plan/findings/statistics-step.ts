@@ -10,12 +10,13 @@ const mostColumns = 4
 
 /**
  * Statements that let ANALYZE collect more: extended statistics where several columns or an expression (from 14 on) are tested
- * together, else a higher target for the one column. To be run before ANALYZE.
+ * together, else a higher target for the one column. To be run before ANALYZE. `tested` is the node whose conditions they are, when
+ * another reads the table.
  */
-export function statisticsSteps(node: PlanNode, live: LivePlanFacts | null): Step[] {
+export function statisticsSteps(node: PlanNode, live: LivePlanFacts | null, tested: PlanNode = node): Step[] {
   const table = tableNameSql(node, live)
   if (table === null || node.relation === null) return []
-  const tests = [...testsOf(node, 'Index Cond'), ...testsOf(node, 'Filter')]
+  const tests = [...testsOf(tested, 'Index Cond'), ...testsOf(node, 'Filter')]
   const columns = distinct(tests.flatMap(({ column }) => (column === null ? [] : [column])))
   const expression = tests.find((test): test is ColumnTest & { expression: string } => test.expression !== null)
   if (columns.length > 1) return extended(node.relation, table, columns)

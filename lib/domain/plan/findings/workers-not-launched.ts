@@ -10,6 +10,8 @@ export const workersNotLaunched: Rule = {
     plan.nodes.flatMap((node) => {
       const { workersPlanned: planned, workersLaunched: launched } = node
       if (planned === null || launched === null || node.neverExecuted || launched >= planned) return []
+      // In a loop the number is that of the last execution.
+      if ((node.loops ?? 1) > 1) return []
       const below = figures[node.childIds[0] ?? -1]?.inclusiveMs ?? null
       return [
         {
