@@ -34,14 +34,19 @@ async function until<T>(path: string, fits: (answer: T) => boolean): Promise<T> 
 
 const base = '/targets/crawler/maintenance'
 const api = '/api/targets/crawler'
-const bloated = 'idx_crawl_log_url'
+const bloated = 'idx_crawl_log_source_started'
+/** Bloated as well, but nobody reads it: it is proposed for dropping, and what goes is not rebuilt. */
+const unread = 'idx_crawl_log_url'
 
 test('looks after a target: from one click to a finished run, its history and a report', async ({ page }) => {
   test.setTimeout(300_000)
   await settled(page, base)
   await page.getByRole('button', { name: 'Look after this target' }).click()
   await expect(page.getByRole('heading', { name: 'Next run' })).toBeVisible()
-  await until<Plan>(`${api}/plan`, ({ plan }) => plan?.items.some((item) => item.index === bloated) ?? false)
+  await until<Plan>(
+    `${api}/plan`,
+    ({ plan }) => plan?.items.some((item) => item.task === 'rebuild' && item.index === bloated) ?? false,
+  )
   await settled(page, base)
   const next = page.getByRole('region', { name: 'What the next run does' })
   await expect(next.getByText(bloated, { exact: true })).toBeVisible()
@@ -55,6 +60,7 @@ test('looks after a target: from one click to a finished run, its history and a 
   const { items } = known
   const rebuilt = items.find((item) => item.index === bloated && item.task === 'rebuild')!
   expect(rebuilt).toMatchObject({ task: 'rebuild', state: 'done' })
+  expect(items.filter((item) => item.index === unread).map((item) => item.task)).toEqual(['unused'])
   expect(rebuilt.sizeAfter!).toBeLessThan(rebuilt.sizeBefore! / 2)
   expect(rebuilt.bloatAfter!).toBeLessThan(rebuilt.bloatBefore! / 2)
   expect(known.reclaimedBytes).toBeGreaterThanOrEqual(rebuilt.sizeBefore! - rebuilt.sizeAfter!)

@@ -12,7 +12,8 @@ export function OperationActs({ operation, self }: { operation: Operation; self:
   const { busy, run } = useActOn(operation.id)
   if (!useDesk()?.mayOperate) return null
   const { isOver } = operation
-  const mayApprove = operation.needsApproval && !isOver && operation.actor.id !== self
+  const mayApprove =
+    operation.needsApproval && !isOver && operation.actor.id !== self && !operation.askers.includes(self)
   return (
     <>
       {mayApprove && (

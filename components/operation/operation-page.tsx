@@ -64,6 +64,7 @@ export function OperationPage({ slug, known, self }: OperationPageProps) {
         }
       />
       {error && <Callout tone="attention" title={`${error.message} What you see may be old.`} />}
+      {operation.whyClosed && <Callout tone="attention" title={operation.whyClosed} />}
       <Ending operation={operation} />
       {!isQuiet && <OperationProgress operation={operation} />}
       {operation.state === 'waiting' && stops.length > 0 && (

@@ -13,7 +13,7 @@ select
     from pg_catalog.pg_show_all_settings() s
     where s.name in (
       'statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout',
-      'idle_session_timeout', 'default_transaction_read_only', 'client_connection_check_interval',
+      'idle_session_timeout', 'deadlock_timeout', 'default_transaction_read_only', 'client_connection_check_interval',
       'maintenance_work_mem', 'max_parallel_maintenance_workers'
     )
   ),

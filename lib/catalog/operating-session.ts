@@ -38,6 +38,7 @@ export async function beginOperating(client: TargetClient): Promise<OperatingSes
     ['default_transaction_read_only', 'off'],
     ['default_transaction_isolation', 'read committed'],
     ['default_transaction_deferrable', 'off'],
+    ['default_tablespace', ''],
     ['standard_conforming_strings', 'on'],
     ['datestyle', 'ISO, YMD'],
     ['timezone', 'UTC'],

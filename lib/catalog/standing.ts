@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Standbys } from '@/lib/domain/assess/standbys'
 import type { Traits } from '@/lib/domain/assess/traits'
 import type { Published, Reference, Unfinished } from '@/lib/domain/assess/watched'
 import type { Asked } from '@/lib/domain/facts'
@@ -17,7 +18,7 @@ export type Standing = {
   foreignKeys: Reference[] | null
   published: Published[] | null
   unfinished: Unfinished[] | null
-  standbys: { count: number; hidden: number } | null
+  standbys: Standbys | null
   traits: Omit<Traits, 'writes'> | null
   asked: Asked[]
 }
@@ -76,6 +77,8 @@ export async function askStanding(
     const senders = await ask(client, { name: 'standbys', text: standbys }, [], (row) => ({
       count: toNumber(row[0]),
       hidden: toNumber(row[1]),
+      away: toNumber(row[2]),
+      receives: toBoolean(row[3]),
     }))
     const answers = [keys, tables, running, senders].filter((each) => each !== null)
     return {

@@ -21,8 +21,15 @@ const used = (scans: number, tuplesRead = scans * 9, tuplesFetched = scans * 9) 
   tuplesFetched,
 })
 const replica = watchedNode({ slug: 'reader', name: 'reader', isOwn: false, isInRecovery: true })
+const unworked = { ...watchedTable().counted, inserts: 0, updates: 0, deletes: 0, seqScans: 0, indexScans: 0 }
 const idle = { slug: 'reader', used: used(0), lastUsedAt: null, firstSeenAt: daysAgo(60) }
-const cover = { name: 'orders_day_note', isIdentical: false, why: '“orders_day_note” does all of its work.' }
+const cover = {
+  name: 'orders_day_note',
+  isIdentical: false,
+  why: '“orders_day_note” does all of its work.',
+  sizeBytes: 10_000_000,
+}
+const larger = { ...cover, sizeBytes: 4 * 8_192_000 }
 
 type Case = [
   what: string,
@@ -83,6 +90,29 @@ const cases: Case[] = [
   ['covered', 'safe-to-try', /does all of its work/, { role: { cover } }],
   ['covered, and used', 'safe-to-try', /does all of its work/, { index: { used: used(12) }, role: { cover } }],
   [
+    'covered by one much larger, and used',
+    'candidate',
+    /does all of its work\. But it is in use, and the other is 4 times as large/,
+    { index: { used: used(12) }, role: { cover: larger } },
+  ],
+  [
+    'covered by one much larger, and used on the replica',
+    'candidate',
+    /in use/,
+    {
+      index: { elsewhere: [{ ...idle, used: used(4) }] },
+      watch: { nodes: [watchedNode(), replica] },
+      role: { cover: larger },
+    },
+  ],
+  ['covered by one much larger, not used', 'safe-to-try', /does all/, { role: { cover: larger } }],
+  [
+    'the same, larger by bloat',
+    'safe-to-try',
+    /does all/,
+    { index: { used: used(12) }, role: { cover: { ...larger, isIdentical: true } } },
+  ],
+  [
     'covered, in the first minute',
     'safe-to-try',
     /does all/,
@@ -140,7 +170,13 @@ const cases: Case[] = [
     'a standby nobody watches',
     'watching',
     /1 server of the cluster is not watched/,
-    { watch: { unwatched: { count: 1 } } },
+    { watch: { unwatched: { count: 1, away: 0 } } },
+  ],
+  [
+    'a standby that is down',
+    'watching',
+    /1 server of the cluster is not watched.* A physical replication slot has no connection now/,
+    { watch: { unwatched: { count: 1, away: 1 } } },
   ],
   ['standbys unknown', 'watching', /may not see/, { watch: { unwatched: { unknown: 'Its role may not see them.' } } }],
   [
@@ -190,11 +226,39 @@ const cases: Case[] = [
   ],
   ['planner probes', 'watching', /planning alone/, { index: { used: used(40, 40, 0) } }],
   [
-    'a table nobody works on',
+    'no scan counted, and yet used last week',
     'watching',
-    /too little work/,
-    { table: { counted: { ...watchedTable().counted, inserts: 0, updates: 0, seqScans: 3, indexScans: 0 } } },
+    /Last seen in use 2026-11-13 .*, within 35 days, by a scan that is not counted/,
+    { index: { lastUsedAt: daysAgo(7) } },
   ],
+  [
+    'no scan counted, and yet used last week on the replica',
+    'watching',
+    /within 35 days/,
+    { index: { elsewhere: [{ ...idle, lastUsedAt: daysAgo(7) }] }, watch: { nodes: [watchedNode(), replica] } },
+  ],
+  ['last used before the window', 'candidate', /No scan/, { index: { lastUsedAt: daysAgo(36) } }],
+  ['a table nobody works on', 'watching', /too little work/, { table: { counted: { ...unworked, seqScans: 3 } } }],
+  [
+    'a table that only backups read',
+    'watching',
+    /0 index scans, 800 sequential scans and 0 rows written in 35 days: too little work .* 1,000 a day/,
+    { table: { counted: { ...unworked, seqScans: 800 } } },
+  ],
+  [
+    'a table written 900 times a day',
+    'watching',
+    /too little/,
+    { table: { counted: { ...unworked, inserts: 31_500 } } },
+  ],
+  [
+    'a table with 1,000 reads and writes a day',
+    'candidate',
+    /./,
+    { table: { counted: { ...unworked, inserts: 20_000, indexScans: 15_000 } } },
+  ],
+  ['a table read as a whole often', 'candidate', /./, { table: { counted: { ...unworked, seqScans: 36_000 } } }],
+  ['a table watched for a day', 'candidate', /./, { table: { counted: { ...unworked, days: 1, updates: 1_000 } } }],
 ]
 
 describe('verdicts', () => {

@@ -4,8 +4,8 @@ import { bytes, compactCount, count, percent, plural, span, stamp } from './form
 import { type LineageKind, lineageWords } from './lineage'
 
 /**
- * `keep`: something needs it. `watching`: not known yet, and the ledger says why. `candidate`: nothing was seen to need it.
- * `safe-to-try`: another index does all of its work.
+ * `keep`: something needs it. `watching`: not known yet, and the ledger says why. `candidate`: nothing was seen to need it, or a
+ * much larger index does the work it is read for. `safe-to-try`: another index does all of its work.
  */
 export const verdicts = ['keep', 'watching', 'candidate', 'safe-to-try'] as const
 export type Verdict = (typeof verdicts)[number]
@@ -58,7 +58,7 @@ export type IndexRole = {
   /** What single partitions of a partitioned index are needed for, in sentences. */
   leafDuties: string[]
   /** Another index that does all its work. */
-  cover: { name: string; isIdentical: boolean; why: string } | null
+  cover: { name: string; isIdentical: boolean; why: string; sizeBytes: number | null } | null
   /** Indexes that may be dropped because this one does their work: never both. */
   covers: string[]
   /** Why its duties are not known in full; null when they are. */
@@ -68,6 +68,12 @@ export type IndexRole = {
 export const windowDays = 35
 const dayMs = 86_400_000
 const leastCoverage = 0.9
+/** Reads and written rows of a table together, below which nobody works on it enough to miss an index. */
+const leastWorkPerDay = 1_000
+/** A backup or a report reads a table whole some times a day: these scans tell nothing of what is needed. */
+const wholeReadsPerDay = 24
+/** A cover so many times as large costs those who read the small one. */
+const muchLarger = 4
 /** Planning alone reads the end of an index; so few scans, each of one entry that was not fetched, prove no use. */
 const mostProbesPerDay = 5
 
@@ -92,7 +98,11 @@ export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Wa
   const keeps = first.find((line) => line.weight === 'keeps')
   if (keeps) return ledgerOf('keep', wordsOf(keeps), () => [...first, ...others()])
   const lines = [...first, ...others()]
-  if (role.cover) return ledgerOf('safe-to-try', role.cover.why, () => lines)
+  if (role.cover) {
+    const price = coverPrice(index, role)
+    if (price !== null) return ledgerOf('candidate', `${role.cover.why} ${price}`, () => lines)
+    return ledgerOf('safe-to-try', role.cover.why, () => lines)
+  }
   const withheld = lines.find((line) => line.weight === 'withholds')
   if (withheld) return ledgerOf('watching', wordsOf(withheld), () => lines)
   return ledgerOf('candidate', `No scan in ${windowDays} days on any server of the cluster.`, () => lines)
@@ -177,6 +187,15 @@ function unclearLines({ unclear }: IndexRole): Line[] {
   return unclear === null ? [] : [line('Duty', 'withholds', unclear)]
 }
 
+/** What those who read a covered index pay once they read its much larger cover instead; null where nobody does or it is not. */
+function coverPrice(index: WatchedIndex, { cover }: IndexRole): string | null {
+  if (!cover || cover.isIdentical || !index.sizeBytes || cover.sizeBytes === null) return null
+  const times = cover.sizeBytes / index.sizeBytes
+  const isRead = index.plans !== null || [index, ...index.elsewhere].some(({ used }) => used.scans > 0)
+  if (!isRead || times < muchLarger) return null
+  return `But it is in use, and the other is ${count(Math.floor(times))} times as large: statements may read more pages for the same rows.`
+}
+
 function coverLines({ cover, covers }: IndexRole): Line[] {
   if (covers.length > 0) {
     const names = covers.map((name) => `“${name}”`).join(', ')
@@ -210,7 +229,13 @@ function scanLines(index: WatchedIndex, watch: Watch, role: IndexRole): Line[] {
     } else lines.push(line('Scans', role.cover ? 'notes' : 'keeps', () => `${words()}.`))
   }
   const last = shares.reduce<Date | null>((latest, { lastUsedAt }) => later(latest, lastUsedAt), null)
-  if (last) lines.push(line('Last scan', 'notes', () => `Last seen in use ${stamp(last)}.`, last))
+  const isUncounted = shares.every(({ used }) => used.scans === 0)
+  if (last && isUncounted && daysSince(last, watch) < windowDays) {
+    const weight = role.cover ? 'notes' : 'withholds'
+    const words = () =>
+      `Last seen in use ${stamp(last)}, within ${windowDays} days, by a scan that is not counted here.`
+    lines.push(line('Last scan', weight, words, last))
+  } else if (last) lines.push(line('Last scan', 'notes', () => `Last seen in use ${stamp(last)}.`, last))
   else lines.push(line('Last scan', 'notes', 'No scan was ever seen.'))
   return lines
 }
@@ -370,8 +395,7 @@ function nodeLines(watch: Watch): Line[] {
     })
   if ('unknown' in watch.unwatched) lines.push(line('Cluster', 'withholds', watch.unwatched.unknown))
   else if (watch.unwatched.count > 0) {
-    const words = `${plural(watch.unwatched.count, 'server')} of the cluster ${watch.unwatched.count === 1 ? 'is' : 'are'} not watched, and scans there are not counted here.`
-    lines.push(line('Cluster', 'withholds', `${words} Add ${watch.unwatched.count === 1 ? 'it' : 'them'} as a target.`))
+    lines.push(line('Cluster', 'withholds', unwatchedWords(watch.unwatched)))
   } else if (lines.length === 0) {
     const known = () => plural(watch.nodes.length, 'server')
     lines.push(line('Cluster', 'supports', () => `All known servers of the cluster are watched (${known()}).`))
@@ -384,14 +408,24 @@ function nodeLines(watch: Watch): Line[] {
   return lines
 }
 
-/** An index can only be missed where somebody works. */
+function unwatchedWords({ count, away = 0 }: { count: number; away?: number }): string {
+  const [is, it] = count === 1 ? ['is', 'it'] : ['are', 'them']
+  const words = `${plural(count, 'server')} of the cluster ${is} not watched, and scans there are not counted here. Add ${it} as a target.`
+  if (away === 0) return words
+  const slots = away === 1 ? 'A physical replication slot has' : `${away} physical replication slots have`
+  return `${words} ${slots} no connection now: drop what belongs to a server that is gone for good.`
+}
+
+/** An index can only be missed where somebody works: 1,000 reads and writes a day, as Azure's advisor asks as well. */
 function activityLines({ counted }: WatchedTable): Line[] {
-  const reads = counted.seqScans + counted.indexScans
-  const writes = counted.inserts + counted.updates + counted.deletes
+  const { days, seqScans, indexScans } = counted
+  const written = counted.inserts + counted.updates + counted.deletes
+  const perDay = (indexScans + written + Math.max(0, seqScans - wholeReadsPerDay * days)) / days
   const words = () =>
-    `The table had ${compactCount(reads)} scans and ${compactCount(writes)} rows written in ${span(counted.days * dayMs)}`
-  if (reads >= 100 || writes >= 1_000) return [line('Activity', 'supports', () => `${words()}.`)]
-  return [line('Activity', 'withholds', () => `${words()}: too little work to tell what it needs.`)]
+    `The table had ${compactCount(indexScans)} index scans, ${compactCount(seqScans)} sequential scans and ${compactCount(written)} rows written in ${span(days * dayMs)}`
+  if (perDay >= leastWorkPerDay) return [line('Activity', 'supports', () => `${words()}.`)]
+  const needed = `too little work to tell what it needs; ${count(leastWorkPerDay)} a day together would be enough, ${wholeReadsPerDay} sequential scans a day left out.`
+  return [line('Activity', 'withholds', () => `${words()}: ${needed}`)]
 }
 
 function costLines(index: WatchedIndex, table: WatchedTable): Line[] {

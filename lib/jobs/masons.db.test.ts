@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { loadSealingKey, type SealingKey, seal } from '@/lib/runtime/seal'
 import { askCancel, findOperation, insertOperation, releaseOperations, writeLimits } from '@/lib/store/operation'
-import { insertTarget, updateTarget } from '@/lib/store/target'
+import { insertTarget, updateTarget, updateTargetState } from '@/lib/store/target'
 import { createRequest } from '@/lib/testing/operating'
 import { startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
@@ -78,7 +78,9 @@ async function addTarget(port: number): Promise<string> {
   const id = randomUUID()
   const sealedPassword = await seal(key.publicKey, id, cluster.password)
   const address = { host: '127.0.0.1', port, database: 'postgres', user: cluster.superuser, tls: 'disable' as const }
-  await insertTarget(store.db, { id, slug: id, name: id, ...address, sealedPassword, pausedAt: new Date() })
+  await insertTarget(store.db, { id, slug: id, name: id, ...address, sealedPassword })
+  // No snapshots: there are no hands here.
+  await updateTargetState(store.db, id, { nextDueAt: new Date(Date.now() + 86_400_000) })
   return id
 }
 

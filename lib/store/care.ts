@@ -60,8 +60,15 @@ export async function loadCaredTables(db: Db, targetId: string): Promise<Omit<Ca
       t.dead_rows::float8 as "deadRows", t.modified_since_analyze::float8 as "modifiedSinceAnalyze",
       greatest(t.last_analyze_at, t.last_autoanalyze_at) as "lastAnalyzedAt",
       t.row_estimate < 0 and t.last_analyze_at is null and t.last_autoanalyze_at is null as "isNeverAnalyzed",
-      t.heap_bytes::float8 as bytes
-    from tables t
+      t.heap_bytes::float8 as bytes, coalesce(parts.n, 0) as partitions
+    from tables t left join (
+      with recursive below as (
+        select p.oid as parent, c.oid from tables p join tables c on c.target_id = p.target_id and c.parent_oid = p.oid
+        where p.target_id = ${targetId} and p.kind = 'p' and p.dropped_at is null and c.dropped_at is null and c.kind <> 't'
+        union
+        select b.parent, c.oid from below b join tables c on c.target_id = ${targetId} and c.parent_oid = b.oid
+        where c.dropped_at is null and c.kind <> 't'
+      ) select parent, count(*)::int as n from below group by parent) parts on parts.parent = t.oid
     where t.target_id = ${targetId} and t.dropped_at is null and not t.is_system and t.kind <> 't' and not t.is_locked
       and (t.kind = 'p' or t.modified_since_analyze > 0 or t.dead_rows > 0 or t.row_estimate < 0
         or exists (select from indexes i where i.table_id = t.id and i.method = 'gin' and i.dropped_at is null))`)
@@ -94,15 +101,22 @@ export async function loadCaredFindings(
   return rows
 }
 
-/** The latest operations of each kind that succeeded on a target, as far as they teach how fast it is. */
+/**
+ * The latest operations of each kind that succeeded on a target, as far as they teach how fast it is: at the first try, without
+ * a wait for others that was worth a word, and not of a partitioned parent, whose time is that of all its partitions.
+ */
 export async function loadDoneOperations(db: Db, targetId: string, since: Date): Promise<DoneOperation[]> {
   const { rows } = await db.execute<DoneOperation>(sql`
     select kind, method, "tableBytes", "sizeBefore", "sizeAfter", "durationMs", "walBytes" from (
-      select o.kind, i.method, coalesce((o.plan -> 'table' ->> 'sizeBytes')::float8, t.heap_bytes::float8) as "tableBytes",
+      select o.kind, m.method, coalesce((o.plan -> 'table' ->> 'sizeBytes')::float8, t.heap_bytes::float8) as "tableBytes",
         o.size_before::float8 as "sizeBefore", o.size_after::float8 as "sizeAfter", o.duration_ms as "durationMs",
-        o.wal_bytes::float8 as "walBytes", row_number() over (partition by o.kind, i.method order by o.finished_at desc) as n
+        o.wal_bytes::float8 as "walBytes", row_number() over (partition by o.kind, m.method order by o.finished_at desc) as n
       from operations o left join indexes i on i.id = o.index_id left join tables t on t.id = coalesce(i.table_id, o.table_id)
-      where o.target_id = ${targetId} and o.state = 'succeeded' and o.duration_ms is not null
+        cross join lateral (select coalesce(o.request ->> 'method', i.method,
+          substring(o.plan -> 'index' ->> 'definition' from ' USING ([a-z_0-9]+) ')) as method) m
+      where o.target_id = ${targetId} and o.state = 'succeeded' and o.duration_ms is not null and o.attempts = 0
+        and (o.kind <> 'analyze-table' or t.kind is distinct from 'p')
+        and not exists (select from operation_events e where e.operation_id = o.id and e.kind = 'wait')
         and o.finished_at >= ${since.toISOString()}) done
     where n <= 20`)
   return rows
@@ -111,38 +125,53 @@ export async function loadDoneOperations(db: Db, targetId: string, since: Date):
 /** Rebuilds of one index that are looked back at: what was learned rests on the latest few. */
 const rebuildsEach = 8
 
-/** What earlier runs did, by the key of the item, from a moment on. With `key`, of that one. */
+/**
+ * What earlier runs did, by the key of the item, from a moment on. With `key`, of that one. An operation that succeeded makes
+ * good what failed before it, whoever asked for it.
+ */
 export async function loadPast(db: Db, targetId: string, since: Date, key?: string): Promise<Map<string, Past>> {
   const { rows } = await db.execute<{
     key: string
     failures: number
+    cutOffMs: number | null
     failedAt: string | null
     refusedAt: string | null
     refusedSays: string | null
     rebuilds: { predictedBytes: number; freedBytes: number; at: string }[] | null
   }>(sql`
     select i.key,
-      count(*) filter (where i.state = 'failed' and i.is_open)::int as failures,
-      max(i.finished_at) filter (where i.state = 'failed') as "failedAt",
-      max(i.finished_at) filter (where i.state = 'skipped' and i.is_open) as "refusedAt",
-      (array_agg(i.ended order by i.finished_at desc) filter (where i.state = 'skipped' and i.is_open))[1] as "refusedSays",
+      count(*) filter (where i.is_failed and i.is_open)::int as failures,
+      max(i.cut_off_ms) filter (where i.is_failed and i.is_open) as "cutOffMs",
+      max(i.finished_at) filter (where i.is_failed) as "failedAt",
+      max(i.finished_at) filter (where i.outcome = 'missing-right' and i.is_open) as "refusedAt",
+      (array_agg(i.ended order by i.finished_at desc) filter (where i.outcome = 'missing-right' and i.is_open))[1] as "refusedSays",
       jsonb_agg(jsonb_build_object('predictedBytes', i.predicted_bytes, 'freedBytes', i.size_before - i.size_after,
         'at', i.finished_at) order by i.finished_at) filter (where i.is_rebuild and i.nth <= ${rebuildsEach}) as rebuilds
     from (
-      select i.key, i.state, i.ended, i.finished_at, i.predicted_bytes, i.size_before, i.size_after,
-        i.finished_at > coalesce(max(i.finished_at) filter (where i.state = 'done') over (partition by i.key), '-infinity') as is_open,
+      select i.key, i.ended, i.outcome, i.finished_at, i.predicted_bytes, i.size_before, i.size_after, i.state in ('failed', 'cancelled') or i.outcome in ('guard', 'window-end') as is_failed,
+        i.finished_at > greatest(max(i.finished_at) filter (where i.state = 'done') over (partition by i.key), made_good.at, '-infinity') as is_open,
+        extract(epoch from o.cancel_asked_at - o.started_at)::float8 * 1000 as cut_off_ms,
         i.state = 'done' and i.predicted_bytes + i.size_before + i.size_after is not null as is_rebuild,
         row_number() over (partition by i.key, i.state order by i.finished_at desc) as nth
-      from run_items i
+      from run_items i left join operations o on o.id = i.operation_id and i.state = 'cancelled'
+        left join (
+          select case kind when 'reindex-index' then 'rebuild' when 'analyze-table' then 'statistics' when 'vacuum-table' then 'vacuum'
+              when 'remove-leftover' then 'leftovers' end as task, schema, name, max(finished_at) as at
+          from operations where target_id = ${targetId} and state = 'succeeded' and finished_at >= ${since.toISOString()} group by 1, 2, 3
+        ) made_good on made_good.task = i.task and made_good.schema = i.schema
+          and made_good.name = coalesce(i.index, i."table")
       where i.target_id = ${targetId} and i.finished_at >= ${since.toISOString()}
-        and (i.state in ('done', 'failed') or i.state = 'skipped' and i.outcome = 'missing-right')
+        and (i.state in ('done', 'failed') or i.state = 'skipped' and i.outcome = 'missing-right'
+          or i.state = 'cancelled' and i.outcome in ('guard', 'window-end')
+          or i.state = 'skipped' and i.outcome in ('guard', 'window-end') and i.attempts > 0)
         ${key === undefined ? sql`` : sql`and i.key = ${key}`}) i
     group by i.key`)
   return new Map(
-    rows.map(({ key: of, failures, failedAt, refusedAt, refusedSays, rebuilds }) => [
+    rows.map(({ key: of, failures, cutOffMs, failedAt, refusedAt, refusedSays, rebuilds }) => [
       of,
       {
         failures,
+        cutOffMs,
         lastFailedAt: dateOf(failedAt),
         refused: refusedAt ? { at: new Date(refusedAt), says: refusedSays ?? '' } : null,
         rebuilds: (rebuilds ?? []).map(({ at, ...each }) => ({ ...each, at: new Date(at) })),

@@ -23,6 +23,12 @@ export async function findKey(db: Db, hash: string): Promise<KeyRow | null> {
   return row ?? null
 }
 
+/** The person behind a key, also a revoked one; null when nobody is known. */
+export async function personOfKey(db: Db, id: string): Promise<string | null> {
+  const [row] = await db.select({ personId: keys.personId }).from(keys).where(eq(keys.id, id)).limit(1)
+  return row?.personId ?? null
+}
+
 /** Notes the use of a key, at most once a minute. */
 export async function touchKey(db: Db, id: string): Promise<void> {
   await db

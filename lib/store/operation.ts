@@ -7,7 +7,7 @@ import { queueOf } from '@/lib/domain/operation/queue'
 import { Problem } from '@/lib/domain/problem'
 import type { Db, Store } from './open'
 import { operationEvents, operationLimits, operations } from './schema/operation'
-import { clusters, targetStates } from './schema/target'
+import { clusters, targetStates, targets } from './schema/target'
 
 export type OperationRow = typeof operations.$inferSelect
 export type NewOperation = typeof operations.$inferInsert
@@ -233,9 +233,21 @@ export async function askCancel(db: Db, row: OperationRow, by: string, at: Date)
   const asked = await db
     .update(operations)
     .set({ cancelAskedAt: at, cancelAskedBy: by })
-    .where(and(eq(operations.id, row.id), inArray(operations.state, ['preflight', 'running'])))
+    .where(
+      and(
+        eq(operations.id, row.id),
+        inArray(operations.state, ['preflight', 'running']),
+        isNull(operations.cancelAskedAt),
+      ),
+    )
     .returning({ id: operations.id })
-  if (asked.length === 0) throw new Problem('conflict', 'This operation is over already.')
+  if (asked.length === 0) {
+    const now = await findOperation(db, row.id)
+    // Put off in this moment.
+    if (now?.state === 'waiting') return askCancel(db, now, by, at)
+    const isAsked = now && !isOver(now.state)
+    throw new Problem('conflict', isAsked ? 'It is being cancelled already.' : 'This operation is over already.')
+  }
   await tell(db, row)
   await db.execute(sql`select pg_notify(${operationAsked}, '')`)
 }
@@ -303,9 +315,11 @@ const openStates: OperationState[] = ['waiting', 'preflight', 'running', 'cancel
 export async function targetsWithOperations(db: Db): Promise<string[]> {
   const found = await db.execute<{ target_id: string }>(sql`
     select distinct o.target_id from operations o join targets t on t.id = o.target_id
+    left join operation_limits l on l.target_id = o.target_id
     where t.removed_at is null and o.state in ('waiting', 'preflight', 'running', 'cancelling')
       and case when o.state = 'waiting'
-        then o.give_up_at < now() or (o.due_at <= now() and (not o.needs_approval or o.approved_at is not null))
+        then t.paused_at is null and not coalesce(l.is_read_only, false)
+          and (o.give_up_at < now() or (o.due_at <= now() and (not o.needs_approval or o.approved_at is not null)))
         else o.lease_until is null or o.lease_until < now() end`)
   return found.rows.map((row) => row.target_id)
 }
@@ -344,7 +358,9 @@ export async function claimOperations(
       .select(queuedColumns)
       .from(operations)
       .where(or(open, inArray(operations.batchId, batches)))
-    const { buildsAtOnce } = await readLimits(tx, targetId)
+    const { buildsAtOnce, isReadOnly } = await readLimits(tx, targetId)
+    // What waits goes on waiting; what was begun goes on to its end.
+    if (isReadOnly || (await isPaused(tx, targetId))) return { begun: [], adopted, nextAt: null }
     const queue = queueOf(rows, buildsAtOnce, now)
     const isOurs = (id: string) => rows.some((row) => row.id === id && row.targetId === targetId)
     for (const { id, says, hint } of queue.refuse.filter((each) => isOurs(each.id))) {
@@ -357,6 +373,11 @@ export async function claimOperations(
       begun.push(await moveOperation(tx, { id, targetId, state: 'waiting' }, 'preflight', lease))
     return { begun, adopted, nextAt: queue.nextAt }
   })
+}
+
+async function isPaused(tx: Db, targetId: string): Promise<boolean> {
+  const [row] = await tx.select({ pausedAt: targets.pausedAt }).from(targets).where(eq(targets.id, targetId)).limit(1)
+  return row?.pausedAt != null
 }
 
 /**

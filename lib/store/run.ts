@@ -23,6 +23,11 @@ export async function insertRun(db: Db, row: NewRun): Promise<RunRow | null> {
   return added
 }
 
+/** Has the transactions that start a run on a target by hand come one after another, so that each sees the one before it. */
+export async function oneStartAtATime(db: Db, targetId: string): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`start a run on ${targetId}`}, 0))`)
+}
+
 export async function findRun(db: Db, id: string): Promise<RunRow | null> {
   const [row] = await db.select().from(runs).where(eq(runs.id, id)).limit(1)
   return row ?? null

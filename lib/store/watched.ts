@@ -1,5 +1,6 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
+import { countUnwatched, type Standbys } from '@/lib/domain/assess/standbys'
 import type { Watch, WatchedIndex, WatchedNode, WatchedTable } from '@/lib/domain/assess/watched'
 import type { IndexParts } from '@/lib/domain/index-shape'
 import type { LineageKind } from '@/lib/domain/lineage'
@@ -26,7 +27,7 @@ type NodeRow = {
   isPaused: boolean
   brokenAt: string | null
   brokenKind: LineageKind | null
-  standbys: { count: number; hidden: number } | null
+  standbys: Standbys | null
   runningAt: string | null
 }
 
@@ -111,9 +112,7 @@ function unwatchedOf(rows: NodeRow[], now: Date): Watch['unwatched'] {
       return { unknown: `Servers may stream from “${row.name}” that its monitoring role may not see: ${hint}.` }
     }
   }
-  const streaming = rows.reduce((sum, row) => sum + (row.standbys?.count ?? 0), 0)
-  const replicas = rows.filter((row) => row.isInRecovery).length
-  return { count: Math.max(0, streaming - replicas) }
+  return countUnwatched(rows)
 }
 
 /** The tables of a target (or some of them) as the rules judge them; catalogs and TOAST left out. */

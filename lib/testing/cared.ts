@@ -46,7 +46,8 @@ export function caredTable(change: Partial<CaredTable> = {}): CaredTable {
     lastAnalyzedAt: new Date('2026-11-01T00:00Z'),
     isNeverAnalyzed: false,
     bytes: 200 * mb,
-    past: null,
+    partitions: 0,
+    past: { statistics: null, vacuum: null },
     ...change,
   }
 }

@@ -24,7 +24,7 @@ export function watchOf(change: Partial<Watch> = {}): Watch {
     now: watchedNow,
     versionNumber: 180004,
     nodes: [watchedNode()],
-    unwatched: { count: 0 },
+    unwatched: { count: 0, away: 0 },
     simulatedUntil: null,
     countersSince: daysAgo(90),
     countersSinceCause: 'reset',

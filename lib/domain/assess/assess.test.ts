@@ -80,6 +80,18 @@ describe('what is found', () => {
       ['duplicate twin'],
     ],
     ['a covered one, not its keeper', { indexes: [primary, on('a', ['a']), on('a_b', ['a', 'b'])] }, ['covered a']],
+    [
+      'a covered one in use beside a much larger cover, once',
+      {
+        indexes: [
+          primary,
+          on('a', ['a'], { used: busy }),
+          on('a_b', ['a', 'b'], { sizeBytes: 40_960_000, measured: { neededBytes: 40_000_000, rows: 50_000 } }),
+        ],
+        tables: [watchedTable({ heapBytes: 90_000_000 })],
+      },
+      ['covered a'],
+    ],
     ['a foreign key without an index', { foreignKeys: [reference] }, ['foreign-key orders']],
     [
       'a foreign key with one, which stays though never read',
@@ -570,6 +582,17 @@ describe('what is found', () => {
       ['possibly-covered', 'keep', 'note'],
       ['overlap', 'keep', 'note'],
     ])
+  })
+
+  test('a covered one that is read is a note beside a much larger cover, and still read', () => {
+    const [a, larger] = [on('a', ['a'], { used: busy }), on('a_b', ['a', 'b'], { sizeBytes: 81_920_000 })]
+    const { findings, ledgers } = assess(known({ indexes: [primary, a, larger] }))
+    expect(findings.find(({ kind }) => kind === 'covered')).toMatchObject({
+      severity: 'note',
+      verdict: 'candidate',
+      says: '“a_b” on a, b does its work as well, but is much larger.',
+    })
+    expect(ledgers.get(larger.id)).toMatchObject({ verdict: 'watching' })
   })
 
   test('an index no longer used tells since when', () => {

@@ -117,6 +117,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     const redundancy = findRedundancy(known.indexes.map(asSeen), foreignKeys ?? [])
     const forms: Forms = new Map<number, ComparableIndex | string>([...redundancy.comparable, ...redundancy.unknown])
     const told = new Set<number>()
+    const covered = new Set<number>()
     const bloatOf = new Map(part.bloat?.map((each) => [each.id, each]))
     const childTables = groupBy(
       known.tables.filter((table) => table.parentOid !== null),
@@ -156,7 +157,8 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       if (cover || ledger.verdict === 'candidate') told.add(index.oid)
       const keeper = cover ? byOid.get(cover.keeperOid) : undefined
       if (cover && keeper) add(redundant(index, keeper, cover, ledger))
-      add(neverUsed(index, table, ledger))
+      if (cover) covered.add(index.id)
+      else add(neverUsed(index, table, ledger))
       add(rareButCostly(index, table, ledger, watch))
       // What is dropped need not be rebuilt.
       const leaves = leavesWith(index, leavesOf, bloatOf)
@@ -210,7 +212,9 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     }
     for (const finding of replicaIdentities(known.tables, indexesOf, publishedBy)) add(finding)
     for (const finding of foreignKeysWithout(known, forms, tableByOid)) add(finding)
-    const verdictOf = (index: WatchedIndex) => ledgers.get(index.id)?.verdict ?? null
+    // One that is read is a candidate only for its cover: its use is not that of one nobody reads.
+    const verdictOf = (index: WatchedIndex) =>
+      covered.has(index.id) ? 'safe-to-try' : (ledgers.get(index.id)?.verdict ?? null)
     const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf, watch)])
     return { ledgers, prices: new Map(prices) }
   }
@@ -277,13 +281,14 @@ function rolesOf(
   const roleOf = (index: WatchedIndex, foreignKeys: ServedKey[]): { role: IndexRole; cover: RedundantIndex | null } => {
     const cover = coverOf.get(index.oid) ?? null
     const isIdentical = cover?.coverage.kind !== 'covered-prefix'
-    const name = cover ? (byOid.get(cover.keeperOid)?.name ?? '') : ''
+    const keeper = cover ? byOid.get(cover.keeperOid) : undefined
+    const name = keeper?.name ?? ''
     const why = cover ? `“${name}” does all of its work. ${cover.coverage.reason}` : ''
     return {
       role: {
         foreignKeys,
         leafDuties: leafDuties(index, leavesOf),
-        cover: cover && { name, isIdentical, why },
+        cover: cover && { name, isIdentical, why, sizeBytes: keeper?.sizeBytes ?? null },
         covers: (coveredBy.get(index.oid) ?? []).map((each) => byOid.get(each.oid)?.name ?? ''),
         unclear: whyUnclear(known, forms, index),
       },

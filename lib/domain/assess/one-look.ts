@@ -2,6 +2,7 @@ import { describeColumns } from '../columns'
 import { judgeContinuity } from '../continuity'
 import type { IndexFacts, IndexShape, ServerFacts, TableFacts } from '../facts'
 import type { FindingKind } from '../finding'
+import { countUnwatched, type Standbys } from './standbys'
 import type { Watch, WatchedIndex, WatchedTable } from './watched'
 
 export type Look = {
@@ -9,7 +10,7 @@ export type Look = {
   tables: readonly TableFacts[]
   indexes: readonly IndexFacts[]
   shapes: readonly IndexShape[]
-  standbys: { count: number; hidden: number } | null
+  standbys: Standbys | null
 }
 
 /** What is claimed of use over time: one look at counters proves none of it. */
@@ -66,7 +67,8 @@ export function oneLook({ server, tables, indexes, shapes, standbys }: Look): {
 
 function unwatchedOf(standbys: Look['standbys']): Watch['unwatched'] {
   if (!standbys) return { unknown: 'The server did not say whether other servers stream from it.' }
-  if (standbys.hidden === 0) return { count: standbys.count }
+  // A replica is none of those that stream from itself.
+  if (standbys.hidden === 0) return countUnwatched([{ standbys, isInRecovery: false }])
   return { unknown: 'Servers may stream from this one that its role may not see: grant pg_monitor to it.' }
 }
 

@@ -25,8 +25,11 @@ export type Watch = {
   now: Date
   versionNumber: number
   nodes: WatchedNode[]
-  /** Servers that stream from the watched ones and are not watched themselves; a sentence when it is not known. */
-  unwatched: { count: number } | { unknown: string }
+  /**
+   * Servers that stream from the watched ones and are not watched themselves, with those that are `away` and have a replication
+   * slot; a sentence when it is not known.
+   */
+  unwatched: { count: number; away?: number } | { unknown: string }
   /** History before this moment was simulated for the demonstration. */
   simulatedUntil: Date | null
   /** Since when the own server's counters count, and why then. */

@@ -41,7 +41,10 @@ export type CaredTable = {
   lastAnalyzedAt: Date | null
   isNeverAnalyzed: boolean
   bytes: number | null
-  past: Past | null
+  /** Partitions below it at any depth. */
+  partitions: number
+  /** What earlier runs did with it, by task. */
+  past: Record<'statistics' | 'vacuum', Past | null>
 }
 
 /** Something that was found and may be mended by an operation. */
@@ -64,11 +67,13 @@ export type CaredFinding = {
 
 /** What earlier runs did with this object. */
 export type Past = {
-  /** Failures since the last success. */
+  /** Tries since the last success that failed, or were cut off by a guard or the end of the window. */
   failures: number
   lastFailedAt: Date | null
   /** Rebuilds: bytes predicted to be freed and bytes freed, latest last. */
   rebuilds: { predictedBytes: number; freedBytes: number; at: Date }[]
+  /** How long the longest of those was at it when it was cut off, ms: so long it takes at least. Null when none was. */
+  cutOffMs: number | null
   /** Refused for a right that our role lacks, with the sentence that was said. */
   refused: { at: Date; says: string } | null
 }

@@ -10,7 +10,7 @@ import { measureRates, neededMs } from './rates'
 
 const now = new Date('2026-11-28T01:00Z')
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000)
-const past = { failures: 0, lastFailedAt: null, rebuilds: [], refused: null }
+const past = { failures: 0, cutOffMs: null, lastFailedAt: null, rebuilds: [], refused: null }
 const bloat = { why: null, hasRandomKeys: false, pendingPages: null }
 
 const finding = (change: Partial<CaredFinding>): CaredFinding => ({
@@ -226,6 +226,26 @@ describe('statistics', () => {
   })
 })
 
+describe('earlier tries', () => {
+  it('that came to nothing leave statistics and vacuum to a person, each by its own', () => {
+    const spent = { ...past, failures: 3, lastFailedAt: now }
+    const plan = (statistics: typeof spent | null, vacuum: typeof spent | null) => {
+      const table = caredTable({ modifiedSinceAnalyze: 50_000, deadRows: 30_000, past: { statistics, vacuum } })
+      const { items, leftOut } = planRun(planInput({ tables: [table] }))
+      return [...items.map((item) => item.task), ...leftOut.map((each) => `${each.task}: ${each.reason}`)]
+    }
+    expect(plan(null, null)).toEqual(['statistics', 'vacuum'])
+    expect(plan(spent, null)).toEqual(['vacuum', 'statistics: failures'])
+    expect(plan(null, spent)).toEqual(['statistics', 'vacuum: failures'])
+  })
+
+  it('that were cut off show how long it takes at least', () => {
+    const cutOffMs = 3 * 3_600_000
+    const plan = planRun(planInput({ indexes: [caredIndex({ past: { ...past, failures: 1, cutOffMs } })] }))
+    expect(plan.leftOut).toMatchObject([{ reason: 'window-end', predictedMs: cutOffMs }])
+  })
+})
+
 describe('exceptions', () => {
   it('go from the target over schema and table to the index', () => {
     const policy = {
@@ -274,6 +294,10 @@ describe('a policy', () => {
     expect(window({ to: 'noon' })).toBe('window.to')
     expect(field({ cron: '61 * * * *' })).toBe('cron')
     expect(field({ cron: '0 12 * * *' })).toBe('cron')
+    expect(field({ cron: '* * * * *' })).toBe('cron')
+    expect(field({ cron: '0,5 1 * * *' })).toBe('cron')
+    expect(field({ cron: '58 1,2 * * *' })).toBeNull()
+    expect(field({ cron: '*/10 * * * *' })).toBeNull()
     expect(window({ days: [1], from: '22:00', to: '04:00' })).toBeNull()
     expect(field({ cron: '0 1 * * 1', window: { ...standard.window, days: [0, 6] } })).toBe('cron')
     expect(field({ budget: { ...standard.budget, minutes: 0 } })).toBe('budget.minutes')

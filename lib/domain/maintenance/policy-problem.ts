@@ -1,7 +1,7 @@
-import { bytes } from '../format'
+import { bytes, plural } from '../format'
 import { modes, type Policy, type Thresholds, tasks } from './policy'
 import { slotsAfter } from './slots'
-import { cronProblem } from './timetable'
+import { cronProblem, shortestGapMs } from './timetable'
 import { clockMs } from './window'
 import { isTimeZone } from './zone-time'
 
@@ -9,6 +9,9 @@ import { isTimeZone } from './zone-time'
 export type PolicyProblem = { field: string; message: string }
 
 const gb = 1024 ** 3
+const leastGapMs = 10 * 60_000
+/** How far ahead a timetable is looked through for a moment within the window. */
+const daysAhead = 400
 
 /** The first thing of a policy that cannot be, or null. */
 export function policyProblem(policy: Policy, now: Date): PolicyProblem | null {
@@ -31,11 +34,16 @@ function windowProblem({ cron, window, budget }: Policy, now: Date): PolicyProbl
   }
   const wrong = cronProblem(cron)
   if (wrong) return { field: 'cron', message: wrong }
+  const gapMs = shortestGapMs(cron)
+  if (gapMs !== null && gapMs < leastGapMs) {
+    const message = `This timetable comes again after ${plural(gapMs / 60_000, 'minute')}; let at least 10 minutes pass between two runs`
+    return { field: 'cron', message }
+  }
   if (!(budget.minutes >= 1 && budget.minutes <= 10_080)) {
     return { field: 'budget.minutes', message: 'A run takes between 1 minute and 10,080 (a week)' }
   }
-  for (const _ of slotsAfter({ cron, window, budget }, now, 400)) return null
-  const message = `This timetable never falls into the window ${window.from}–${window.to} on the chosen days; let it begin within it`
+  for (const _ of slotsAfter({ cron, window, budget }, now, daysAhead)) return null
+  const message = `Within ${daysAhead} days this timetable never falls into the window ${window.from}–${window.to} on the chosen days; let it begin within it`
   return { field: 'cron', message }
 }
 

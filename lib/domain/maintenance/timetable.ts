@@ -33,6 +33,25 @@ export function cronProblem(cron: string): string | null {
   }
 }
 
+/**
+ * The least time between two moments of a timetable by the clock, ms, as far as its first day with any shows it; null when
+ * that day has one only. Minutes and hours are the same on every day on which it comes.
+ */
+export function shortestGapMs(cron: string): number | null {
+  const job = jobOf(cron.trim())
+  let last = job.nextRun(new Date(Date.UTC(2024, 0, 1)))
+  const until = (last?.getTime() ?? 0) + 86_400_000
+  let least: number | null = null
+  while (last) {
+    const next: Date | null = job.nextRun(last)
+    if (!next || next.getTime() > until) return least
+    const gap = next.getTime() - last.getTime()
+    if (least === null || gap < least) least = gap
+    last = next
+  }
+  return least
+}
+
 /** A timetable in words: At 02:00, Monday through Friday. */
 export function cronWords(cron: string): string {
   try {

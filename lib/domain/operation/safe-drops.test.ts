@@ -54,6 +54,28 @@ describe('of a choice the right ones go', () => {
     expect(safeDrops([1, 2], [one, broken], [key(['a'])]).drop).toEqual([2])
   })
 
+  describe('a tree takes its partitions along', () => {
+    const tree = seenIndex(3, ['a'], { flags: { kind: 'I', sizeBytes: 0 } })
+    const leaf = seenIndex(4, ['a'], { flags: { parentOid: 3, tableOid: 101 } })
+    const own = seenIndex(5, ['a'], { flags: { tableOid: 101 } })
+    const ofPartition = { ...key(['a']), tableOid: 101 }
+
+    test('so that a partition is no cover for what goes as well', () => {
+      expect(safeDrops([3, 5], [tree, leaf, own], [])).toEqual({
+        drop: [5],
+        leftOut: [{ oid: 3, why: expect.stringContaining('“i4” does the work of “i5”') }],
+      })
+      expect(safeDrops([5], [tree, leaf, own], []).drop).toEqual([5])
+      expect(safeDrops([3], [tree, leaf, own], []).drop).toEqual([3])
+    })
+
+    test('and a foreign key of one partition keeps what serves it', () => {
+      expect(safeDrops([3], [tree, leaf], [ofPartition]).drop).toEqual([])
+      expect(safeDrops([3], [tree, leaf, own], [ofPartition]).drop).toEqual([3])
+      expect(safeDrops([3, 5], [tree, leaf, own], [ofPartition]).leftOut).toHaveLength(1)
+    })
+  })
+
   test('what was not seen stays', () => {
     expect(safeDrops([7], [one], []).leftOut).toEqual([{ oid: 7, why: 'It was not seen at the last snapshot.' }])
   })

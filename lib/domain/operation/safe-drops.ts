@@ -2,7 +2,7 @@ import type { ForeignKeyShape } from '../foreign-key-cover'
 import { whyUnsupported } from '../foreign-key-cover'
 import { groupBy } from '../group-by'
 import type { ComparableIndex, SeenIndex } from '../index-shape'
-import { coverageOfTree, growForest, type IndexForest, sumTree } from '../index-tree'
+import { coverageOfTree, growForest, type IndexForest, rootOf, sumTree } from '../index-tree'
 
 export type SafeDrops = {
   /** May be dropped together, in this order: what frees most first. */
@@ -13,7 +13,8 @@ export type SafeDrops = {
 
 /**
  * Which of the chosen indexes (OIDs) may go together. Of two that do the same work one stays when no index that is not chosen
- * does it as well; no foreign key loses its last index. `indexes` are all those of the tables concerned.
+ * does it as well; no foreign key loses its last index. A tree takes its partitions along. `indexes` are all those of the tables
+ * concerned, of whole trees.
  */
 export function safeDrops(
   chosen: readonly number[],
@@ -31,10 +32,15 @@ export function safeDrops(
     else if (form) drop.push(oid)
     else leftOut.push({ oid, why: forest.unknown.get(oid) ?? 'It was not seen at the last snapshot.' })
   }
-  const staying = [...forest.comparable.values()].filter((each) => each.isUsable && !going.has(each.oid))
+  const usable = [...forest.comparable.values()].filter((each) => each.isUsable)
+  const below = groupBy(
+    usable.filter((each) => rootOf(forest, each.oid) !== each.oid),
+    (each) => rootOf(forest, each.oid),
+  )
+  const staying = usable.filter((each) => !going.has(each.oid) && !going.has(rootOf(forest, each.oid)))
   const stay = (index: ComparableIndex, why: string) => {
     going.delete(index.oid)
-    staying.push(index)
+    staying.push(index, ...(below.get(index.oid) ?? []))
     leftOut.push({ oid: index.oid, why })
   }
   for (const table of groupBy([...going.values()], (index) => index.tableOid).values()) {
@@ -44,6 +50,10 @@ export function safeDrops(
     keepCovers(forest, best, staying, going, stay)
     keepForeignKeys(best, foreignKeys, staying, going, stay)
   }
+  for (const tree of [...going.values()]) {
+    const why = whyPartitionStays(forest, below.get(tree.oid) ?? [], foreignKeys, staying, [...going.values()])
+    if (why) stay(tree, why)
+  }
   const left = [...going.keys()].sort((a, b) => sumTree(forest, b).sizeBytes - sumTree(forest, a).sizeBytes)
   return { drop: [...drop, ...left], leftOut }
 }
@@ -51,6 +61,33 @@ export function safeDrops(
 function isCovered(forest: IndexForest, index: ComparableIndex, other: ComparableIndex): boolean {
   if (other.oid === index.oid || other.tableOid !== index.tableOid) return false
   return coverageOfTree(forest, index, other).isCovered
+}
+
+/** Why a partition of a tree that goes must stay: it is the last for a foreign key, or of two that do the same work. */
+function whyPartitionStays(
+  forest: IndexForest,
+  partitions: readonly ComparableIndex[],
+  foreignKeys: readonly ForeignKeyShape[],
+  staying: readonly ComparableIndex[],
+  going: readonly ComparableIndex[],
+): string | null {
+  for (const partition of partitions) {
+    const ofTable = (each: ComparableIndex) => each.tableOid === partition.tableOid
+    const last = foreignKeys.find(
+      (key) =>
+        key.tableOid === partition.tableOid &&
+        whyUnsupported(partition, key) === null &&
+        !staying.some((each) => ofTable(each) && whyUnsupported(each, key) === null),
+    )
+    if (last) return `The foreign key “${last.name}” would lose its last index on a partition, “${partition.name}”.`
+    const orphan = going.find(
+      (each) =>
+        ofTable(each) && isCovered(forest, each, partition) && !staying.some((other) => isCovered(forest, each, other)),
+    )
+    if (orphan)
+      return `Its partition “${partition.name}” does the work of “${orphan.name}”, which goes: one of the two stays.`
+  }
+  return null
 }
 
 type Stay = (index: ComparableIndex, why: string) => void

@@ -177,6 +177,9 @@ const cases: [rule: string, outcome: CheckOutcome | null, change: Partial<Situat
   ['space', 'warn', { request: rebuild, predictedBytes: null }],
   ['predicted-time', 'pass', { request: rebuild, predictedMs: null }],
   ['predicted-time', 'warn', { request: rebuild, predictedMs: 25 * hour }],
+  ['deadlock-timeout', null, setting('deadlock_timeout', '1000')],
+  ['deadlock-timeout', null, setting('deadlock_timeout', '500')],
+  ['deadlock-timeout', 'warn', setting('deadlock_timeout', '499')],
   ['timeouts', 'pass', setting('statement_timeout', '1000')],
 ]
 

@@ -1,5 +1,6 @@
 import type { Check } from '../operation/check'
 import { addressable } from './addressable'
+import { deadlockTimeout } from './deadlock-timeout'
 import { dump } from './dump'
 import { duplicates } from './duplicates'
 import { equivalent } from './equivalent'
@@ -52,6 +53,7 @@ const rules: Rule[] = [
   space,
   predictedTime,
   timeouts,
+  deadlockTimeout,
 ]
 
 /** Every rule that concerns the operation, in order. */

@@ -77,7 +77,9 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     watched = await watch(store, cluster, { database: 'shop' })
     await watched.take()
     // What was written before our time is not counted by us.
-    await client.query(`insert into orders select g, 1 + g % 2000, g % 50, 'n' from generate_series(5001, 7000) g`)
+    await client.query(`insert into orders select g, 1 + g % 2000, g % 50, 'n' from generate_series(5001, 50000) g`)
+    // Within the same transaction it would count what the insert wrote as changed since.
+    await client.query('analyze orders')
     await client.query('select pg_sleep(1.2)')
     await watched.take()
   })
@@ -230,7 +232,7 @@ test.each([...ends])('a database restored onto another server is watched anew (P
   const watched = await watch(store, old)
   await watched.take()
   const client = (await old.connect()) as Client
-  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 7000) g; select pg_sleep(1.2)`)
+  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 50000) g; select pg_sleep(1.2)`)
   await watched.take()
   await age(watched.id)
   await assessNow(watched)
@@ -252,11 +254,23 @@ test.each([...ends])('a new replica withholds the verdict, unwatched and young (
   await client.query(`${shop}; create index orders_customer on orders (customer_id)`)
   const watched = await watch(store, primary, { name: 'main' })
   await watched.take()
-  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 7000) g; select pg_sleep(1.2)`)
+  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 50000) g; select pg_sleep(1.2)`)
   await watched.take()
   await age(watched.id)
   await assessNow(watched)
   expect(await verdictOn(watched, 'orders_note')).toMatchObject({ verdict: 'candidate' })
+
+  // A standby that is down leaves its slot; one that never came has none that was used.
+  await client.query(`select pg_create_physical_replication_slot('never')`)
+  await assessNow(watched)
+  expect(await verdictOn(watched, 'orders_note')).toMatchObject({ verdict: 'candidate' })
+  await client.query(`select pg_create_physical_replication_slot('down', true)`)
+  await assessNow(watched)
+  expect(await verdictOn(watched, 'orders_note')).toMatchObject({
+    verdict: 'watching',
+    reason: expect.stringContaining('1 server of the cluster is not watched'),
+  })
+  await client.query(`select pg_drop_replication_slot(slot_name) from pg_replication_slots`)
 
   const standby = await primary.replica()
   await expect

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Problem } from '@/lib/domain/problem'
 import { roles } from '@/lib/domain/role'
 import { insertKey, type KeyRow, listKeys, revokeKey } from '@/lib/store/key'
+import { personBehind } from '../person-behind'
 import { record } from '../record'
 import { hashSecret, randomSecret } from '../session/session'
 import { verb } from '../verb'
@@ -29,6 +30,7 @@ export const create = verb('key.create', Create, async (context, input) => {
       prefix: key.slice(0, 10),
       hash: hashSecret(key),
       createdBy: context.actor.name,
+      personId: await personBehind(tx, context.actor),
     })
     await record(context, tx, { action: 'created key', subject: input.name, detail: { role: input.role } })
     return added

@@ -3,8 +3,10 @@ import { reviews } from '@/lib/domain/maintenance/policy'
 import { lastBegin } from '@/lib/domain/maintenance/rates'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { insertOperation } from '@/lib/store/operation'
+import { findPolicy } from '@/lib/store/policy'
 import type { NewRunItem, RunItemRow } from '@/lib/store/run'
 import { systemContext } from '../context'
+import { personBehind } from '../person-behind'
 import { record } from '../record'
 import type { HeldRun } from './held-run'
 import type { RunSite } from './run-site'
@@ -26,6 +28,8 @@ export async function askOperation(
   const predicted = item.predictedMs === null ? null : { ms: item.predictedMs, measured: item.measured }
   const isTable = request.kind === 'analyze-table' || request.kind === 'vacuum-table'
   return site.store.db.transaction(async (tx) => {
+    const asker = await personBehind(tx, { kind: run.actorKind, id: run.actorId })
+    const author = (await findPolicy(tx, run.targetId, run.policyId))?.updatedById ?? null
     const operation = await insertOperation(tx, {
       targetId: run.targetId,
       kind: request.kind,
@@ -38,6 +42,7 @@ export async function askOperation(
       actorKind: run.actorKind,
       actorId: run.actorId,
       actorName: `${run.policyName} (${run.actorName})`,
+      askers: [asker, author].filter((each) => each !== null),
       createdAt: site.now(),
       runId: run.id,
       findingId: item.findingId,

@@ -23,6 +23,8 @@ import { reasonToStop, type Stop } from './stop'
 const dayMs = 86_400_000
 /** Statistics younger than this are fresh enough to rebuild by. */
 const freshMs = 3_600_000
+/** A guard that cannot be asked so often in a row is taken for breached. */
+const mostUnanswered = 3
 
 type Done = { operation: OperationRow; stop: Stop | null }
 
@@ -234,6 +236,7 @@ async function start(site: RunSite, held: HeldRun, item: RunItemRow): Promise<Ru
 async function follow(site: RunSite, held: HeldRun, item: RunItemRow, id: string): Promise<Done> {
   const { db } = site.store
   let askedAt = 0
+  let unanswered = 0
   let stop: Stop | null = null
   while (true) {
     const operation = await findOperation(db, id)
@@ -252,21 +255,31 @@ async function follow(site: RunSite, held: HeldRun, item: RunItemRow, id: string
     const isGuardDue = operation.state === 'running' && !isDrop && Date.now() - askedAt >= site.pace.guardMs
     if (!stop && isGuardDue && operation.cancelAskedAt === null) {
       askedAt = Date.now()
-      await watchGuards(site, held, item, operation)
+      unanswered = await watchGuards(site, held, item, operation, unanswered)
     }
     await held.rest(site.pace.pollMs)
   }
 }
 
-async function watchGuards(site: RunSite, held: HeldRun, item: RunItemRow, operation: OperationRow): Promise<void> {
-  // A target that cannot be asked is the operation's own affair: its worker follows it over a lost connection.
+/** Asks the guards while an operation runs; answers how often in a row they could not be asked, `unanswered` times before. */
+async function watchGuards(
+  site: RunSite,
+  held: HeldRun,
+  item: RunItemRow,
+  operation: OperationRow,
+  unanswered: number,
+): Promise<number> {
+  // Once may be a lost connection, over which its worker follows the operation.
   const reading = await site.guards(held.row.targetId, operation.backendPid ?? 0).catch(() => null)
-  if (!reading) return
-  const breach = breachOf(reading, held.row.settings.guards)
-  await held.note({ guard: reading, ...(breach ? { breaches: held.row.breaches + 1, says: breach.says } : {}) })
-  if (!breach) return
-  await held.noteItem(item.id, { outcome: 'guard', ended: breach.says })
-  await cancelOperation(site, operation, breach.says)
+  if (!reading && unanswered + 1 < mostUnanswered) return unanswered + 1
+  const blind = `The target could not be asked how busy it is, ${mostUnanswered} times in a row.`
+  const says = reading ? breachOf(reading, held.row.settings.guards)?.says : blind
+  const noted = says === undefined ? {} : { breaches: held.row.breaches + 1, says }
+  await held.note({ ...(reading ? { guard: reading } : {}), ...noted })
+  if (says === undefined) return 0
+  await held.noteItem(item.id, { outcome: 'guard', ended: says })
+  await cancelOperation(site, operation, says)
+  return 0
 }
 
 async function cancelOperation(site: RunSite, operation: OperationRow, why: string): Promise<void> {

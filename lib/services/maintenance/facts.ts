@@ -51,9 +51,10 @@ export async function gatherFacts(db: Db, target: TargetWithState, policy: Polic
     indexes: indexes.map((row) => caredIndex(row, pastOf(itemKey('rebuild', row.schema, row.table, row.name)))),
     tables: tables.map((row) => ({
       ...row,
-      past:
-        pastOf(itemKey('statistics', row.schema, row.name, null)) ??
-        pastOf(itemKey('vacuum', row.schema, row.name, null)),
+      past: {
+        statistics: pastOf(itemKey('statistics', row.schema, row.name, null)),
+        vacuum: pastOf(itemKey('vacuum', row.schema, row.name, null)),
+      },
     })),
     findings: findings.map((row) => caredFinding(row, pastOf)),
     rates: measureRates(done),

@@ -4,6 +4,7 @@ import { defaultPolicy, type Policy } from '@/lib/domain/maintenance/policy'
 import { Problem } from '@/lib/domain/problem'
 import { findPolicy, insertPolicy, listPolicies, type PolicyRow, updatePolicy } from '@/lib/store/policy'
 import type { Context } from '../context'
+import { personBehind } from '../person-behind'
 import { record } from '../record'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
@@ -44,6 +45,7 @@ export const add = verb(
         since: now,
         createdBy: context.actor.name,
         updatedBy: context.actor.name,
+        updatedById: await personBehind(tx, context.actor),
       })
       await record(context, tx, {
         action: 'added policy',
@@ -82,6 +84,7 @@ export const change = verb('policy.change', Change, async (context, { target: ha
         ...(isRescheduled ? { since: now, pinned: null, pinnedSlotAt: null, pinnedBy: null } : {}),
         updatedAt: now,
         updatedBy: context.actor.name,
+        updatedById: await personBehind(tx, context.actor),
       },
     )
     await record(context, tx, {

@@ -1,6 +1,10 @@
 import type { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultPolicy } from '@/lib/domain/maintenance/policy'
+import { Problem } from '@/lib/domain/problem'
+import { systemContext } from '@/lib/services/context'
+import { start } from '@/lib/services/maintenance/runs'
+import { perform } from '@/lib/services/verb'
 import { listOperations } from '@/lib/store/operation'
 import { readPolicy, updatePolicy } from '@/lib/store/policy'
 import { askRunCancel, insertRun } from '@/lib/store/run'
@@ -271,6 +275,39 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
       expect(next.items.map(({ index, state }) => [index, state])).toEqual([[items[1]!.index, 'done']])
     },
   )
+
+  onNewest('clicks at once start one run', async () => {
+    await open()
+    const context = systemContext(store, 'a test')
+    const input = { target: care.ground.targetId, policy: care.policy.id }
+    const clicks = await Promise.allSettled([1, 2, 3, 4, 5].map(() => perform(start, context, input)))
+    expect(clicks.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const { rows } = await store.pool.query('select from runs where policy_id = $1', [care.policy.id])
+    expect(rows).toHaveLength(1)
+  })
+
+  onNewest('a rebuild is cancelled when the target cannot be asked three times in a row how busy it is', async () => {
+    await makeBloated('blind')
+    await open()
+    const { guards } = care.site
+    let isDeaf = false
+    care.site.guards = async (id, pid) => {
+      if (isDeaf && pid !== 0) throw new Problem('unreachable', 'It does not answer.')
+      return guards(id, pid)
+    }
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin; lock table blind in row exclusive mode')
+    const { id } = await care.start()
+    const driven = care.drive()
+    await rebuildRuns(id)
+    isDeaf = true
+    await releaseWhenCancelled(id, holder)
+    isDeaf = false
+    await (await driven).done
+    const { items } = await care.look(id)
+    expect(items.map(({ state, attempts }) => [state, attempts])).toEqual([['done', 1]])
+    expect(await invalid()).toEqual([])
+  })
 
   onNewest.each<[string, () => Promise<unknown>, string, string]>([
     [

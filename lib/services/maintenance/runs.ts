@@ -3,7 +3,16 @@ import { z } from 'zod'
 import { isRunOver, runStates } from '@/lib/domain/maintenance/run'
 import { Problem } from '@/lib/domain/problem'
 import { listPolicies } from '@/lib/store/policy'
-import { askRunCancel, endWaiting, findRun, insertRun, itemsOf, listRuns, type RunRow } from '@/lib/store/run'
+import {
+  askRunCancel,
+  endWaiting,
+  findRun,
+  insertRun,
+  itemsOf,
+  listRuns,
+  oneStartAtATime,
+  type RunRow,
+} from '@/lib/store/run'
 import type { Context } from '../context'
 import { flag, ListInput, nextCursor, offsetOf, RangeInput } from '../list-input'
 import { record } from '../record'
@@ -37,6 +46,7 @@ export const start = verb('run.start', Start, async (context, input) => {
   const now = context.now()
   const { actor } = context
   const run = await db.transaction(async (tx) => {
+    await oneStartAtATime(tx, target.id)
     const open = await listRuns(tx, { targetId: target.id, states: ['waiting', 'running'], limit: 1, offset: 0 })
     const [other] = open.rows
     if (other) {

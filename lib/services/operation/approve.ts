@@ -14,8 +14,12 @@ export const approve = verb('operation.approve', OperationHandle, async (context
       hint: 'Sign in and approve it on its page.',
     })
   }
-  if (actor.id === row.actorId) {
-    throw new Problem('not-allowed', 'You asked for it yourself; a second person approves.', {
+  if (row.askers.includes(actor.id) || actor.id === row.actorId) {
+    const says =
+      actor.id === row.actorId
+        ? 'You asked for it yourself; a second person approves.'
+        : 'It was asked for by a key or a policy of yours; a second person approves.'
+    throw new Problem('not-allowed', says, {
       hint: 'Send somebody with the role operator the link to this page.',
     })
   }

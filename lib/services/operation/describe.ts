@@ -1,6 +1,7 @@
 import 'server-only'
-import { isOver } from '@/lib/domain/operation/operation'
-import { eventsOfOperation, findOperation, listOperations, type OperationRow } from '@/lib/store/operation'
+import { isOver, type OperationState } from '@/lib/domain/operation/operation'
+import { eventsOfOperation, findOperation, listOperations, type OperationRow, readLimits } from '@/lib/store/operation'
+import { findTarget } from '@/lib/store/target'
 import { verb } from '../verb'
 import { effectOf } from './effect'
 import { OperationHandle, requireOperation } from './input'
@@ -18,10 +19,14 @@ export const describe = verb('operation.describe', OperationHandle, async (conte
     row.undoneBy ? findOperation(db, row.undoneBy) : null,
     targetsById(context),
   ])
+  const target = await findTarget(db, row.targetId)
+  const { isReadOnly } = await readLimits(db, row.targetId)
   const isUndone = undo !== null && !(isOver(undo.state) && undo.state !== 'succeeded')
   return {
     ...viewOperation(row, targets.get(row.targetId) ?? null, isUndone),
     memory: row.memory,
+    /** What a paused or read-only target means for it; null when neither, or when it is over. */
+    whyClosed: isOver(row.state) ? null : closedWords(row.state, target?.pausedAt != null, isReadOnly),
     effect,
     events: events.map(({ id, at, kind, words }) => ({ id, at, kind, words })),
     batch: (batch?.rows ?? []).toSorted((a, b) => a.position - b.position).map(brief),
@@ -29,6 +34,14 @@ export const describe = verb('operation.describe', OperationHandle, async (conte
     undoneIn: undo && brief(undo),
   }
 })
+
+function closedWords(state: OperationState, isPaused: boolean, isReadOnly: boolean): string | null {
+  if (!isPaused && !isReadOnly) return null
+  const how = isPaused ? 'paused' : 'read-only'
+  if (state !== 'waiting')
+    return `The target is ${how}: nothing new begins there, and what was begun goes on to its end.`
+  return `The target is ${how}: this does not begin before that is lifted in the settings of the target.`
+}
 
 function brief({ id, kind, state, schema, name, position }: OperationRow) {
   return { id, kind, state, schema, name, position }

@@ -10,6 +10,7 @@ import { insertOperation, logOperation, type OperationRow, openOperations } from
 import type { TargetWithState } from '@/lib/store/target'
 import { indexesNamed, tableNamed } from '@/lib/store/watched-names'
 import type { Context } from '../context'
+import { personBehind } from '../person-behind'
 import { record } from '../record'
 
 export type Entry = {
@@ -39,7 +40,7 @@ export function refuseClosed(target: TargetWithState, limits: OperationLimits): 
     })
   }
   if (target.pausedAt) {
-    throw new Problem('conflict', `“${target.name}” is paused, so nothing is asked of it.`, {
+    throw new Problem('conflict', `“${target.name}” is paused: nothing new is begun on it.`, {
       hint: 'Resume it in its settings first.',
     })
   }
@@ -60,6 +61,7 @@ export async function enter(
   await refuseSecond(tx, target.id, request)
   const names = entry.names ?? (await namesOf(tx, target.id, request))
   const isHeld = needsApproval(request, limits)
+  const asker = await personBehind(tx, context.actor)
   const row = await insertOperation(tx, {
     targetId: target.id,
     kind: request.kind,
@@ -72,6 +74,7 @@ export async function enter(
     actorKind: context.actor.kind,
     actorId: context.actor.id,
     actorName: context.actor.name,
+    askers: asker ? [asker] : [],
     createdAt: context.now(),
     basis: entry.basis,
     plan: entry.plan ?? null,

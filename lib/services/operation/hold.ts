@@ -67,6 +67,11 @@ export function openHold(store: Store, claimed: OperationRow): Hold {
     },
     async move(to, change) {
       row = await written(() => moveOperation(store.db, row, to, change, claimed.fence))
+      if (row.state !== 'waiting' || row.cancelAskedAt === null) return
+      // Asked for while it was looked at: it is not to wait any longer.
+      const says = 'Cancelled before it began; nothing was changed.'
+      const end = { says, problem: null, finishedAt: new Date() }
+      row = await written(() => moveOperation(store.db, row, 'cancelled', end, claimed.fence))
     },
     log(kind, words) {
       told = told.then(() => written(() => logOperation(store.db, row, kind, words)))

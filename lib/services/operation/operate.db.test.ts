@@ -248,6 +248,31 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('opera
     expect(await flagsOf(`${table}_a`)).toBe('ttt')
   })
 
+  test('what was replaced while it waited, with nobody shown a plan, is refused', async () => {
+    const table = await makeTable(10)
+    await client.query(`create index ${table}_a on ${table} (a)`)
+    const holder = await cluster.connect()
+    await holder.query(`begin; lock table ${table} in share update exclusive mode`)
+    const asked = await ground.ask({ kind: 'drop-index', schema: 'public', name: `${table}_a` })
+    for (const { done } of await ground.begin()) await done
+    expect(await ground.find(asked.id)).toMatchObject({ state: 'waiting', basis: expect.any(String) })
+    await holder.query(`drop index ${table}_a; create index ${table}_a on ${table} (b); commit`)
+    await holder.end()
+    expect(await ground.finish(asked.id)).toMatchObject({ state: 'refused' })
+    expect(await flagsOf(`${table}_a`)).toBe('ttt')
+  })
+
+  test('the undo of a create drops that index, and no other by its name', async () => {
+    const table = await makeTable(10)
+    const made = await ground.ask(createRequest(table, `${table}_a`, { column: 'a' }))
+    expect(await ground.finish(made.id)).toMatchObject({ state: 'succeeded' })
+    await client.query(`drop index ${table}_a; create index ${table}_a on ${table} (b)`)
+    const drop = { kind: 'drop-index', schema: 'public', name: `${table}_a` } as const
+    const undo = await ground.ask(drop, { undoOf: made.id })
+    expect(await ground.finish(undo.id)).toMatchObject({ state: 'refused', problem: { hint: expect.any(String) } })
+    expect(await flagsOf(`${table}_a`)).toBe('ttt')
+  })
+
   test('a function that relies on a search_path is told, and nothing is left', async () => {
     const table = await makeTable(10)
     await client.query(`create table lookup_${table} (v int); insert into lookup_${table} values (7);

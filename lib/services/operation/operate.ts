@@ -16,7 +16,7 @@ import { isPassing, stepProblem } from '@/lib/domain/operation/step-problem'
 import type { StepVerdict } from '@/lib/domain/operation/verdict-of-step'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
-import { occupyTable, readLimits } from '@/lib/store/operation'
+import { findOperation, type OperationRow, occupyTable, readLimits } from '@/lib/store/operation'
 import type { Notice } from '@/lib/targets/pool'
 import { asTargetProblem, excerptOf } from '@/lib/targets/problem'
 import { conclude } from './conclude'
@@ -130,12 +130,21 @@ async function begin(site: Site, hold: Hold): Promise<void> {
       if (other && !isPassing(other)) return refuse(other.toJSON())
       return refuse({ code: 'conflict', message: why?.says ?? 'There is nothing to do.', ...(hint ? { hint } : {}) })
     }
+    // Nobody was shown a plan: while it waits, it stays with the index that stood there first.
+    if (hold.row.basis === null && plan.index !== null) await hold.note({ basis: plan.basis })
     if (worstOf(checks) === 'stop') return putOff(stops[0]!.says)
     if (hold.row.basis !== null && hold.row.basis !== plan.basis) {
       return refuse({
         code: 'conflict',
-        message: 'What this operation works on has changed since its plan was shown.',
+        message: 'What this operation works on has changed since its plan was made.',
         hint: 'Look at the plan as it is now, and start it again.',
+      })
+    }
+    if (await isOfAnother(site, hold.row, plan)) {
+      return refuse({
+        code: 'conflict',
+        message: 'The index of this name is not the one that was created: it was rebuilt or replaced since.',
+        hint: 'Look at it, and drop it as an index if it is meant.',
       })
     }
     if (await occupyTable(store, hold.row, plan.table))
@@ -165,6 +174,13 @@ async function begin(site: Site, hold: Hold): Promise<void> {
 
 /** A reason that has only grown older is no news. */
 const ageless = (words: string): string => words.replace(/(?:\d[\d.,]* ?(?:ms|s|min|h|d)\b ?)+/g, '')
+
+/** The undo of a create is about the very index that was made. */
+async function isOfAnother({ store }: Site, row: OperationRow, { index }: OperationPlan): Promise<boolean> {
+  if (row.undoOf === null || row.kind !== 'drop-index' || index === null) return false
+  const undone = await findOperation(store.db, row.undoOf)
+  return undone?.kind === 'create-index' && undone.indexOid !== null && undone.indexOid !== index.oid
+}
 
 /** `Checked: 17 of 19 checks passed, 2 warnings.` */
 function checkWords(checks: readonly Check[]): string {

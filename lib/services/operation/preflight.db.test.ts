@@ -7,6 +7,8 @@ import type { z } from 'zod'
 import { type Bench, doTask } from '@/lib/jobs/task'
 import { type RunningWorker, startWorker } from '@/lib/jobs/worker'
 import { loadSealingKey } from '@/lib/runtime/seal'
+import { findOperation, writeLimits } from '@/lib/store/operation'
+import { findTarget } from '@/lib/store/target'
 import { majors } from '@/lib/testing/majors'
 import { startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
@@ -132,6 +134,21 @@ name" on orders ("odd""name");
     const inOrder = items.toSorted((a, b) => a.position - b.position).map(({ kind }) => kind)
     expect(inOrder).toEqual(['create-index', 'drop-index', 'drop-index', 'drop-index', 'analyze-table'])
     expect(items.every(({ state }) => state === 'waiting' || state === 'preflight')).toBe(true)
+  })
+
+  test('who approves a drop sees its statements, and they are those that were consented to', async () => {
+    const { id: targetId } = (await findTarget(store.db, target))!
+    await writeLimits(store.db, targetId, { dropsNeedApproval: true })
+    const asked = { kind: 'drop-index' as const, schema: 'public', name: 'orders_n', confirm: 'orders_n' }
+    await client.query('create index orders_n on orders (note, day)')
+    await expect(run(start, { ...asked, basis: 'of another plan' })).rejects.toMatchObject({ code: 'conflict' })
+    const shown = await prepared(asked)
+    const { id } = (await run(start, { ...asked, basis: shown.plan!.basis })) as { id: string }
+    const held = await findOperation(store.db, id)
+    expect(held).toMatchObject({ needsApproval: true, basis: shown.plan!.basis })
+    expect(held?.plan?.steps.map(({ sql }) => sql)).toEqual(shown.plan!.steps.map(({ sql }) => sql))
+    expect(held?.checks?.length).toBeGreaterThan(0)
+    await writeLimits(store.db, targetId, { dropsNeedApproval: false })
   })
 
   test('every index of a table is rebuilt one by one', async () => {

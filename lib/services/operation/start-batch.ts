@@ -15,6 +15,7 @@ import { enter, needsApproval, refuseClosed } from './enter'
 import { RequestFields, requestOf } from './input'
 import { inSafeOrder } from './order'
 import { preflight, viewPrepared } from './preflight'
+import { shownForApproval } from './shown-for-approval'
 
 const most = 500
 
@@ -60,13 +61,17 @@ export const startBatch = verb('operation.batch', BatchInput, async (context, in
   if (drops > 0 && input.confirm !== dropWords(drops)) {
     throw new Problem('invalid', `Type “${dropWords(drops)}” to go on.`, { field: 'confirm' })
   }
+  const held = ordered.filter((each) => needsApproval(each, limits))
+  const shown = await shownForApproval(context, target.id, held, bases)
   const batchId = randomUUID()
   const rows = await context.store.db.transaction(async (tx) => {
     await holdOperations(tx, target.id)
     const entered = []
     for (const [position, request] of ordered.entries()) {
       const basis = bases.get(request) ?? null
-      entered.push(await enter(context, tx, target, limits, { request, basis, batchId, position }))
+      entered.push(
+        await enter(context, tx, target, limits, { request, basis, ...shown.get(request), batchId, position }),
+      )
     }
     await record(context, tx, {
       action: 'started a plan of action',

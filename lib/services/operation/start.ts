@@ -8,6 +8,7 @@ import { verb } from '../verb'
 import { enter, needsApproval, refuseClosed } from './enter'
 import { RequestFields, requestOf } from './input'
 import { preflight, viewPrepared } from './preflight'
+import { shownForApproval } from './shown-for-approval'
 
 export const StartInput = TargetHandle.extend(RequestFields.shape).extend({
   /** Answers what would be done and what stands in the way, and does nothing. */
@@ -32,27 +33,17 @@ export const start = verb('operation.start', StartInput, async (context, input) 
   if (request.kind === 'drop-index' && input.confirm !== request.name) {
     throw new Problem('invalid', `Type the name “${request.name}” to drop the index.`, { field: 'confirm' })
   }
-  // Whoever approves says yes to what stood there when it was asked for.
-  const shown =
-    needsApproval(request, limits) && !input.basis ? (await preflight(context, target.id, [request]))[0] : null
-  if (shown && !shown.plan) throw refusalOf(shown.checks)
+  const bases = new Map(input.basis ? [[request, input.basis]] : [])
+  const held = needsApproval(request, limits) ? [request] : []
+  const shown = (await shownForApproval(context, target.id, held, bases)).get(request)
   const row = await context.store.db.transaction(async (tx) => {
     await holdOperations(tx, target.id)
     return enter(context, tx, target, limits, {
       request,
-      basis: input.basis ?? shown?.plan?.basis ?? null,
-      plan: shown?.plan ?? null,
-      checks: shown?.checks ?? null,
+      basis: input.basis ?? null,
+      ...shown,
       findingId: input.finding ?? null,
     })
   })
   return { id: row.id }
 })
-
-/** The first check that forbids it, as a Problem. */
-function refusalOf(checks: { outcome: string; says: string; hint: string | null }[]): Problem {
-  const stop = checks.find((each) => each.outcome === 'stop')
-  return new Problem('conflict', stop?.says ?? 'It cannot be done as the server stands now.', {
-    ...(stop?.hint ? { hint: stop.hint } : {}),
-  })
-}

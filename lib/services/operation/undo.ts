@@ -5,8 +5,9 @@ import { Problem } from '@/lib/domain/problem'
 import { holdOperations, noteUndo, readLimits } from '@/lib/store/operation'
 import { requireTarget } from '../target/input'
 import { verb } from '../verb'
-import { enter, refuseClosed } from './enter'
+import { enter, needsApproval, refuseClosed } from './enter'
 import { OperationHandle, requireOperation } from './input'
+import { shownForApproval } from './shown-for-approval'
 
 /** Takes an operation back by another one, and answers the id of that. */
 export const undo = verb('operation.undo', OperationHandle, async (context, input) => {
@@ -19,12 +20,16 @@ export const undo = verb('operation.undo', OperationHandle, async (context, inpu
   }
   const reversal = reversalOf(row)
   if ('why' in reversal) throw new Problem('unsupported', reversal.why)
+  const { request } = reversal
+  const held = needsApproval(request, limits) ? [request] : []
+  const shown = (await shownForApproval(context, target.id, held)).get(request)
   const id = await context.store.db.transaction(async (tx) => {
     await holdOperations(tx, target.id)
     const { schema, name, table, indexId, tableId } = row
     const undoing = await enter(context, tx, target, limits, {
-      request: reversal.request,
+      request,
       basis: null,
+      ...shown,
       undoOf: row.id,
       names: { schema, name, table, indexId, tableId },
     })

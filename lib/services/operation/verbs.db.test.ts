@@ -1,15 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Role } from '@/lib/domain/role'
-import { insertOperation, moveOperation, noteOperation, writeLimits } from '@/lib/store/operation'
-import { insertTarget, updateTarget } from '@/lib/store/target'
+import {
+  claimOperations,
+  insertOperation,
+  moveOperation,
+  noteOperation,
+  readLimits,
+  targetsWithOperations,
+  writeLimits,
+} from '@/lib/store/operation'
+import { findTarget, insertTarget, updateTarget } from '@/lib/store/target'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { contextOf } from '@/lib/testing/world'
-import type { Context } from '../context'
+import { type Context, systemContext } from '../context'
+import { create as createKey } from '../key/keys'
+import { remove } from '../target/write'
 import { perform } from '../verb'
 import { approve } from './approve'
 import { cancel } from './cancel'
 import { describe as describeOne } from './describe'
+import { enter } from './enter'
+import { openHold } from './hold'
 import { list } from './list'
 import { start } from './start'
 import { undo } from './undo'
@@ -38,6 +50,13 @@ const drop = (name: string, more: object = {}) => ({
   ...more,
 })
 const create = { kind: 'create-index' as const, schema: 'public', table: 'orders' }
+/** A drop that waits for approval, entered without a server to be looked at. */
+async function heldDrop(context: Context): Promise<string> {
+  const known = (await findTarget(store.db, target))!
+  const limits = await readLimits(store.db, known.id)
+  const request = { kind: 'drop-index' as const, schema: 'public', name: 'x' }
+  return (await store.db.transaction((tx) => enter(context, tx, known, limits, { request, basis: 'b' }))).id
+}
 const idOf = (answer: object) => (answer as { id: string }).id
 const trail = async () =>
   (await store.pool.query<{ action: string }>('select action from audit order by id')).rows.map(({ action }) => action)
@@ -170,7 +189,7 @@ describe('limits', () => {
   test('make a drop wait for a second person, who is not the first and no key', async () => {
     await writeLimits(store.db, await idOfTarget(), { dropsNeedApproval: true })
     const first = asPerson()
-    const operation = idOf(await perform(start, first, drop('x', { basis: 'b' })))
+    const operation = await heldDrop(first)
     expect(await perform(describeOne, admin(), { operation })).toMatchObject({ state: 'waiting', needsApproval: true })
     await expect(perform(approve, first, { operation })).rejects.toMatchObject({ code: 'not-allowed' })
     await expect(perform(approve, admin(), { operation })).rejects.toMatchObject({ code: 'not-allowed' })
@@ -186,6 +205,39 @@ describe('limits', () => {
   })
 })
 
+describe('a second person', () => {
+  const asKey = (id: string): Context => ({
+    ...contextOf(store),
+    actor: { kind: 'key', id, name: 'a key', role: 'admin' },
+  })
+  const idOfActor = ({ actor }: Context) => actor.id!
+
+  test('is not the one whose key asked', async () => {
+    await writeLimits(store.db, await idOfTarget(), { dropsNeedApproval: true })
+    const maker = asPerson('admin')
+    const { id } = await perform(createKey, maker, { name: 'for the script', role: 'admin' })
+    const operation = await heldDrop(asKey(id))
+    await expect(perform(approve, maker, { operation })).rejects.toMatchObject({ code: 'not-allowed' })
+    await expect(perform(approve, asKey(id), { operation })).rejects.toMatchObject({ code: 'not-allowed' })
+    expect(await perform(describeOne, admin(), { operation })).toMatchObject({ askers: [idOfActor(maker)] })
+    await perform(approve, asPerson(), { operation })
+    // A key made by a key is of the same person.
+    const { id: second } = await perform(createKey, asKey(id), { name: 'of the key', role: 'admin' })
+    expect((await store.pool.query('select person_id from keys where id = $1', [second])).rows).toEqual([
+      { person_id: idOfActor(maker) },
+    ])
+  })
+
+  test('of a command is any person, and no other command', async () => {
+    await writeLimits(store.db, await idOfTarget(), { dropsNeedApproval: true })
+    const operation = await heldDrop(systemContext(store, 'command'))
+    await expect(perform(approve, systemContext(store, 'command'), { operation })).rejects.toMatchObject({
+      code: 'not-allowed',
+    })
+    await perform(approve, asPerson(), { operation })
+  })
+})
+
 describe('an end', () => {
   test('comes at once to what waits, and once', async () => {
     const operation = idOf(await perform(start, admin(), drop('x')))
@@ -196,8 +248,75 @@ describe('an end', () => {
     await expect(perform(cancel, admin(), { operation })).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  test('asked for twice says that it is being cancelled, not that it is over', async () => {
+    const operation = idOf(await perform(start, admin(), drop('x')))
+    const row = { id: operation, targetId: await idOfTarget() }
+    await moveOperation(store.db, { ...row, state: 'waiting' }, 'preflight')
+    await moveOperation(store.db, { ...row, state: 'preflight' }, 'running')
+    await perform(cancel, admin(), { operation })
+    for (const state of ['running', 'cancelling'] as const) {
+      if (state === 'cancelling') await moveOperation(store.db, { ...row, state: 'running' }, state)
+      await expect(perform(cancel, admin(), { operation })).rejects.toMatchObject({
+        code: 'conflict',
+        message: 'It is being cancelled already.',
+      })
+    }
+  })
+
+  test('asked for while it is looked at is not lost when it is put off', async () => {
+    const operation = idOf(await perform(start, admin(), drop('x')))
+    const row = { id: operation, targetId: await idOfTarget() }
+    const hold = openHold(store, await moveOperation(store.db, { ...row, state: 'waiting' }, 'preflight'))
+    await perform(cancel, admin(), { operation })
+    await hold.move('waiting', { says: 'A dump runs.' })
+    expect(await perform(describeOne, admin(), { operation })).toMatchObject({
+      state: 'cancelled',
+      says: 'Cancelled before it began; nothing was changed.',
+    })
+  })
+
   test.each(['nonsense', randomUUID(), '', '../x'])('of what is not there is refused: %j', async (operation) => {
     await expect(perform(cancel, admin(), { operation })).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('what waits', () => {
+  const claim = async () => (await claimOperations(store, await idOfTarget(), 'w', 1000)).begun.map(({ id }) => id)
+
+  test('goes on waiting while its target is paused or read-only, and begins afterwards', async () => {
+    const operation = idOf(await perform(start, admin(), drop('x')))
+    const id = await idOfTarget()
+    const closed = [
+      () => updateTarget(store.db, id, { pausedAt: new Date() }),
+      () => writeLimits(store.db, id, { isReadOnly: true }),
+    ]
+    for (const close of closed) {
+      await close()
+      expect(await claim()).toEqual([])
+      expect(await targetsWithOperations(store.db)).not.toContain(id)
+      expect((await perform(describeOne, admin(), { operation })).whyClosed).toContain('does not begin')
+      await updateTarget(store.db, id, { pausedAt: null })
+      await writeLimits(store.db, id, { isReadOnly: false })
+    }
+    expect(await targetsWithOperations(store.db)).toContain(id)
+    expect(await claim()).toEqual([operation])
+    await updateTarget(store.db, id, { pausedAt: new Date() })
+    expect((await perform(describeOne, admin(), { operation })).whyClosed).toContain('goes on to its end')
+    expect((await claimOperations(store, id, 'other', 1000)).begun).toEqual([])
+  })
+
+  test('ends with its target, which stays while something is done there', async () => {
+    const waiting = idOf(await perform(start, admin(), drop('x')))
+    const row = { id: idOf(await perform(start, admin(), drop('y'))), targetId: await idOfTarget() }
+    await moveOperation(store.db, { ...row, state: 'waiting' }, 'preflight')
+    await expect(perform(remove, admin(), { target, confirm: target })).rejects.toMatchObject({
+      code: 'conflict',
+      operation: row.id,
+    })
+    expect(await perform(describeOne, admin(), { operation: waiting })).toMatchObject({ state: 'waiting' })
+    await moveOperation(store.db, { ...row, state: 'preflight' }, 'refused')
+    await perform(remove, admin(), { target, confirm: target })
+    expect(await perform(describeOne, admin(), { operation: waiting })).toMatchObject({ state: 'cancelled' })
   })
 })
 

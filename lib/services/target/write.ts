@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Capability } from '@/lib/domain/facts'
 import { Problem } from '@/lib/domain/problem'
-import { forgetOperator } from '@/lib/store/operation'
+import type { Db } from '@/lib/store/open'
+import { askCancel, forgetOperator, holdOperations, logOperation, openOperations } from '@/lib/store/operation'
 import { insertTarget, slugTaken, type TargetRow, updateTarget, updateTargetState } from '@/lib/store/target'
 import { checkForm } from '@/lib/targets/pool'
 import type { Context } from '../context'
@@ -155,6 +156,8 @@ export const remove = verb(
       throw new Problem('invalid', `Type the name “${target.name}” to remove it.`, { field: 'confirm' })
     }
     await context.store.db.transaction(async (tx) => {
+      await holdOperations(tx, target.id)
+      await endOperations(context, tx, target.id)
       await updateTarget(tx, target.id, { removedAt: context.now(), sealedPassword: null })
       await forgetOperator(tx, target.id)
       await record(context, tx, { action: 'removed target', subject: target.name, targetId: target.id })
@@ -162,6 +165,22 @@ export const remove = verb(
     return { removed: target.name }
   },
 )
+
+/** Cancels what waits on a target that goes. Throws `conflict` while something is done there: nobody would be left to clean up. */
+async function endOperations(context: Context, tx: Db, targetId: string): Promise<void> {
+  const open = await openOperations(tx, targetId)
+  const begun = open.find((each) => each.state !== 'waiting')
+  if (begun) {
+    throw new Problem('conflict', `An operation on “${begun.schema}.${begun.name}” is under way on this target.`, {
+      hint: 'Wait for its end or cancel it on its page, then remove the target.',
+      operation: begun.id,
+    })
+  }
+  for (const row of open) {
+    await askCancel(tx, row, context.actor.name, context.now())
+    await logOperation(tx, row, 'note', `${context.actor.name} removed its target.`)
+  }
+}
 
 /** Where and how a target is reached. */
 export function connectionOf(row: Pick<TargetRow, 'host' | 'port' | 'database' | 'user' | 'tls' | 'ca'>) {

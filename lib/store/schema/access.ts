@@ -63,6 +63,8 @@ export const keys = pgTable('keys', {
   hash: text('hash').notNull().unique(),
   role: text('role').$type<'viewer' | 'operator' | 'admin'>().notNull(),
   createdBy: text('created_by').notNull(),
+  /** Who answers for what it does: the person who made it; null when a command did. */
+  personId: uuid('person_id'),
   createdAt: at('created_at').notNull().defaultNow(),
   lastUsedAt: at('last_used_at'),
   revokedAt: at('revoked_at'),

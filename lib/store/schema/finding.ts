@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { Standbys } from '@/lib/domain/assess/standbys'
 import type { Traits } from '@/lib/domain/assess/traits'
 import type { UseClass } from '@/lib/domain/assess/use-class'
 import type { Published, Reference, Unfinished } from '@/lib/domain/assess/watched'
@@ -39,8 +40,7 @@ export const assessments = pgTable('assessments', {
   /** When running commands and standbys were asked for. */
   runningAt: at('running_at'),
   unfinished: jsonb('unfinished').$type<Unfinished[]>(),
-  /** Servers that stream from this one; `hidden` more are there that our role may not see. */
-  standbys: jsonb('standbys').$type<{ count: number; hidden: number }>(),
+  standbys: jsonb('standbys').$type<Standbys>(),
   failed: jsonb('failed').$type<Asked[]>(),
   /** Counted when findings are stored, dismissed or restored, so that lists of targets need not count them. */
   open: jsonb('open').$type<OpenFindings>(),

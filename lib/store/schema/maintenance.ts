@@ -43,6 +43,8 @@ export const policies = pgTable(
     createdBy: text('created_by').notNull(),
     updatedAt: at('updated_at').notNull().defaultNow(),
     updatedBy: text('updated_by').notNull(),
+    /** The person who changed it last, also by a key of theirs. */
+    updatedById: uuid('updated_by_id'),
     removedAt: at('removed_at'),
   },
   (t) => [

@@ -47,6 +47,8 @@ export const operations = pgTable(
     actorKind: text('actor_kind').$type<'person' | 'key' | 'system'>().notNull(),
     actorId: text('actor_id'),
     actorName: text('actor_name').notNull(),
+    /** Persons who stand behind it, also by a key or a policy of theirs: none of them approves it. */
+    askers: uuid('askers').array().notNull().default([]),
     createdAt: at('created_at').notNull().defaultNow(),
     startedAt: at('started_at'),
     finishedAt: at('finished_at'),

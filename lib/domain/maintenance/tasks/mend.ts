@@ -1,8 +1,8 @@
 import type { FindingKind } from '../../finding'
-import { plural, stamp } from '../../format'
 import type { CaredFinding } from '../care-facts'
 import { itemKey, type Judged, leaveOut, type PlanItem } from '../plan-item'
 import { type Care, reviews, type Task } from '../policy'
+import { usedUp } from './used-up'
 
 /** Which task looks after which findings. */
 export const taskOf: Partial<Record<FindingKind, Task>> = {
@@ -51,10 +51,6 @@ export function judgeFinding(finding: CaredFinding, care: Care): Judged {
   if (task === 'unused' && finding.verdict !== 'candidate' && finding.verdict !== 'safe-to-try') {
     return { leftOut: leaveOut(item, 'weak-evidence', 'What is known does not speak for dropping it yet.') }
   }
-  if (finding.past && finding.past.failures >= care.failureBudget) {
-    const when = finding.past.lastFailedAt ? stamp(finding.past.lastFailedAt) : 'an unknown day'
-    const says = `${plural(finding.past.failures, 'failure')} in a row, the last on ${when}: a person has to look.`
-    return { leftOut: leaveOut(item, 'failures', says) }
-  }
-  return { item }
+  const left = usedUp(item, finding.past, care)
+  return left ? { leftOut: left } : { item }
 }

@@ -4,7 +4,8 @@ import type { CaredIndex } from '../care-facts'
 import { learned } from '../learned'
 import { itemKey, type Judged, leaveOut, type PlanItem } from '../plan-item'
 import { bloatThreshold, type Care } from '../policy'
-import { predictRebuild, type Rates } from '../rates'
+import { atLeast, predictRebuild, type Rates } from '../rates'
+import { usedUp } from './used-up'
 
 const dayMs = 86_400_000
 /** Below this share nobody asks why an index is left alone. */
@@ -56,11 +57,9 @@ export function judgeRebuild(index: CaredIndex, care: Care, around: RebuildAroun
     const says = `${found()}; less than ${bytes(care.thresholds.leastGainBytes)}.`
     return { leftOut: leaveOut(base, 'too-little-gain', says) }
   }
-  const predicted = predictRebuild(around.rates, {
-    method: index.method,
-    tableBytes: index.tableBytes,
-    neededBytes: sizeBytes - gainBytes,
-  })
+  const { method, tableBytes } = index
+  const byRate = predictRebuild(around.rates, { method, tableBytes, neededBytes: sizeBytes - gainBytes })
+  const predicted = atLeast(byRate, index.past)
   const item: PlanItem = {
     ...base,
     mode,
@@ -99,10 +98,6 @@ function held(
     const says = `Built ${span(now.getTime() - index.rebuiltAt.getTime())} ago; it rests ${plural(cooldownDays, 'day')}, until ${until}.`
     return { leftOut: leaveOut(item, 'cooldown', says) }
   }
-  const past = index.past
-  if (past && past.failures >= care.failureBudget) {
-    const says = `${plural(past.failures, 'failure')} in a row, the last on ${past.lastFailedAt ? stamp(past.lastFailedAt) : 'an unknown day'}: a person has to look.`
-    return { leftOut: leaveOut(item, 'failures', says) }
-  }
-  return null
+  const left = usedUp(item, index.past, care)
+  return left ? { leftOut: left } : null
 }

@@ -1,8 +1,9 @@
 import { compactCount, count, percent, span } from '../../format'
 import type { CaredTable } from '../care-facts'
-import { itemKey, type Judged } from '../plan-item'
+import { itemKey, type Judged, type PlanItem } from '../plan-item'
 import type { Care } from '../policy'
-import { predictAnalyze, type Rates } from '../rates'
+import { atLeast, predictAnalyze, type Rates } from '../rates'
+import { usedUp } from './used-up'
 
 const dayMs = 86_400_000
 
@@ -13,27 +14,28 @@ export function judgeStatistics(table: CaredTable, care: Care, rates: Rates, now
   const says = reason(table, care, now)
   if (says === null) return null
   const { schema, name, id } = table
-  return {
-    item: {
-      key: itemKey('statistics', schema, name, null),
-      task: 'statistics',
-      mode,
-      schema,
-      table: name,
-      index: null,
-      indexId: null,
-      tableId: id,
-      findingId: null,
-      request: { kind: 'analyze-table', schema, name, columns: [] },
-      sql: null,
-      says,
-      gainBytes: null,
-      sizeBytes: table.bytes,
-      bloatRatio: null,
-      predicted: predictAnalyze(rates),
-      walBytes: null,
-    },
+  const past = table.past.statistics
+  const item: PlanItem = {
+    key: itemKey('statistics', schema, name, null),
+    task: 'statistics',
+    mode,
+    schema,
+    table: name,
+    index: null,
+    indexId: null,
+    tableId: id,
+    findingId: null,
+    request: { kind: 'analyze-table', schema, name, columns: [] },
+    sql: null,
+    says,
+    gainBytes: null,
+    sizeBytes: table.bytes,
+    bloatRatio: null,
+    predicted: atLeast(predictAnalyze(rates, table.partitions), past),
+    walBytes: null,
   }
+  const left = usedUp(item, past, care)
+  return left ? { leftOut: left } : { item }
 }
 
 function reason(table: CaredTable, { thresholds }: Care, now: Date): string | null {
