@@ -35,12 +35,10 @@ export const disabledPath: Rule = {
         remedy: first
           ? 'There was no other way to run this part. The costs of this plan are not comparable until the setting is back.'
           : 'The planner was not free to choose; compare with the settings at their defaults.',
-        steps: off
-          .slice(0, 8)
-          .map((name) => ({
-            sql: `SET ${name} = on;`,
-            costs: 'Only this session; where it is off for the role, the database or the server, it stays so.',
-          })),
+        steps: off.slice(0, 8).map((name) => ({
+          sql: `SET ${name} = on;`,
+          costs: 'Only this session; where it is off for the role, the database or the server, it stays so.',
+        })),
       },
     ]
   },
