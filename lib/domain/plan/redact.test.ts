@@ -119,3 +119,13 @@ test('hostile names are names', () => {
   expect(again.nodes[0]).toMatchObject({ relation: '__proto__', alias: 'const"ructor' })
   expect(redactPlan(plan, { literals: true, names: true }).source).toContain('Seq Scan on table_1 alias_1')
 })
+
+test('a function of somebody is private though its name begins like one of PostgreSQL', () => {
+  const own = ['json_salaries', 'st_patients', 'ts_secret', 'array_of_bids', 'pg_mine', 'regexp_of_us']
+  const known = ['jsonb_path_query_first', 'st_dwithin', 'ts_rank', 'array_positions', 'pg_typeof', 'regexp_count']
+  const filters = [...own, ...known].map((name) => `(${name}(a) = 1)`).join(' AND ')
+  const plan = planOf(`Seq Scan on orders  (cost=0.00..1.00 rows=1 width=4)\n  Filter: (${filters})\n`)
+  const text = redactPlan(plan, { literals: true, names: true }).source
+  for (const name of own) expect(text).not.toContain(name)
+  for (const name of known) expect(text).toContain(`${name}(`)
+})

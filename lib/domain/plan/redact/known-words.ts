@@ -33,8 +33,34 @@ const functions =
   'word_similarity similarity_op numeric_add hashtext txid_current pg_sleep set_config current_setting unaccent row xmltable ' +
   'rank excluded int4 int8 text date timestamp'
 
+const moreFunctions =
+  'array_dims array_fill array_lower array_ndims array_positions array_prepend array_replace array_reverse array_sample ' +
+  'array_shuffle array_sort array_to_json array_to_tsvector array_upper json_agg_strict json_array_length json_each ' +
+  'json_each_text json_extract_path json_extract_path_text json_array_elements_text json_object json_object_keys ' +
+  'json_populate_record json_populate_recordset json_strip_nulls json_to_record json_to_tsvector json_typeof ' +
+  'jsonb_agg_strict jsonb_array_length jsonb_insert jsonb_object jsonb_path_exists jsonb_path_exists_tz jsonb_path_match ' +
+  'jsonb_path_match_tz jsonb_path_query_array jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz ' +
+  'jsonb_path_query_tz jsonb_populate_record jsonb_populate_recordset jsonb_pretty jsonb_set_lax jsonb_strip_nulls ' +
+  'jsonb_to_record jsonb_to_tsvector json_array json_arrayagg json_objectagg json_exists json_query json_scalar ' +
+  'json_serialize json_table json_value regexp_count regexp_instr regexp_like regexp_split_to_table regexp_substr ts_debug ' +
+  'ts_delete ts_filter ts_lexize ts_parse ts_rewrite ts_stat ts_token_type pg_advisory_lock pg_advisory_unlock ' +
+  'pg_advisory_xact_lock pg_backend_pid pg_blocking_pids pg_cancel_backend pg_column_compression pg_column_size ' +
+  'pg_current_wal_lsn pg_current_xact_id pg_database_size pg_get_constraintdef pg_get_expr pg_get_functiondef ' +
+  'pg_get_indexdef pg_get_keywords pg_get_partkeydef pg_get_serial_sequence pg_get_triggerdef pg_get_userbyid ' +
+  'pg_get_viewdef pg_has_role pg_indexes_size pg_input_is_valid pg_is_in_recovery pg_last_wal_receive_lsn ' +
+  'pg_last_wal_replay_lsn pg_last_xact_replay_timestamp pg_listening_channels pg_lock_status pg_notify pg_options_to_table ' +
+  'pg_partition_ancestors pg_partition_root pg_partition_tree pg_postmaster_start_time pg_prepared_statement ' +
+  'pg_prepared_xact pg_relation_filenode pg_relation_filepath pg_relation_size pg_sequence_last_value pg_show_all_settings ' +
+  'pg_size_bytes pg_size_pretty pg_sleep_for pg_sleep_until pg_stat_get_activity pg_stat_get_wal_senders ' +
+  'pg_stat_statements pg_table_is_visible pg_table_size pg_tablespace_size pg_terminate_backend pg_timezone_names ' +
+  'pg_total_relation_size pg_trigger_depth pg_try_advisory_lock pg_try_advisory_xact_lock pg_typeof pg_wal_lsn_diff ' +
+  'st_area st_asgeojson st_astext st_buffer st_centroid st_collect st_contains st_coveredby st_covers st_crosses ' +
+  'st_disjoint st_distance st_distancesphere st_dwithin st_envelope st_equals st_expand st_geogfromtext st_geomfromgeojson ' +
+  'st_geomfromtext st_intersection st_intersects st_isvalid st_length st_makeenvelope st_makepoint st_overlaps ' +
+  'st_perimeter st_point st_setsrid st_simplify st_srid st_touches st_transform st_union st_within st_x st_y'
+
 const reserved = new Set(keywords.split(' '))
-const called = new Set(functions.split(' '))
+const called = new Set(`${functions} ${moreFunctions}`.split(' '))
 const typed = new Set(types.split(' '))
 const generated = /^(?:exists|expr|any|all|array|minmax|rowcompare|multiexpr|setop)_\d{1,6}$/
 
@@ -48,9 +74,9 @@ export function isKnownType(word: string): boolean {
   return typed.has(word.toLowerCase())
 }
 
-/** A function of PostgreSQL that people use; others may be somebody's own. */
+/** A function of PostgreSQL or PostGIS that people use; others may be somebody's own, whatever their names begin with. */
 export function isKnownFunction(word: string): boolean {
-  return called.has(word.toLowerCase()) || /^(?:pg|json|jsonb|array|regexp|ts|st|timezone)_/.test(word.toLowerCase())
+  return called.has(word.toLowerCase())
 }
 
 /** Names the planner makes for sub-plans: `exists_1`, `expr_2`. */

@@ -20,7 +20,7 @@ export class Replacements {
   name(name: string, kind: NameKind): string {
     const known = this.names.get(name)
     if (known !== undefined) return known
-    if (isOpen(name)) return name
+    if (isOpen(name, kind)) return name
     const number = (this.counts.get(kind) ?? 0) + 1
     this.counts.set(kind, number)
     const replacement = `${kind}_${number}`
@@ -43,12 +43,12 @@ export class Replacements {
   }
 }
 
-/** Names that PostgreSQL itself gives tell nothing of their owner. */
-function isOpen(name: string): boolean {
+/** Names that PostgreSQL itself gives tell nothing of their owner; schemas and relations in pg_ are its own, functions need not be. */
+function isOpen(name: string, kind: NameKind): boolean {
   return (
     name === '' ||
     name.startsWith('*') ||
-    name.startsWith('pg_') ||
+    (kind !== 'function' && name.startsWith('pg_')) ||
     name === 'information_schema' ||
     name === 'excluded'
   )
