@@ -1,3 +1,4 @@
+import { highestPlaceholder } from './placeholders'
 import { statementStart } from './statement-start'
 
 export type ExplainChoice = {
@@ -33,10 +34,12 @@ const writes = /^(?:insert|update|delete|merge)\b/i
  * change is undone.
  */
 export function bestExplain(versionNumber: number | null, statement: string | null): string {
+  const text = withoutExplain((statement ?? '').trim())
+  const parameters = highestPlaceholder(text)
+  if (parameters > 0) return explainParameters(versionNumber, text, parameters)
   const list = bestExplainOptions(versionNumber)
     .map(({ option }) => option)
     .join(', ')
-  const text = (statement ?? '').trim()
   const sql = `EXPLAIN (${list})\n${text === '' ? 'SELECT …' : withEnd(text)}`
   return mayWrite(text) ? `BEGIN;\n${sql}\nROLLBACK;` : sql
 }
@@ -47,6 +50,42 @@ function mayWrite(text: string): boolean {
   return writes.test(rest) || (/^with\b/i.test(rest) && /\b(?:insert|update|delete|merge)\b/i.test(rest))
 }
 
+/**
+ * A statement with `$1` cannot be run as it is. PostgreSQL 16 and later plan it without values; before, and to measure, it is
+ * prepared and values are filled in.
+ */
+function explainParameters(versionNumber: number | null, text: string, parameters: number): string {
+  if (versionNumber !== null && versionNumber >= 160_000) {
+    const options = bestExplainOptions(versionNumber).filter(({ option }) => !measuring.has(option))
+    return `EXPLAIN (GENERIC_PLAN, ${options.map(({ option }) => option).join(', ')})\n${withEnd(text)}`
+  }
+  const list = bestExplainOptions(versionNumber)
+    .map(({ option }) => option)
+    .join(', ')
+  const values = Array.from({ length: Math.min(parameters, mostValues) }, () => '…').join(', ')
+  const sql = `PREPARE one AS\n${withEnd(text)}\n-- Fill in ${parameters === 1 ? 'the value' : `the ${parameters} values`}:\nEXPLAIN (${list}) EXECUTE one(${values});`
+  return mayWrite(text) ? `BEGIN;\n${sql}\nROLLBACK;` : sql
+}
+
+/** Options that need the statement to run, or speak only of that. */
+const measuring = new Set(['ANALYZE', 'WAL', 'SERIALIZE'])
+/** A list of more place holders is not worth reading; the comment above it names their number. */
+const mostValues = 100
+
+/** What was explained, where EXPLAIN itself was pasted. */
+function withoutExplain(text: string): string {
+  const rest = text.slice(statementStart(text))
+  const found = /^explain\b\s*(?:\([^()]{0,1000}\)|(?:(?:analyze|verbose)\b\s*)*)\s*/i.exec(rest)
+  const inner = found ? rest.slice(found[0].length).trim() : ''
+  return statementStart(inner) < inner.length ? inner : text
+}
+
+/** With its end, on a line of its own where the last line is, or may be, a comment. */
 function withEnd(text: string): string {
-  return text.endsWith(';') ? text : `${text};`
+  if (text.endsWith(';') && !lastLine(text).includes('--')) return text
+  return lastLine(text).includes('--') ? `${text}\n;` : `${text};`
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1)
 }

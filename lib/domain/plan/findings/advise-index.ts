@@ -1,4 +1,4 @@
-import { type IndexSuggestion, indexStep } from '../expression/index-suggestion'
+import { createIndexSql, type IndexSuggestion, indexStep } from '../expression/index-suggestion'
 import type { LivePlanFacts, LiveTable, Step } from '../finding'
 import type { PlanNode } from '../plan'
 import { compareWithExisting } from './existing-indexes'
@@ -34,7 +34,22 @@ function isCatalogue(node: PlanNode): boolean {
     : /^(pg_catalog|pg_toast|information_schema)$/.test(node.schema)
 }
 
+/** Temporary tables, of this session or another, which no operation reaches. */
+function isTemporary({ schema }: IndexSuggestion): boolean {
+  return schema !== null && /^pg_temp(?:_\d+)?$/.test(schema)
+}
+
+function temporaryStep(index: IndexSuggestion): Step | null {
+  const sql = createIndexSql({ ...index, schema: 'pg_temp' })
+  if (sql === null) return null
+  return {
+    sql: sql.replace(/^CREATE INDEX CONCURRENTLY/, 'CREATE INDEX'),
+    costs: 'Only the session that made the temporary table sees it and can build this; nobody else waits.',
+  }
+}
+
 function stepFor(index: IndexSuggestion, table: LiveTable | null, advice: IndexAdvice): Step | null {
+  if (isTemporary(index)) return temporaryStep(index)
   if (table === null) return indexStep(index, null)
   const existing = compareWithExisting(index, table)
   advice.live.push(...existing.sentences)

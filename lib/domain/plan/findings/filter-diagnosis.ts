@@ -62,11 +62,25 @@ function judge(conditions: Condition[], all: ColumnTest[], alias: string | null)
 
 /** Equality or range on a column by itself: what a b-tree serves. */
 export function isPlain(test: ColumnTest): boolean {
-  const kind = diagnoseTest(test)
+  const kind = isDoubtfulText(test) ? test.kind : diagnoseTest(test)
   return kind === 'equality' || kind === 'range'
 }
 
-/** Widening casts that keep an index of the column from being used; casts between text types do not. */
+/** True for a column cast to text, which only varchar and its like bear without harm to their indexes. */
+export function isCastToText({ column, side }: ColumnTest): boolean {
+  return column !== null && side.casts.length > 0 && side.casts.every((cast) => textTypes.has(cast))
+}
+
+const otherType = /^(?:[+-]?\d+(?:\.\d+)?|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i
+
+/** The same, compared with what looks like a number or a uuid: the column may well be one. */
+function isDoubtfulText(test: ColumnTest): boolean {
+  const isComparison = test.kind === 'equality' || test.kind === 'range'
+  if (!isComparison || test.isInsideColumn || systemColumns.has(test.column ?? '') || !isCastToText(test)) return false
+  return test.value?.kind === 'constant' && otherType.test(test.value.value ?? '')
+}
+
+/** Widening casts that keep an index of the column from being used; those of a varchar to text do not. */
 const mismatches = new Set(['numeric', 'double precision', 'real'])
 const textTypes = new Set(['text', 'character varying', 'varchar', 'bpchar', 'character', 'name', 'citext'])
 /** Columns that every table has and no index may hold. */
@@ -102,6 +116,7 @@ function diagnoseTest(test: ColumnTest): DiagnosisKind {
   if (test.kind === 'other') return specialOf(test)
   const { casts } = test.side
   if (test.column !== null) {
+    if (isDoubtfulText(test)) return 'cast'
     if (casts.every((cast) => textTypes.has(cast))) return test.kind === 'equality' ? 'equality' : 'range'
     return casts.some((cast) => mismatches.has(cast)) ? 'cast' : 'function'
   }

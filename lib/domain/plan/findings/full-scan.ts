@@ -99,10 +99,13 @@ function wordsOf({ analysis, node, facts, live }: FullScan, advice: FullScanAdvi
   }
 }
 
+const partWords =
+  'Every partition needs the same. A partitioned table takes no CREATE INDEX CONCURRENTLY itself: CREATE INDEX ON ONLY the parent, build one CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION for each.'
+
 function remedyOf(remedy: string, isThere: boolean, isPart: boolean): string {
   if (isThere)
     return 'An index for this condition is there already; find out why it is not used before creating another.'
-  return isPart ? `${remedy} Every partition needs the same; created on the partitioned table, all have it.` : remedy
+  return isPart ? `${remedy} ${partWords}` : remedy
 }
 
 /** Rows read and kept, the filter, the time. */

@@ -23,17 +23,21 @@ export const otherTempIo: Rule = {
       if (blocks < 1 && node.properties.Storage !== 'Disk') return []
       const { selfMs = null } = analysis.figures[node.id] ?? {}
       const kb = storageKb(node, written)
+      const moved = kb > 0 ? `wrote ${bytes(kb * 1024)} to` : `read ${bytes(blocks * 8192)} from`
       return [
         {
           nodeId: node.id,
           ...savedOfSelf(analysis, node.id, 0.3),
           cause: `memory:${node.id}`,
-          title: `${nodeWords(node)} wrote ${bytes(kb * 1024)} to temporary files`,
+          title:
+            blocks < 1 && kb === 0
+              ? `${nodeWords(node)} kept rows in temporary files`
+              : `${nodeWords(node)} ${moved} temporary files`,
           evidence: [
             `${bytes(blocks * 8192)} of temporary files written and read${selfMs === null ? '' : `; ${duration(selfMs)} in the node`}`,
           ],
           remedy: 'Fewer rows and fewer columns need less room; more work_mem keeps them in memory.',
-          steps: workMemSteps(2 * kb),
+          steps: workMemSteps(2 * Math.max(kb, blocks * 8)),
         },
       ]
     }),

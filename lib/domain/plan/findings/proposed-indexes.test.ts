@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { said } from '@/lib/testing/explain'
 import { liveIndex, liveTable } from '@/lib/testing/live-table'
-import { analysisOf, node } from '@/lib/testing/plan-bag'
+import { analysisOf, as, node } from '@/lib/testing/plan-bag'
 import type { Bag, PlanValue } from '../bag'
 import type { LivePlanFacts, LiveTable } from '../finding'
 import { scans } from './scans'
@@ -57,6 +57,58 @@ describe('a full scan', () => {
       'CREATE INDEX CONCURRENTLY ON orders (a);',
     ])
   })
+})
+
+describe('a column cast to text', () => {
+  const scan = (filter: string) =>
+    node('Seq Scan', [900, 10], { ...orders, Filter: filter, 'Rows Removed by Filter': 100_000 })
+  it.each([
+    ["((code)::text = '42'::text)", 'type-mismatch'],
+    ["((code)::text = '0b9cf1a2-7a5e-4bb3-9a53-0b9cf1a27a5e'::text)", 'type-mismatch'],
+    ["((code)::text = 'c5'::text)", 'seq-scan-selective-filter'],
+    ['((code)::text > $1)', 'seq-scan-selective-filter'],
+  ])('%s', (filter, kind) => {
+    for (const one of ['type-mismatch', 'seq-scan-selective-filter']) {
+      const drafts = find(one, scan(filter))
+      expect(drafts).toHaveLength(one === kind ? 1 : 0)
+      for (const { remedy } of drafts) expect(remedy).toContain('If code is not varchar')
+    }
+  })
+
+  it('says nothing of casts where there are none', () => {
+    expect(find('seq-scan-selective-filter', scan("(code = '42'::text)"))[0]?.remedy).not.toContain('varchar')
+  })
+})
+
+describe('a table read again and again', () => {
+  const loop = (rows: number) => {
+    const more = { 'Relation Name': 'many', Alias: 'm', Filter: '(id = o.x)', 'Rows Removed by Filter': rows }
+    const inner = as('Inner', node('Seq Scan', [5, 0, 150], more))
+    return node('Nested Loop', [900, 10], {}, as('Outer', node('Seq Scan', [1, 150], orders)), inner)
+  }
+  it.each([
+    [999, [], /small.*hash join.*Materialize/],
+    [1000, ['CREATE INDEX CONCURRENTLY ON many (id);'], /An index/],
+  ])('of %d rows', (rows, sql, remedy) => {
+    expect(sqlOf('seq-scan-repeated', loop(rows))).toEqual(sql)
+    expect(find('seq-scan-repeated', loop(rows))[0]?.remedy).toMatch(remedy)
+  })
+})
+
+it('an index of every partition is built one by one and attached', () => {
+  const part = as(
+    'Member',
+    node('Seq Scan', [900, 10], { ...orders, Filter: '(a = 1)', 'Rows Removed by Filter': 100_000 }),
+  )
+  const [draft] = find('seq-scan-selective-filter', node('Append', [950, 10], {}, part))
+  expect(draft?.remedy).toMatch(/ON ONLY the parent.*CONCURRENTLY on each partition.*ATTACH PARTITION/)
+})
+
+it('an index of a temporary table is built at once', () => {
+  const scan = { ...orders, Schema: 'pg_temp_3', Filter: '(a = 1)', 'Rows Removed by Filter': 100_000 }
+  expect(sqlOf('seq-scan-selective-filter', node('Seq Scan', [900, 10], scan))).toEqual([
+    'CREATE INDEX ON pg_temp.orders (a);',
+  ])
 })
 
 describe('an index that could answer alone', () => {

@@ -12,6 +12,18 @@ import { scanCause } from './scan-cause'
 import { loopsEach } from './scan-facts'
 import { tableWords } from './table-words'
 
+/** A table of fewer rows is a few blocks: an index gains little there. */
+const fewRows = 1_000
+
+const smallRemedy =
+  'The table is small; an index would gain little. A hash join, or its rows kept by Materialize, reads it once: see whether enable_hashjoin or enable_material is off, whether the other side was expected to be smaller, or write a sub-plan as a join.'
+
+function largeRemedy(isThere: boolean): string {
+  return isThere
+    ? 'An index for this condition is there already; find out why it is not used: an outdated estimate, or a compared value of another type.'
+    : 'Each row of the other side reads the whole table again. An index on the column that ties them together finds the matching rows directly.'
+}
+
 /** S2: a table is read in full again for each row of another. */
 export const seqScanRepeated: Rule = {
   code: 'S2',
@@ -26,7 +38,9 @@ export const seqScanRepeated: Rule = {
         ...columnTests(conditionsOf(node, 'Filter'), node.alias),
         ...(owner.type === 'Nested Loop' ? columnTests(conditionsOf(owner, 'Join Filter'), node.alias) : []),
       ])
-      const advice = adviseIndexes(node, [{ ...tableOf(node, live), method: 'btree', keys }], live)
+      const isSmall = read < fewRows * (node.loops ?? 1)
+      const indexes = isSmall ? [] : [{ ...tableOf(node, live), method: 'btree' as const, keys }]
+      const advice = adviseIndexes(node, indexes, live)
       const filter = textProperty(node, 'Filter')
       const ms = analysis.figures[node.id]?.inclusiveMs ?? null
       return [
@@ -40,9 +54,7 @@ export const seqScanRepeated: Rule = {
             `${count(read)} rows read in ${count(node.loops ?? 0)} executions${ms === null ? '' : `, ${duration(ms)}`}`,
             ...(filter ? [`Filter: ${shorten(filter)}`] : []),
           ],
-          remedy: advice.isThere
-            ? 'An index for this condition is there already; find out why it is not used: an outdated estimate, or a compared value of another type.'
-            : 'Each row of the other side reads the whole table again. An index on the column that ties them together finds the matching rows directly.',
+          remedy: isSmall ? smallRemedy : largeRemedy(advice.isThere),
           steps: advice.steps,
           live: advice.live,
         },

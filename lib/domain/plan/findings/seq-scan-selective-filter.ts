@@ -1,5 +1,7 @@
+import type { ColumnTest } from '../expression/column-test'
 import { distinctKeys, type IndexKey } from '../expression/index-suggestion'
 import { textProperty } from './condition-of'
+import { isCastToText } from './filter-diagnosis'
 import { btreeKeys, type FullScan, type FullScanAdvice, fullScanRule, scanTitle } from './full-scan'
 import { sortedKeys } from './sorted-keys'
 import { above, parentOf } from './surroundings'
@@ -36,11 +38,17 @@ export const seqScanSelectiveFilter = fullScanRule(
         : ''
     return {
       title: scanTitle(scan, ''),
-      remedy: `An index on what the filter compares finds these rows without reading the others.${partial}`,
+      remedy: `An index on what the filter compares finds these rows without reading the others.${partial}${castWords(tests)}`,
       indexes: [{ method: 'btree', keys: distinctKeys([...btreeKeys(all), ...sortedAbove(scan)], 5) }],
     }
   },
 )
+
+function castWords(tests: ColumnTest[]): string {
+  const cast = tests.find(isCastToText)
+  if (!cast) return ''
+  return ` If ${cast.column} is not varchar, its cast to text keeps an index from being used: compare it with a value of its own type.`
+}
 
 /** What the first rows are sorted by, where a LIMIT asks for them and no range stands between. */
 function sortedAbove({ analysis, node, diagnosis }: FullScan): IndexKey[] {

@@ -155,7 +155,7 @@ describe.each(majors)('on a real server, version %i', (major) => {
     const { plan, drafts } = await said('disabled-path', 'select * from wide', { settings: { enable_seqscan: 'off' } })
     const draft = only(drafts)
     expect(plan.nodes[draft.nodeId ?? -1]?.type).toBe('Seq Scan')
-    expect(draft.steps?.[0]?.sql).toBe('RESET enable_seqscan;')
+    expect(draft.steps?.[0]?.sql).toBe('SET enable_seqscan = on;')
     const other = await said('disabled-path', 'select * from wide', { settings: { enable_sort: 'off' } })
     expect(only(other.drafts).nodeId).toBeNull()
     expect((await said('disabled-path', 'select * from wide')).drafts).toEqual([])
