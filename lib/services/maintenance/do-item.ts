@@ -269,8 +269,13 @@ async function watchGuards(
   operation: OperationRow,
   unanswered: number,
 ): Promise<number> {
-  // Once may be a lost connection, over which its worker follows the operation.
-  const reading = await site.guards(held.row.targetId, operation.backendPid ?? 0).catch(() => null)
+  let isLost = false
+  const reading = await site.guards(held.row.targetId, operation.backendPid ?? 0).catch((error: unknown) => {
+    isLost = !(error instanceof Problem) || (error.code !== 'timed-out' && error.code !== 'not-allowed')
+    return null
+  })
+  // Only a server that is there and does not tell counts. A lost connection is the operation's own affair: its worker follows it over that, and nobody could cancel it meanwhile.
+  if (isLost) return unanswered
   if (!reading && unanswered + 1 < mostUnanswered) return unanswered + 1
   const blind = `The target could not be asked how busy it is, ${mostUnanswered} times in a row.`
   const says = reading ? breachOf(reading, held.row.settings.guards)?.says : blind

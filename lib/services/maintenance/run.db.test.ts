@@ -292,7 +292,7 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     const { guards } = care.site
     let isDeaf = false
     care.site.guards = async (id, pid) => {
-      if (isDeaf && pid !== 0) throw new Problem('unreachable', 'It does not answer.')
+      if (isDeaf && pid !== 0) throw new Problem('timed-out', 'It does not answer in time.')
       return guards(id, pid)
     }
     const holder = await cluster.connect(`d${count}`)
