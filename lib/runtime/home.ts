@@ -19,6 +19,8 @@ export type Home = {
 const storeSettings: Record<string, string> = {
   max_connections: '60',
   shared_buffers: '128MB',
+  // Lists of 50,000 indexes are joined and sorted in memory.
+  work_mem: '16MB',
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '512MB',
