@@ -8,7 +8,7 @@ import { readGuards } from '@/lib/services/maintenance/read-guards'
 import type { RunPace, RunSite } from '@/lib/services/maintenance/run-site'
 import { prepare } from '@/lib/services/operation/prepare'
 import { takeSnapshot } from '@/lib/services/snapshot/take'
-import { readLimits } from '@/lib/store/operation'
+import { readLimits, renewOperations } from '@/lib/store/operation'
 import { insertPolicy, type PolicyRow } from '@/lib/store/policy'
 import { claimRun, findRun, insertRun, itemsOf, type RunItemRow, type RunRow } from '@/lib/store/run'
 import { findTarget } from '@/lib/store/target'
@@ -66,6 +66,7 @@ export async function openCare(
   let isEnding = false
   const worker = (async () => {
     while (!isEnding) {
+      await renewOperations(store.db, 'a test', 60_000)
       await ground.begin()
       for (const hold of ground.holds()) {
         if ((await ground.find(hold.row.id)).cancelAskedAt) hold.askCancel()
@@ -106,7 +107,9 @@ export async function openCare(
       await worker
       // What is left of it must not be driven in place of the next one's.
       await store.pool.query('update policies set is_enabled = false where id = $1', [policy.id])
-      await store.pool.query(`delete from runs where target_id = $1 and state in ('waiting', 'running')`, [targetId])
+      const open = `from runs where target_id = $1 and state in ('waiting', 'running')`
+      await store.pool.query(`delete from run_items where run_id in (select id ${open})`, [targetId])
+      await store.pool.query(`delete ${open}`, [targetId])
       await ground.end()
     },
   }

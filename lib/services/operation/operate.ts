@@ -32,6 +32,8 @@ const mostTries = 8
 const plainLockMs = 1_000
 const maintenanceLockMs = 5_000
 /** How long it is tried to remove what a statement of ours left, while others hold its table. */
+/** How long a cancelled operation waits for a server that is away. */
+const mostGoneMs = 60_000
 const mostCleaningMs = 1_800_000
 
 type Work = {
@@ -41,6 +43,8 @@ type Work = {
   plan: OperationPlan
   lateAt: number
   session: Session | null
+  /** Since when the primary could not be reached, until a session on it is open again. */
+  goneSince: number | null
 }
 
 /** How an operation ends that does not succeed. */
@@ -153,7 +157,7 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     const session = await opening
     await actAsOwner(session, plan.table.oid)
     isTaken = true
-    work = { site, hold, limits, plan, lateAt, session }
+    work = { site, hold, limits, plan, lateAt, session, goneSince: null }
   } catch (error) {
     if (error instanceof LetGo) throw error
     const problem = asTargetProblem(error)
@@ -203,7 +207,7 @@ async function adopt(site: Site, hold: Hold): Promise<void> {
   if (!row.plan) throw new Problem('internal', 'The plan of this operation was lost.')
   await hold.log('note', 'Taken over from a worker that is gone; the server is asked what it still does.')
   const lateAt = (row.startedAt?.getTime() ?? Date.now()) + limits.mostHours * 3_600_000
-  const work: Work = { site, hold, limits, plan: row.plan, lateAt, session: null }
+  const work: Work = { site, hold, limits, plan: row.plan, lateAt, session: null, goneSince: null }
   const steps = row.steps ?? []
   const last = steps.at(-1)
   const isInFlight = last !== undefined && last.isDone === null
@@ -466,6 +470,7 @@ async function ensureSession(work: Work): Promise<Session> {
   if (work.session) return work.session
   const session = await persist(work, () => openSession(work.site, work.hold.row))
   work.session = session
+  work.goneSince = null
   await actAsOwner(session, work.plan.table.oid)
   return session
 }
@@ -505,7 +510,10 @@ function droppedOf(hold: Hold, at: number): number | null {
   return outcome?.before.find((each) => each.name === step.object.name)?.oid ?? null
 }
 
-/** Does again what the server could not answer because it was away, until it is there or time is over. */
+/**
+ * Does again what the server could not answer because it was away, until it is there or time is over: after a cancel a minute of
+ * all that is asked, however much there is.
+ */
 async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> {
   const { hold } = work
   const since = Date.now()
@@ -520,7 +528,8 @@ async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> {
       const problem = asTargetProblem(error)
       const isAway = isPassing(problem) || isLoss(problem)
       const isLate = Date.now() > work.lateAt && Date.now() - since > mostCleaningMs
-      const isOver = isLate || (hold.isCancelAsked() && Date.now() - since > 60_000)
+      work.goneSince ??= Date.now()
+      const isOver = isLate || (hold.isCancelAsked() && Date.now() - work.goneSince > mostGoneMs)
       if (!isAway || isOver) throw problem
       if (tries === 1) await hold.log('wait', `${problem.message} It is asked again until it can go on.`)
       await hold.rest(Math.min(backOffMs(tries) / 4, 5_000))
