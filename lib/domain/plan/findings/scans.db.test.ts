@@ -404,7 +404,7 @@ describe.each(majors)('with facts of the target, PostgreSQL %i', (major) => {
     if (major >= 18) expect(drafts).toEqual([])
     else {
       expect(drafts).toMatchObject([{ steps: [{ sql: 'CREATE INDEX CONCURRENTLY ON public.wide (value);' }] }])
-      expect(drafts[0]?.live?.join()).toContain('wide_lead_value (lead, value) holds these columns, but not first')
+      expect(drafts[0]?.live?.join()).toContain('wide_lead_value (lead, value) holds these columns, but behind others')
     }
     expect(find('S8', walked, null)).toEqual([])
     expect(find('S8', await look('select * from wide where lead = 5 and value = 5', onlyIndex), known(wide))).toEqual(
