@@ -9,6 +9,7 @@ import { adoptedBy } from '@/lib/domain/operation/adopted'
 import { backOffMs } from '@/lib/domain/operation/back-off'
 import { type Check, worstOf } from '@/lib/domain/operation/check'
 import type { IndexNow } from '@/lib/domain/operation/index-now'
+import { lockTimeoutOf } from '@/lib/domain/operation/lock-timeout'
 import type { OperationLimits } from '@/lib/domain/operation/prepared'
 import type { OperationPlan, Step } from '@/lib/domain/operation/step'
 import type { StepOutcome } from '@/lib/domain/operation/step-outcome'
@@ -28,12 +29,9 @@ import { isLoss, type Watched, watchOver } from './watch-over'
 
 /** Tries of one statement that gave way, or waits for a lock in vain, before it counts as failed. */
 const mostTries = 8
-/** Plain statements hold others up while they wait for a lock, so they wait shortly and come again. */
-const plainLockMs = 1_000
-const maintenanceLockMs = 5_000
-/** How long it is tried to remove what a statement of ours left, while others hold its table. */
 /** How long a cancelled operation waits for a server that is away. */
 const mostGoneMs = 60_000
+/** How long it is tried to remove what a statement of ours left, while others hold its table. */
 const mostCleaningMs = 1_800_000
 
 type Work = {
@@ -459,11 +457,6 @@ async function sendWatched(
     await follow(work, step, how.obeysCancel)
   }
   return watched
-}
-
-function lockTimeoutOf({ does, isConcurrent }: Step): number {
-  if (does === 'analyze' || does === 'vacuum') return maintenanceLockMs
-  return isConcurrent ? 0 : plainLockMs
 }
 
 async function ensureSession(work: Work): Promise<Session> {
