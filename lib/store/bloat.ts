@@ -258,12 +258,12 @@ export async function noteScan(db: Db, indexId: number, change: Partial<BloatSca
   await db.update(bloatScans).set(change).where(eq(bloatScans.indexId, indexId))
 }
 
-/** Scans of every page that are over, by index. */
+/** Scans that read every page, by index. */
 export async function readDoneScans(db: Db, ids: readonly number[]): Promise<Map<number, BloatScanRow>> {
   const rows = await db
     .select()
     .from(bloatScans)
-    .where(sql`${bloatScans.indexId} = any(${sql.param([...ids])}::int[]) and ${bloatScans.state} = 'done'`)
+    .where(sql`${bloatScans.indexId} = any(${sql.param([...ids])}::int[]) and ${bloatScans.pages} is not null`)
   return new Map(rows.map((row) => [row.indexId, row]))
 }
 

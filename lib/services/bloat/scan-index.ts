@@ -49,8 +49,10 @@ export async function scanIndex(
       },
     )
     const finishedAt = new Date()
-    await noteScan(store.db, indexId, { state: 'done', finishedAt, pages, filenode, problem: null })
+    await noteScan(store.db, indexId, { finishedAt, pages, filenode, problem: null })
     await measureOne(store, target, indexId, first, finishedAt)
+    // Last, because a page asks no more once it is done.
+    await noteScan(store.db, indexId, { state: 'done' })
   } catch (error) {
     const problem = await wordsOf(store, indexId, error)
     await noteScan(store.db, indexId, { state: 'failed', finishedAt: new Date(), problem: problem.toJSON() })
