@@ -157,8 +157,8 @@ export async function* readWatchedIndexes(
   const fetchRows = async () => (await tx.execute<IndexRow>(sql`fetch 1000 from watched_indexes`)).rows
   let list: WatchedIndex[] = []
   let part = 0
-  // The server reads the next rows while these are judged.
   const readShape = shapeReader()
+  // The server reads the next rows while these are judged.
   let ahead = fetchRows()
   while (true) {
     const rows = await ahead

@@ -8,7 +8,7 @@ import { type Envelope, type Sending, tooLate, wayProblem } from './envelope'
 import { webhookUrl } from './input'
 import { signature } from './sign'
 
-/** Of an answer nothing is used but its status; it is read to its end only while it is small. */
+/** A larger message is not sent. */
 const mostBodyBytes = 2 * 1024 * 1024
 
 /**

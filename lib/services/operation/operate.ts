@@ -514,6 +514,8 @@ async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> {
     hold.check()
     try {
       const answer = await ask()
+      // Reading alone proves no primary: a standby reads as well.
+      if (work.session) work.goneSince = null
       if (tries > 1) await hold.log('note', 'The server answers again.')
       return answer
     } catch (error) {
@@ -521,8 +523,8 @@ async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> {
       const problem = asTargetProblem(error)
       const isAway = isPassing(problem) || isLoss(problem)
       const isLate = Date.now() > work.lateAt && Date.now() - since > mostCleaningMs
-      work.goneSince ??= Date.now()
-      const isOver = isLate || (hold.isCancelAsked() && Date.now() - work.goneSince > mostGoneMs)
+      if (isAway) work.goneSince ??= Date.now()
+      const isOver = isLate || (hold.isCancelAsked() && Date.now() - (work.goneSince ?? since) > mostGoneMs)
       if (!isAway || isOver) throw problem
       if (tries === 1) await hold.log('wait', `${problem.message} It is asked again until it can go on.`)
       await hold.rest(Math.min(backOffMs(tries) / 4, 5_000))

@@ -1,41 +1,23 @@
 import { compactCount, count, percent, span } from '../../format'
 import type { CaredTable } from '../care-facts'
-import { itemKey, type Judged, type PlanItem } from '../plan-item'
+import type { Judged } from '../plan-item'
 import type { Care } from '../policy'
-import { atLeast, predictAnalyze, type Rates } from '../rates'
-import { usedUp } from './used-up'
+import { predictAnalyze, type Rates } from '../rates'
+import { judgeTable } from './judge-table'
 
 const dayMs = 86_400_000
 
 /** Whether the planner's statistics of a table are refreshed. */
 export function judgeStatistics(table: CaredTable, care: Care, rates: Rates, now: Date): Judged {
-  const mode = care.modes.statistics
-  if (mode === 'off') return null
   const says = reason(table, care, now)
   if (says === null) return null
-  const { schema, name, id } = table
-  const past = table.past.statistics
-  const item: PlanItem = {
-    key: itemKey('statistics', schema, name, null),
+  const { schema, name } = table
+  return judgeTable(table, care, {
     task: 'statistics',
-    mode,
-    schema,
-    table: name,
-    index: null,
-    indexId: null,
-    tableId: id,
-    findingId: null,
     request: { kind: 'analyze-table', schema, name, columns: [] },
-    sql: null,
     says,
-    gainBytes: null,
-    sizeBytes: table.bytes,
-    bloatRatio: null,
-    predicted: atLeast(predictAnalyze(rates, table.partitions), past),
-    walBytes: null,
-  }
-  const left = usedUp(item, past, care)
-  return left ? { leftOut: left } : { item }
+    predicted: predictAnalyze(rates, table.partitions),
+  })
 }
 
 function reason(table: CaredTable, { thresholds }: Care, now: Date): string | null {

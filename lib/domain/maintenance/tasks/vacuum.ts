@@ -1,49 +1,30 @@
 import { compactCount, percent, plural } from '../../format'
 import type { CaredIndex, CaredTable } from '../care-facts'
-import { itemKey, type Judged, type PlanItem } from '../plan-item'
+import type { Judged } from '../plan-item'
 import type { Care } from '../policy'
-import { atLeast, predictVacuum, type Rates } from '../rates'
-import { usedUp } from './used-up'
+import { predictVacuum, type Rates } from '../rates'
+import { judgeTable } from './judge-table'
 
 /** Whether a table is vacuumed: for its dead rows, or because a GIN index of it has a long pending list. */
 export function judgeVacuum(table: CaredTable, pending: readonly CaredIndex[], care: Care, rates: Rates): Judged {
-  const mode = care.modes.vacuum
-  if (mode === 'off' || table.kind === 'p') return null
+  if (table.kind === 'p') return null
   const says = reason(table, pending, care)
   if (says === null) return null
-  const { schema, name, id } = table
-  const past = table.past.vacuum
-  const item: PlanItem = {
-    key: itemKey('vacuum', schema, name, null),
-    task: 'vacuum',
-    mode,
-    schema,
-    table: name,
-    index: null,
-    indexId: null,
-    tableId: id,
-    findingId: null,
-    request: {
-      kind: 'vacuum-table',
-      schema,
-      name,
-      analyze: false,
-      freeze: false,
-      indexCleanup: null,
-      truncate: false,
-      parallel: null,
-      skipLocked: false,
-    },
-    sql: null,
-    says,
-    gainBytes: null,
-    sizeBytes: table.bytes,
-    bloatRatio: null,
-    predicted: atLeast(predictVacuum(rates, table.bytes), past),
-    walBytes: null,
+  const { schema, name } = table
+  const options = {
+    analyze: false,
+    freeze: false,
+    indexCleanup: null,
+    truncate: false,
+    parallel: null,
+    skipLocked: false,
   }
-  const left = usedUp(item, past, care)
-  return left ? { leftOut: left } : { item }
+  return judgeTable(table, care, {
+    task: 'vacuum',
+    request: { kind: 'vacuum-table', schema, name, ...options },
+    says,
+    predicted: predictVacuum(rates, table.bytes),
+  })
 }
 
 function reason(table: CaredTable, pending: readonly CaredIndex[], { thresholds }: Care): string | null {

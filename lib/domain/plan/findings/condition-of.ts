@@ -54,13 +54,13 @@ function mayHoldList(node: PlanNode, name: ConditionName): boolean {
 }
 
 /** A property that is a text; null when it is missing or something else. */
-export function textProperty(node: PlanNode, name: string): string | null {
+export function textProperty(node: Pick<PlanNode, 'properties'>, name: string): string | null {
   const value = node.properties[name]
   return typeof value === 'string' ? value : null
 }
 
 /** A property that is a number; 0 when it is missing. */
-export function numberProperty(node: PlanNode, name: string): number {
+export function numberProperty(node: Pick<PlanNode, 'properties'>, name: string): number {
   const value = node.properties[name]
   return typeof value === 'number' && Number.isFinite(value) ? value : 0
 }

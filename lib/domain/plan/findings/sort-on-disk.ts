@@ -1,7 +1,7 @@
 import { bytes, count, duration } from '@/lib/domain/format'
 import type { Rule } from '../finding'
 import type { PlanNode } from '../plan'
-import { listProperty, shorten } from './condition-of'
+import { listProperty, numberProperty, shorten, textProperty } from './condition-of'
 import { memoryRemedy, workMemSteps } from './memory-step'
 import { processesOf } from './processes'
 import { savedOfSelf } from './savings'
@@ -14,9 +14,10 @@ export function isSortOnDisk(node: PlanNode): boolean {
 }
 
 /** What the processes that sorted on disk said. */
-function spilled(node: PlanNode): PlanNode['properties'][] {
+function spilled(node: PlanNode): Pick<PlanNode, 'properties'>[] {
   return processesOf(node).filter(
-    (each) => each['Sort Space Type'] === 'Disk' || String(each['Sort Method'] ?? '').startsWith('external'),
+    (each) =>
+      each.properties['Sort Space Type'] === 'Disk' || textProperty(each, 'Sort Method')?.startsWith('external'),
   )
 }
 
@@ -28,7 +29,7 @@ export const sortOnDisk: Rule = {
     analysis.plan.nodes.flatMap((node) => {
       if (!isSortOnDisk(node) || node.neverExecuted) return []
       const sorts = spilled(node)
-      const sizes = sorts.map((each) => Number(each['Sort Space Used']) || 0)
+      const sizes = sorts.map((each) => numberProperty(each, 'Sort Space Used'))
       const diskKb = sizes.reduce((sum, size) => sum + size, 0)
       const kb = memoryPerDisk * Math.max(...sizes)
       const { selfMs = null, totalRows = null } = analysis.figures[node.id] ?? {}
@@ -39,7 +40,7 @@ export const sortOnDisk: Rule = {
           cause: `memory:${node.id}`,
           title: `A sort wrote ${bytes(diskKb * 1024)} to disk${sorts.length > 1 ? ` in ${sorts.length} processes` : ''}`,
           evidence: [
-            `${sorts[0]?.['Sort Method'] ?? 'Sort'} of ${count(totalRows ?? 0)} rows${selfMs === null ? '' : `: ${duration(selfMs)}`}`,
+            `${textProperty(sorts[0]!, 'Sort Method') ?? 'Sort'} of ${count(totalRows ?? 0)} rows${selfMs === null ? '' : `: ${duration(selfMs)}`}`,
             `Sort Key: ${shorten(listProperty(node, 'Sort Key').join(', '))}`,
           ],
           remedy: memoryRemedy(kb, 'sort fewer rows and columns, or read them in this order from an index.'),
