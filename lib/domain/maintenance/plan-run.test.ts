@@ -226,6 +226,17 @@ describe('statistics', () => {
   })
 })
 
+describe('a vacuum', () => {
+  it('has nothing to do where no row is dead, whatever the threshold', () => {
+    const base = defaultPolicy('UTC')
+    const thresholds = { ...base.care.thresholds, deadRows: 0, deadShare: 0 }
+    const policy = { ...base, care: { ...base.care, thresholds } }
+    const tables = [caredTable({ rows: 0, liveRows: 0 }), caredTable({ id: 2, name: 'full', deadRows: 1 })]
+    const { items } = planRun(planInput({ policy, tables }))
+    expect(items.map((item) => [item.task, item.table])).toEqual([['vacuum', 'full']])
+  })
+})
+
 describe('earlier tries', () => {
   it('that came to nothing leave statistics and vacuum to a person, each by its own', () => {
     const spent = { ...past, failures: 3, lastFailedAt: now }

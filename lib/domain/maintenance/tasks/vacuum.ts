@@ -32,7 +32,7 @@ function reason(table: CaredTable, pending: readonly CaredIndex[], { thresholds 
   if (long)
     return `${plural(long.bloat!.pendingPages!, 'page')} wait in the pending list of “${long.name}”: each search reads them all.`
   const least = Math.max(thresholds.deadRows, thresholds.deadShare * Math.max(0, table.liveRows))
-  if (table.deadRows < least) return null
+  if (table.deadRows === 0 || table.deadRows < least) return null
   const all = table.deadRows + Math.max(0, table.liveRows)
   return `${compactCount(table.deadRows)} dead rows (${percent(table.deadRows / all)} of the table).`
 }
