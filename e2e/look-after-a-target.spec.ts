@@ -32,6 +32,10 @@ async function until<T>(path: string, fits: (answer: T) => boolean): Promise<T> 
   throw new Error(`${path} did not come to what was waited for.`)
 }
 
+function has(plan: Plan['plan'], task: string, index: string): boolean {
+  return plan?.items.some((item) => item.task === task && item.index === index) ?? false
+}
+
 const base = '/targets/crawler/maintenance'
 const api = '/api/targets/crawler'
 const bloated = 'idx_crawl_log_source_started'
@@ -43,10 +47,7 @@ test('looks after a target: from one click to a finished run, its history and a 
   await settled(page, base)
   await page.getByRole('button', { name: 'Look after this target' }).click()
   await expect(page.getByRole('heading', { name: 'Next run' })).toBeVisible()
-  await until<Plan>(
-    `${api}/plan`,
-    ({ plan }) => plan?.items.some((item) => item.task === 'rebuild' && item.index === bloated) ?? false,
-  )
+  await until<Plan>(`${api}/plan`, ({ plan }) => has(plan, 'rebuild', bloated) && has(plan, 'unused', unread))
   await settled(page, base)
   const next = page.getByRole('region', { name: 'What the next run does' })
   await expect(next.getByText(bloated, { exact: true })).toBeVisible()

@@ -122,11 +122,13 @@ async function addTarget(running: Running, port: number, passwords: DemoPassword
     await writeLimits(store.db, id, { user: operatorRole, sealedPassword })
   }
   if (known?.simulatedUntil) return
+  // Nothing is judged before it has its past: a judgement under way would overlook it, and count as the newest afterwards.
+  await noteAssessment(store.db, id, { at: new Date() })
   await perform(request, systemContext(store, 'demo'), { target: id })
   await simulatePast(store.pool, id, { seed, now: new Date() })
   await moveWindows(store.db, id, new Date())
-  // What was judged a moment ago knew nothing of this past: the next snapshot judges anew.
   await noteAssessment(store.db, id, { at: null })
+  await updateTargetState(store.db, id, { nextDueAt: new Date() })
 }
 
 /** The same port at every start, so that what people noted down stays true; another one when it was taken meanwhile. */

@@ -28,7 +28,7 @@ export default defineConfig({
           include: ['{lib,app}/**/*.db.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

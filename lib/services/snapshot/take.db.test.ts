@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readEvents, readSeries } from '@/lib/store/series'
 import { storeIdentity, updateTarget, updateTargetState } from '@/lib/store/target'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
+import { reportCounters } from '@/lib/testing/report-counters'
 import { makeStore, type TestStore } from '@/lib/testing/store'
 import { type Watched, watch } from '@/lib/testing/world'
 import { refuseOwnStore, takeSnapshot } from './take'
@@ -74,7 +75,7 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
       insert into orders select g, g % 50, 'x' from generate_series(1, 1000) g;
       create index orders_by_day on orders (day);
       analyze orders`)
-    await settle(client)
+    await reportCounters(client, major)
     return { client, watched: await watch(store, cluster, { database: name }) }
   }
 
@@ -82,19 +83,7 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
   async function scan(client: Client, times: number, column = 'day'): Promise<void> {
     await client.query('set enable_seqscan = off')
     for (let n = 0; n < times; n += 1) await client.query(`select count(*) from orders where ${column} = ${n}`)
-    await settle(client)
-  }
-
-  /** Counters reach the shared statistics with a delay, by each session for itself. */
-  async function settle(client: Client): Promise<void> {
-    if (major >= 15) {
-      await client.query('select pg_stat_force_next_flush()')
-      await client.query('select 1')
-      return
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1_100))
-    await client.query('select 1')
-    await new Promise((resolve) => setTimeout(resolve, 700))
+    await reportCounters(client, major)
   }
 
   test('what is stored is what stands there', async () => {
@@ -147,7 +136,7 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     await work(5)
     expect(await expectSum([])).toEqual([])
     await client.query("select pg_stat_reset_single_table_counters('orders_by_day'::regclass)")
-    await settle(client)
+    await reportCounters(client, major)
     await work(2)
     await expectSum(['counters-reset'])
 
@@ -181,10 +170,10 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     expect((await watched.target()).state.countersSinceCause).toBe('crash')
 
     for (let n = 0; n < 60; n += 1) await client.query('select 1')
-    await settle(client)
+    await reportCounters(client, major)
     await expectSum([])
     await client.query('select pg_stat_reset()')
-    await settle(client)
+    await reportCounters(client, major)
     await work(1)
     await expectSum([])
     const seen = await kindsOf(watched.id, null)
@@ -197,10 +186,10 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     await watched.take()
     await scan(client, 4)
     await client.query('insert into orders select g, 1 from generate_series(2001, 2010) g')
-    await settle(client)
+    await reportCounters(client, major)
     await watched.take()
     await client.query('drop index orders_by_day')
-    await settle(client)
+    await reportCounters(client, major)
     await watched.take()
     const { rows } = await store.pool.query(`select id from tables where target_id = $1 and name = 'orders'`, [
       watched.id,
