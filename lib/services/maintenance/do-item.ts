@@ -1,6 +1,6 @@
 import 'server-only'
 import { bytes, duration } from '@/lib/domain/format'
-import { breachOf } from '@/lib/domain/maintenance/guard'
+import { breachOf, isSpared } from '@/lib/domain/maintenance/guard'
 import type { ItemOutcome } from '@/lib/domain/maintenance/item'
 import { itemKey } from '@/lib/domain/maintenance/plan-item'
 import { careOf, reviews } from '@/lib/domain/maintenance/policy'
@@ -11,7 +11,7 @@ import type { OperationRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
 import { loadCaredIndexes, loadDoneOperations, loadPast } from '@/lib/store/care'
 import { askCancel, findOperation, type OperationRow, openOperations } from '@/lib/store/operation'
-import { findItem, type RunItemRow } from '@/lib/store/run'
+import { findItem, itemsOf, type RunItemRow } from '@/lib/store/run'
 import { findTarget } from '@/lib/store/target'
 import { askOperation } from './ask-operation'
 import { caredIndex, droppedIndexes } from './facts'
@@ -33,8 +33,8 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
   let item = first
   while (true) {
     if (item.state === 'waiting') {
-      const stop = await passGuards(site, held)
-      if (stop) return stop
+      const passed = await passGuards(site, held, item)
+      if (passed) return passed === 'later' ? null : passed
       if ((await skipLate(site, held, item)) || (await skipSpent(site, held, item))) return null
       item = await begin(site, held, item)
     }
@@ -48,8 +48,8 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
       }
       if (!confirmed.item) return confirmed.stop
       // Fresh statistics take their time: what was asked before them is asked again.
-      const stop = (await reasonToStop(site, held)) ?? (await passGuards(site, held))
-      if (stop) return stop
+      const stop = (await reasonToStop(site, held)) ?? (await passGuards(site, held, confirmed.item))
+      if (stop) return stop === 'later' ? null : stop
       if (await skipLate(site, held, confirmed.item)) return null
       item = await start(site, held, confirmed.item)
     }
@@ -78,15 +78,24 @@ async function backOff(site: RunSite, held: HeldRun, item: RunItemRow): Promise<
   return (await reasonToStop(site, held)) ?? again
 }
 
-/** Waits until the target is calm; answers a stop when it stays busy. */
-async function passGuards(site: RunSite, held: HeldRun): Promise<Stop | null> {
+/**
+ * Waits until the target is calm; answers a stop when it stays busy, or `later` when the item was left because others of the
+ * run are not held by what holds it: they are what helps.
+ */
+async function passGuards(site: RunSite, held: HeldRun, item: RunItemRow): Promise<Stop | 'later' | null> {
   while (true) {
     const { row } = held
     const reading = await patiently(site, held, () => site.guards(row.targetId, 0))
-    const breach = breachOf(reading, row.settings.guards)
+    const breach = breachOf(reading, row.settings.guards, item.task)
     if (!breach) {
       await held.note({ guard: reading, waitUntil: null, says: null })
       return null
+    }
+    const others = await itemsOf(site.store.db, row.id)
+    if (others.some(({ state, task }) => state === 'waiting' && isSpared(task, breach.guard))) {
+      await held.note({ guard: reading })
+      await held.noteItem(item.id, { state: 'skipped', outcome: 'guard', ended: breach.says, finishedAt: site.now() })
+      return 'later'
     }
     const waitMs = site.pace.waitsMs[row.breaches]
     if (waitMs === undefined || breach.guard === 'replica') {
@@ -278,7 +287,7 @@ async function watchGuards(
   if (isLost) return unanswered
   if (!reading && unanswered + 1 < mostUnanswered) return unanswered + 1
   const blind = `The target could not be asked how busy it is, ${mostUnanswered} times in a row.`
-  const says = reading ? breachOf(reading, held.row.settings.guards)?.says : blind
+  const says = reading ? breachOf(reading, held.row.settings.guards, item.task)?.says : blind
   const noted = says === undefined ? {} : { breaches: held.row.breaches + 1, says }
   await held.note({ ...(reading ? { guard: reading } : {}), ...noted })
   if (says === undefined) return 0
