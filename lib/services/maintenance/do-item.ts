@@ -16,6 +16,7 @@ import { findTarget } from '@/lib/store/target'
 import { askOperation } from './ask-operation'
 import { caredIndex, droppedIndexes } from './facts'
 import type { HeldRun } from './held-run'
+import { itemEnd } from './item-end'
 import { patiently } from './patiently'
 import type { RunSite } from './run-site'
 import { reasonToStop, type Stop } from './stop'
@@ -307,62 +308,13 @@ async function cancelOperation(site: RunSite, operation: OperationRow, why: stri
 
 /** Writes down how an operation ended for its item, and sums it up in the run. */
 async function settle(site: RunSite, held: HeldRun, item: RunItemRow, operation: OperationRow): Promise<void> {
-  const { state, says, sizeBefore, sizeAfter, walBytes, durationMs } = operation
-  const finishedAt = operation.finishedAt ?? site.now()
-  const shared = { finishedAt, durationMs, walBytes, sql: operation.plan?.steps.map((step) => step.sql) ?? item.sql }
-  if (state === 'succeeded') {
-    const after = item.task === 'leftovers' ? 0 : sizeAfter
-    const before = sizeBefore ?? item.sizeBefore
-    const isFreed = (item.task === 'leftovers' || item.task === 'rebuild') && before !== null && after !== null
-    await site.store.db.transaction(async (tx) => {
-      await held.noteItem(
-        item.id,
-        { ...shared, state: 'done', outcome: null, ended: says, sizeBefore: before, sizeAfter: after },
-        tx,
-      )
-      await held.note(
-        {
-          done: held.row.done + 1,
-          breaches: 0,
-          reclaimedBytes: held.row.reclaimedBytes + (isFreed ? before - after : 0),
-          walBytes: held.row.walBytes + (walBytes ?? 0),
-        },
-        tx,
-      )
-    })
-    return
-  }
-  const end = endOf(item, operation)
+  const { change, freedBytes } = itemEnd(item, operation, site.now())
   await site.store.db.transaction(async (tx) => {
-    await held.noteItem(item.id, { ...shared, ...end }, tx)
-    if (end.state === 'failed') await held.note({ failed: held.row.failed + 1 }, tx)
+    await held.noteItem(item.id, change, tx)
+    if (change.state === 'failed') await held.note({ failed: held.row.failed + 1 }, tx)
+    if (change.state !== 'done') return
+    const { done, reclaimedBytes, walBytes } = held.row
+    const sums = { reclaimedBytes: reclaimedBytes + freedBytes, walBytes: walBytes + (operation.walBytes ?? 0) }
+    await held.note({ done: done + 1, breaches: 0, ...sums }, tx)
   })
-}
-
-function endOf(item: RunItemRow, operation: OperationRow) {
-  const { state, says, problem, checks } = operation
-  const words = says ?? problem?.message ?? null
-  if (state === 'cancelled') {
-    const isOurs = item.outcome !== null
-    return {
-      state: 'cancelled' as const,
-      ended: isOurs ? item.ended : words,
-      outcome: item.outcome ?? ('run-cancelled' as const),
-    }
-  }
-  if (state === 'refused') {
-    const stop = checks?.find((check) => check.outcome === 'stop')
-    const ended = stop ? [stop.says, stop.hint].filter(Boolean).join(' ') : words
-    const byRule: Record<string, ItemOutcome> = {
-      rights: 'missing-right',
-      exists: 'gone',
-      'version-trap': 'version-trap',
-      'old-snapshots': 'old-snapshot',
-      'old-snapshot': 'old-snapshot',
-    }
-    if (operation.giveUpAt && operation.finishedAt && operation.finishedAt >= operation.giveUpAt)
-      return { state: 'skipped' as const, outcome: 'window-end' as const, ended: words }
-    return { state: 'skipped' as const, outcome: (stop && byRule[stop.rule]) ?? ('refused' as const), ended }
-  }
-  return { state: 'failed' as const, outcome: 'failed' as const, ended: words }
 }

@@ -276,7 +276,9 @@ describe.each(majors.filter((major) => [13, 18].includes(major)))('guards on Pos
       ['rebuild', 'busy', 'skipped', 'guard'],
     ])
     expect(run.state).toBe('stopped')
-    expect(run.says).toMatch(/^The oldest row not frozen is 1,500,000,000 transactions old; above .* VACUUM goes first\./)
+    expect(run.says).toMatch(
+      /^The oldest row not frozen is 1,500,000,000 transactions old; above .* VACUUM goes first\./,
+    )
   })
 
   test('first copies and bulk loads are seen', async () => {
