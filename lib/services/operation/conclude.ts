@@ -21,11 +21,14 @@ export async function conclude(
   session: Session | null,
 ): Promise<{ state: 'failed'; says: string; problem: ProblemBody } | null> {
   const { row } = hold
-  const made = plan.steps.filter((each) => ['create', 'create-parent', 'reindex'].includes(each.does))
+  const made = plan.steps
+    .map((step, n) => ({ step, oid: row.steps?.[n]?.made ?? null }))
+    .filter(({ step }) => ['create', 'create-parent', 'reindex'].includes(step.does))
   const found = await Promise.all(
-    made.map(async (step) => {
+    made.map(async ({ step, oid }) => {
       const now = await lookAt(site.eyes, step, { tableOid: plan.table.oid, ownPid: null })
-      return now.find((each) => each.schema === step.object.schema && each.name === step.object.name) ?? null
+      const named = now.find((each) => each.schema === step.object.schema && each.name === step.object.name)
+      return named && (oid === null || named.oid === oid) ? named : null
     }),
   )
   const broken = found.findIndex((each) => !(each?.isValid && each.isReady && each.isLive))

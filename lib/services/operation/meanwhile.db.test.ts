@@ -364,6 +364,66 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
     })
   })
 
+  describe('its worker dies and its session ends', () => {
+    /** A build is lost on both sides; what stands there when the next worker comes is what somebody else made. */
+    async function lostBuild(request: OperationRow['request'], meanwhile: string): Promise<OperationRow> {
+      await write('t')
+      const { id, hold, done } = await beginHeld(request, 'writers before build')
+      hold.letGo()
+      await done
+      const { backendPid } = await ground.find(id)
+      await client.query('select pg_terminate_backend($1)', [backendPid])
+      await expect
+        .poll(async () => (await client.query('select from pg_stat_activity where pid = $1', [backendPid])).rowCount)
+        .toBe(0)
+      await app.query('commit')
+      await client.query(meanwhile)
+      await store.pool.query("update operations set lease_until = now() - interval '1 s'")
+      return ground.finish(id)
+    }
+
+    afterEach(() => client.query('drop index if exists mine'))
+
+    const request = createRequest('t', 'mine', { column: 'a' })
+
+    test.each([
+      ['of other columns', 'create index mine on t (b)'],
+      ['of another table', 'create index mine on parted_1 (day)'],
+      [
+        'that was left invalid',
+        `create unique index mine on t (id); update pg_index set indisvalid = false where indexrelid = 'mine'::regclass`,
+      ],
+    ])('and somebody makes an index of that name, %s: that one stays, and is not taken for ours', async (_, others) => {
+      const ended = await lostBuild(request, `drop index mine; ${others}`)
+      expect(ended).toMatchObject({
+        ...{ state: 'failed', says: expect.stringContaining('Another index'), problem: { code: 'conflict' } },
+      })
+      expect((await client.query(`select to_regclass('mine') as name`)).rows).toEqual([{ name: 'mine' }])
+    })
+
+    test('and the very index stands there, however it came about: it is done', async () => {
+      const asked = { ...createRequest('t', 'mine', { expression: 'coalesce(a, 7)::text || b' }), where: 'a > 3' }
+      const again = `drop index mine; create index mine on t ((coalesce(a, 7)::text || b)) where a > 3`
+      expect(await lostBuild(asked, again)).toMatchObject({ state: 'succeeded' })
+    })
+  })
+
+  test('somebody else’s session goes by the name of ours: it is left alone', async () => {
+    await write('t')
+    const { id, hold, done } = await beginHeld(createRequest('t', 'mine', { column: 'a' }), 'writers before build')
+    hold.letGo()
+    await done
+    const stranger = await cluster.connect()
+    const { token } = await ground.find(id)
+    await stranger.query(`select set_config('application_name', $1, false)`, [token])
+    await app.query('commit')
+    await store.pool.query("update operations set lease_until = now() - interval '1 s'")
+    expect(await ground.finish(id)).toMatchObject({ state: 'succeeded' })
+    expect((await stranger.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+    await stranger.end()
+    await client.query('drop index mine')
+  })
+
   describe('its worker dies after a person asked for an end', () => {
     async function beginCancelled(request: OperationRow['request'], held: string, after: string) {
       const { id, hold, done } = await beginHeld(request, held)

@@ -1,6 +1,6 @@
 import 'server-only'
 import { askIdentity, setLockTimeout } from '@/lib/catalog/operating-session'
-import { askOwnSessions } from '@/lib/catalog/own-session'
+import { askOwnSession } from '@/lib/catalog/own-session'
 import { askTableDone } from '@/lib/catalog/table-done'
 import { dropStatement, rebuildStatement } from '@/lib/domain/ddl/leftover'
 import { stepWords } from '@/lib/domain/ddl/step-words'
@@ -22,7 +22,7 @@ import type { Notice } from '@/lib/targets/pool'
 import { asTargetProblem, excerptOf } from '@/lib/targets/problem'
 import { conclude } from './conclude'
 import { type Hold, LetGo } from './hold'
-import { judge, lookAt } from './judge'
+import { judge, lookAt, mayBeOurs } from './judge'
 import { actAsOwner, openSession, refuseOther, type Session, tokenOf } from './session'
 import type { Site } from './site'
 import { isLoss, type Watched, watchOver } from './watch-over'
@@ -255,13 +255,16 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     }
     const known = { tableOid: knownTable(plan), before: sent.before, ownPid: pidOf(work) }
     const verdict = await persist(work, () => judge(site.eyes, step, known))
-    const problem = whyOf(work, step, sent)
+    const stranger = await strangerProblem(work, step, sent, verdict)
+    const problem = stranger ?? whyOf(work, step, sent)
     // Somebody else's index has that name: what stands there is theirs.
-    const isOthers = problem?.sqlstate === '42P07'
+    const isOthers = stranger !== null || problem?.sqlstate === '42P07'
     const left = await clean(work, isOthers ? [] : verdict.leftovers)
     const isDone =
       verdict.result === 'unknown' ? await isDoneUnseen(work, step, sent) : verdict.result === 'done' && !isOthers
-    await outcome(work, i, isDone, problem)
+    const isMaking = step.does === 'create' || step.does === 'create-parent'
+    const made = isMaking && isDone ? (verdict.index?.oid ?? null) : null
+    await outcome(work, i, { isDone, problem: isDone ? null : problem, made })
     if (isDone) {
       if (problem && sent.cancelled === null)
         await hold.log('note', `${problem.message} Yet the catalogue shows that it was done.`)
@@ -270,6 +273,7 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     }
     if (hold.isCancelAsked()) return cancelled(work, i, verdict)
     if (left.length > 0) return leftEnd(left)
+    if (stranger) return refusedNow(work, stranger)
     const isAgain =
       sent.cancelled === 'gave-way' ||
       (verdict.result === 'half-dropped' && sent.cancelled !== 'late') ||
@@ -288,6 +292,26 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     await hold.rest(waitMs)
     hold.check()
     sent = null
+  }
+}
+
+/**
+ * What bears the name of an index to be made may be somebody else's, unless the server told us that ours was made: that is
+ * left alone. Null when it is ours, or nothing stands there.
+ */
+async function strangerProblem(
+  work: Work,
+  step: Step,
+  sent: Sent,
+  { index }: StepVerdict,
+): Promise<ProblemBody | null> {
+  const isTold = sent.end === 'answered' && sent.problem === null
+  if (isTold || index === null || (step.does !== 'create' && step.does !== 'create-parent')) return null
+  if (await persist(work, () => mayBeOurs(work.site.eyes, work.plan, step, index))) return null
+  return {
+    code: 'conflict',
+    message: `Another index has the name ${excerptOf(`${index.schema}.${index.name}`)} by now; it was left alone.`,
+    hint: 'Look at it, and ask again under another name if yours is still wanted.',
   }
 }
 
@@ -377,12 +401,11 @@ async function send(work: Work, step: Step, i: number): Promise<Sent | { refused
     lastDoneAt,
     lsn: first?.lsn ?? session.facts.lsn,
   }
-  const { pid, startedAt } = session.facts
-  const noted = { steps, token: tokenOf(hold.row), backendPid: Number(pid), backendStartedAt: startedAt }
+  const noted = { steps, ...sessionNote(hold, session) }
   if (hold.row.state === 'preflight')
     await hold.move('running', { ...noted, startedAt: new Date(), says: null, problem: null })
   else await hold.note(noted)
-  hold.tell('step', `${stepName(plan, i)}, in process ${pid}: ${excerptOf(step.sql)}`)
+  hold.tell('step', `${stepName(plan, i)}, in process ${session.facts.pid}: ${excerptOf(step.sql)}`)
   const index = step.does === 'drop' ? (before.find((each) => each.name === step.object.name)?.oid ?? null) : null
   const notices: Notice[] = []
   const watched = await sendWatched(work, step, {
@@ -464,35 +487,39 @@ async function ensureSession(work: Work): Promise<Session> {
   const session = await persist(work, () => openSession(work.site, work.hold.row))
   work.session = session
   work.goneSince = null
+  await work.hold.note(sessionNote(work.hold, session))
   await actAsOwner(session, work.plan.table.oid)
   return session
 }
 
-/** Waits for what sessions of this operation still do on the server, a repair to its end. Ends when there is none. */
+/** By which whoever takes over knows the session again. */
+const sessionNote = ({ row }: Hold, { facts }: Session) => ({
+  token: tokenOf(row),
+  backendPid: Number(facts.pid),
+  backendStartedAt: facts.startedAt,
+})
+
+/** Waits for what the session of this operation still does on the server, a repair to its end. */
 async function follow(work: Work, step: Step, obeysCancel: boolean): Promise<void> {
   const { site, hold, plan } = work
   await persist(work, async () => {
     refuseOther(hold.row, await askIdentity(site.eyes))
-    const own = pidOf(work)
-    for (const backend of await askOwnSessions(site.eyes, tokenOf(hold.row))) {
-      if (Number(backend.pid) === own) continue
-      await hold.log('note', `Process ${backend.pid} of the server still does it, and is followed to its end.`)
-      const at = Math.max(0, plan.steps.indexOf(step))
-      await watchOver(
-        site,
-        hold,
-        backend,
-        {
-          steps: plan.steps,
-          step: at,
-          droppedOid: droppedOf(hold, at),
-          lateAt: obeysCancel ? work.lateAt : Number.POSITIVE_INFINITY,
-          obeysCancel,
-          cut: () => {},
-        },
-        null,
-      )
+    const { token, backendPid, backendStartedAt } = hold.row
+    if (token === null || backendPid === null || backendStartedAt === null || backendPid === pidOf(work)) return
+    const known = { pid: String(backendPid), startedAt: backendStartedAt }
+    const backend = await askOwnSession(site.eyes, token, known)
+    if (!backend) return
+    await hold.log('note', `Process ${backend.pid} of the server still does it, and is followed to its end.`)
+    const at = Math.max(0, plan.steps.indexOf(step))
+    const how = {
+      steps: plan.steps,
+      step: at,
+      droppedOid: droppedOf(hold, at),
+      lateAt: obeysCancel ? work.lateAt : Number.POSITIVE_INFINITY,
+      obeysCancel,
+      cut: () => {},
     }
+    await watchOver(site, hold, backend, how, null)
   })
 }
 
@@ -692,6 +719,8 @@ async function cancelled(work: Work, i: number, verdict: StepVerdict | null): Pr
     const made = await persist(work, () =>
       judge(site.eyes, step, { tableOid: knownTable(plan), before, ownPid: pidOf(work) }),
     )
+    const { made: madeOid = null } = hold.row.steps?.[n] ?? {}
+    if (madeOid !== null && made.index?.oid !== madeOid) continue
     // What is attached goes with its parent, or stays with it.
     if (!made.index || made.index.isConstraint || made.index.parentOid !== null) continue
     if (made.index.kind === 'I' && adopted.length > 0) kept.push(excerptOf(`${made.index.schema}.${made.index.name}`))
@@ -780,15 +809,14 @@ async function isDoneUnseen(work: Work, step: Step, sent: Sent): Promise<boolean
   return sent.end === 'answered' && !sent.notices.some(isWarning)
 }
 
-async function outcome({ hold }: Work, i: number, isDone: boolean, problem: ProblemBody | null): Promise<void> {
+async function outcome(
+  { hold }: Work,
+  i: number,
+  end: Pick<StepOutcome, 'isDone' | 'problem' | 'made'>,
+): Promise<void> {
   const steps = [...(hold.row.steps ?? [])]
   const known = steps[i]
   if (!known) return
-  steps[i] = {
-    ...known,
-    finishedAt: new Date().toISOString(),
-    isDone,
-    problem: isDone ? null : problem,
-  }
+  steps[i] = { ...known, ...end, finishedAt: new Date().toISOString() }
   await hold.note({ steps })
 }
