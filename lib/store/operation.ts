@@ -109,16 +109,15 @@ function whereOf(filter: OperationFilter) {
   )
 }
 
-/** Notes the approval of an operation that waits for one; false when there is none to give. */
+/** Notes the approval of an operation that waits for one, to be begun from a moment on; false when there is none to give. */
 export async function approveOperation(
   db: Db,
   row: Pick<OperationRow, 'id' | 'targetId'>,
-  by: string,
-  at: Date,
+  { by, at, begins, giveUpAt }: { by: string; at: Date; begins: Date; giveUpAt: Date | undefined },
 ): Promise<boolean> {
   const approved = await db
     .update(operations)
-    .set({ approvedAt: at, approvedBy: by, dueAt: at })
+    .set({ approvedAt: at, approvedBy: by, dueAt: begins, ...(giveUpAt ? { giveUpAt } : {}) })
     .where(
       and(
         eq(operations.id, row.id),
@@ -132,6 +131,18 @@ export async function approveOperation(
   await tell(db, row)
   await db.execute(sql`select pg_notify(${operationAsked}, '')`)
   return true
+}
+
+/** Which of some operations wait for nobody's approval. */
+export async function operationsToBegin(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .select({ id: operations.id })
+    .from(operations)
+    .where(
+      and(inArray(operations.id, [...ids]), or(eq(operations.needsApproval, false), isNotNull(operations.approvedAt))),
+    )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Notes by which operation another one is undone; false when it is being undone, or was, already. */
