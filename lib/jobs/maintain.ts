@@ -4,6 +4,7 @@ import type { Prepared } from '@/lib/domain/operation/prepared'
 import { beginRuns } from '@/lib/services/maintenance/begin-runs'
 import { driveRun } from '@/lib/services/maintenance/drive-run'
 import type { RunSite } from '@/lib/services/maintenance/run-site'
+import { settleProposals } from '@/lib/services/maintenance/settle-proposals'
 import type { Store } from '@/lib/store/open'
 import { claimRun } from '@/lib/store/run'
 import type { Hands } from './hands'
@@ -40,6 +41,7 @@ export function makeMaintenance(of: {
     async tick() {
       if (of.isStopping()) return
       await beginRuns(store, new Date())
+      await settleProposals(store)
       while (!of.isStopping()) {
         const run = await claimRun(store.db, of.workerId, site.pace.leaseMs)
         if (!run) return
