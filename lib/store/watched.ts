@@ -295,7 +295,7 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
       i.first_seen_at as "firstSeenAt", ${used}, m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
       case when b.at is not null or e.list is not null or p.count is not null then json_build_object('brokenAt', b.at,
         'brokenKind', b.kind, 'elsewhere', e.list, 'planCount', p.count, 'plannedAt', p.at) end as rare,
-      case when s.keys is not null then format('[%s,%s,%s]', s.keys, s.include, s.options) end as shape, s.predicate
+      '[' || s.keys::text || ',' || s.include::text || ',' || s.options::text || ']' as shape, s.predicate
     from placed join indexes i on i.table_id = placed.table_id
       left join index_shapes s on s.index_id = i.id
       left join index_windows w on w.index_id = i.id and w.hours = ${hours}
