@@ -13,6 +13,8 @@ import { loadCaredIndexes, loadDoneOperations, loadPast } from '@/lib/store/care
 import { askCancel, findOperation, type OperationRow, openOperations } from '@/lib/store/operation'
 import { findItem, itemsOf, type RunItemRow } from '@/lib/store/run'
 import { findTarget } from '@/lib/store/target'
+import { systemContext } from '../context'
+import { record } from '../record'
 import { askOperation } from './ask-operation'
 import { caredIndex, droppedIndexes } from './facts'
 import type { HeldRun } from './held-run'
@@ -259,7 +261,7 @@ async function follow(site: RunSite, held: HeldRun, item: RunItemRow, id: string
       if (reason?.isHard && !(isDrop && reason.outcome === 'window-end')) {
         stop = reason
         await held.noteItem(item.id, { outcome: reason.outcome, ended: reason.says })
-        await cancelOperation(site, operation, reason.says)
+        await cancelOperation(site, held.row.policyName, operation, reason.says)
       }
     }
     const isGuardDue = operation.state === 'running' && !isDrop && Date.now() - askedAt >= site.pace.guardMs
@@ -293,13 +295,23 @@ async function watchGuards(
   await held.note({ ...(reading ? { guard: reading } : {}), ...noted })
   if (says === undefined) return 0
   await held.noteItem(item.id, { outcome: 'guard', ended: says })
-  await cancelOperation(site, operation, says)
+  await cancelOperation(site, held.row.policyName, operation, says)
   return 0
 }
 
-async function cancelOperation(site: RunSite, operation: OperationRow, why: string): Promise<void> {
+async function cancelOperation(site: RunSite, policy: string, operation: OperationRow, why: string): Promise<void> {
+  const { id, kind, targetId } = operation
+  const name = `${operation.schema}.${operation.name}`
   try {
-    await askCancel(site.store.db, operation, `maintenance: ${why}`, site.now())
+    await site.store.db.transaction(async (tx) => {
+      await record(systemContext(site.store, `policy ${policy}`), tx, {
+        action: 'asked to cancel an operation',
+        subject: name,
+        targetId,
+        detail: { kind, name, operation: id, why },
+      })
+      await askCancel(tx, operation, `maintenance: ${why}`, site.now())
+    })
   } catch (error) {
     // It ended in this very moment.
     if (!(error instanceof Problem)) throw error

@@ -249,6 +249,16 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     const { run, items } = await care.look(id)
     expect([run.state, items[0]!.state, items[0]!.outcome]).toEqual([state, 'cancelled', outcome])
     expect(await invalid()).toEqual([])
+    const { rows: trail } = await store.pool.query<{ action: string }>(
+      `select action from audit where detail ->> 'operation' = $1 order by id`,
+      [items[0]!.operationId],
+    )
+    expect(trail.map(({ action }) => action)).toEqual([
+      'asked for an operation',
+      'operation began',
+      'asked to cancel an operation',
+      'operation cancelled',
+    ])
   })
 
   onNewest(

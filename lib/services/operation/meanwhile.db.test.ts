@@ -501,6 +501,15 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
         before.map(({ startedAt }) => startedAt),
       )
       expect((await ground.log(id)).join('\n')).toContain('Taken over')
+      const { rows: trail } = await store.pool.query<{ action: string }>(
+        `select action from audit where detail ->> 'operation' = $1 order by id`,
+        [id],
+      )
+      expect(trail.map(({ action }) => action)).toEqual([
+        'operation began',
+        'operation taken over from a worker that is gone',
+        'operation succeeded',
+      ])
       expect(await notWhole()).toEqual([])
       await client.query('drop index parted_day')
     })
