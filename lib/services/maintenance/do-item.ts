@@ -151,8 +151,18 @@ async function propose(site: RunSite, held: HeldRun, item: RunItemRow): Promise<
   const open = await openOperations(site.store.db, held.row.targetId)
   const same = open.find((each) => JSON.stringify(each.request) === JSON.stringify(item.request))
   if (same) return held.noteItem(item.id, { ...left, operationId: same.id, ended: 'It waits for approval already.' })
+  // Who approves it sees what would be done, and that alone is done, however much later.
+  const [prepared] = await patiently(site, held, () => site.prepare(held.row.targetId, [item.request!]))
+  const { plan = null, checks = [] } = prepared ?? {}
+  if (plan === null) {
+    const stop = checks.find(({ outcome }) => outcome === 'stop')
+    const ended = [stop?.says ?? 'There is nothing to do.', stop?.hint].filter(Boolean).join(' ')
+    const outcome = stop?.rule === 'exists' ? ('gone' as const) : ('refused' as const)
+    return held.noteItem(item.id, { state: 'skipped', outcome, ended, finishedAt: now })
+  }
   const ended = 'It waits for a person’s approval.'
-  return askOperation(site, held, item, item.request!, (operationId) => ({ ...left, operationId, ended }))
+  const change = (operationId: string) => ({ ...left, operationId, ended })
+  return askOperation(site, held, item, item.request!, change, { plan, checks, basis: plan.basis })
 }
 
 async function needsAnalyze(site: RunSite, held: HeldRun, item: RunItemRow): Promise<boolean> {

@@ -477,6 +477,10 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
       reclaimedBytes: 0,
       says: 'There was nothing to do, 2 proposals.',
     })
+    // Who approves it sees what would be done, and nothing else is done later.
+    const proposal = await care.ground.find(items[0]!.operationId!)
+    expect(proposal.plan?.steps.map(({ sql }) => sql)).toEqual(['DROP INDEX CONCURRENTLY "public"."kept_twice"'])
+    expect(proposal.basis).toBe(proposal.plan!.basis)
     const again = await care.finish((await care.start()).id)
     expect(again.items[0]!.operationId).toBe(items[0]!.operationId)
 
