@@ -13,6 +13,8 @@ import { loadCaredIndexes, loadDoneOperations, loadPast } from '@/lib/store/care
 import { askCancel, findOperation, type OperationRow, openOperations } from '@/lib/store/operation'
 import { findItem, itemsOf, type RunItemRow } from '@/lib/store/run'
 import { findTarget } from '@/lib/store/target'
+import { systemContext } from '../context'
+import { record } from '../record'
 import { askOperation } from './ask-operation'
 import { caredIndex, droppedIndexes } from './facts'
 import type { HeldRun } from './held-run'
@@ -152,8 +154,18 @@ async function propose(site: RunSite, held: HeldRun, item: RunItemRow): Promise<
   const open = await openOperations(site.store.db, held.row.targetId)
   const same = open.find((each) => JSON.stringify(each.request) === JSON.stringify(item.request))
   if (same) return held.noteItem(item.id, { ...left, operationId: same.id, ended: 'It waits for approval already.' })
+  // Who approves it sees what would be done, and that alone is done, however much later.
+  const [prepared] = await patiently(site, held, () => site.prepare(held.row.targetId, [item.request!]))
+  const { plan = null, checks = [] } = prepared ?? {}
+  if (plan === null) {
+    const stop = checks.find(({ outcome }) => outcome === 'stop')
+    const ended = [stop?.says ?? 'There is nothing to do.', stop?.hint].filter(Boolean).join(' ')
+    const outcome = stop?.rule === 'exists' ? ('gone' as const) : ('refused' as const)
+    return held.noteItem(item.id, { state: 'skipped', outcome, ended, finishedAt: now })
+  }
   const ended = 'It waits for a person’s approval.'
-  return askOperation(site, held, item, item.request!, (operationId) => ({ ...left, operationId, ended }))
+  const change = (operationId: string) => ({ ...left, operationId, ended })
+  return askOperation(site, held, item, item.request!, change, { plan, checks, basis: plan.basis })
 }
 
 async function needsAnalyze(site: RunSite, held: HeldRun, item: RunItemRow): Promise<boolean> {
@@ -262,7 +274,7 @@ async function follow(site: RunSite, held: HeldRun, item: RunItemRow, id: string
       if (reason?.isHard && !(isDrop && reason.outcome === 'window-end')) {
         stop = reason
         await held.noteItem(item.id, { outcome: reason.outcome, ended: reason.says })
-        await cancelOperation(site, operation, reason.says)
+        await cancelOperation(site, held.row.policyName, operation, reason.says)
       }
     }
     const isGuardDue = operation.state === 'running' && !isDrop && Date.now() - askedAt >= site.pace.guardMs
@@ -296,13 +308,23 @@ async function watchGuards(
   await held.note({ ...(reading ? { guard: reading } : {}), ...noted })
   if (says === undefined) return 0
   await held.noteItem(item.id, { outcome: 'guard', ended: says })
-  await cancelOperation(site, operation, says)
+  await cancelOperation(site, held.row.policyName, operation, says)
   return 0
 }
 
-async function cancelOperation(site: RunSite, operation: OperationRow, why: string): Promise<void> {
+async function cancelOperation(site: RunSite, policy: string, operation: OperationRow, why: string): Promise<void> {
+  const { id, kind, targetId } = operation
+  const name = `${operation.schema}.${operation.name}`
   try {
-    await askCancel(site.store.db, operation, `maintenance: ${why}`, site.now())
+    await site.store.db.transaction(async (tx) => {
+      await record(systemContext(site.store, `policy ${policy}`), tx, {
+        action: 'asked to cancel an operation',
+        subject: name,
+        targetId,
+        detail: { kind, name, operation: id, why },
+      })
+      await askCancel(tx, operation, `maintenance: ${why}`, site.now())
+    })
   } catch (error) {
     // It ended in this very moment.
     if (!(error instanceof Problem)) throw error

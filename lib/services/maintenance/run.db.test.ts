@@ -249,6 +249,16 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     const { run, items } = await care.look(id)
     expect([run.state, items[0]!.state, items[0]!.outcome]).toEqual([state, 'cancelled', outcome])
     expect(await invalid()).toEqual([])
+    const { rows: trail } = await store.pool.query<{ action: string }>(
+      `select action from audit where detail ->> 'operation' = $1 order by id`,
+      [items[0]!.operationId],
+    )
+    expect(trail.map(({ action }) => action)).toEqual([
+      'asked for an operation',
+      'operation began',
+      'asked to cancel an operation',
+      'operation cancelled',
+    ])
   })
 
   onNewest(
@@ -515,6 +525,10 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
       reclaimedBytes: 0,
       says: 'There was nothing to do, 2 proposals.',
     })
+    // Who approves it sees what would be done, and nothing else is done later.
+    const proposal = await care.ground.find(items[0]!.operationId!)
+    expect(proposal.plan?.steps.map(({ sql }) => sql)).toEqual(['DROP INDEX CONCURRENTLY "public"."kept_twice"'])
+    expect(proposal.basis).toBe(proposal.plan!.basis)
     const again = await care.finish((await care.start()).id)
     expect(again.items[0]!.operationId).toBe(items[0]!.operationId)
 

@@ -501,6 +501,15 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
         before.map(({ startedAt }) => startedAt),
       )
       expect((await ground.log(id)).join('\n')).toContain('Taken over')
+      const { rows: trail } = await store.pool.query<{ action: string }>(
+        `select action from audit where detail ->> 'operation' = $1 order by id`,
+        [id],
+      )
+      expect(trail.map(({ action }) => action)).toEqual([
+        'operation began',
+        'operation taken over from a worker that is gone',
+        'operation succeeded',
+      ])
       expect(await notWhole()).toEqual([])
       await client.query('drop index parted_day')
     })
@@ -532,6 +541,24 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       expect(await ground.find(second.id)).toMatchObject({ state: 'cancelled' })
       const { rows } = await client.query(`select from pg_class where relname like 'parted%day%'`)
       expect(rows).toEqual([])
+    })
+
+    test('that was dropped comes back in two goes, when the first was cut short', async () => {
+      await client.query('create index parted_day on parted (day)')
+      const dropped = await ground.ask({ kind: 'drop-index', schema: 'public', name: 'parted_day' })
+      expect(await ground.finish(dropped.id)).toMatchObject({ state: 'succeeded' })
+      const restore = { kind: 'create-index', restore: dropped.id } as const
+      await write('parted_2')
+      const first = await beginHeld(restore, 'writers before build', ground, 3)
+      await client.query('select pg_terminate_backend($1)', [(await ground.find(first.id)).backendPid])
+      await ground.untilPhase(first.id, 'readers before marking dead')
+      await app.query('commit')
+      await first.done
+      expect(await ground.find(first.id)).toMatchObject({ state: 'failed' })
+      const second = await ground.ask(restore)
+      expect(await ground.finish(second.id)).toMatchObject({ state: 'succeeded' })
+      expect(await notWhole()).toEqual([])
+      await client.query('drop index parted_day')
     })
 
     test('that takes in what stood before is never dropped with it: not by a cancel, not by an undo', async () => {

@@ -17,7 +17,7 @@ import { isPassing, stepProblem } from '@/lib/domain/operation/step-problem'
 import type { StepVerdict } from '@/lib/domain/operation/verdict-of-step'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
-import { findOperation, type OperationRow, occupyTable, readLimits } from '@/lib/store/operation'
+import { findOperation, isClosed, type OperationRow, occupyTable, readLimits } from '@/lib/store/operation'
 import type { Notice } from '@/lib/targets/pool'
 import { asTargetProblem, excerptOf } from '@/lib/targets/problem'
 import { conclude } from './conclude'
@@ -107,13 +107,13 @@ async function begin(site: Site, hold: Hold): Promise<void> {
   // One that waits is looked at again and again: only news are told.
   const isFirst = hold.row.fence <= 1
   if (isFirst) hold.tell('state', 'A worker takes it up and checks it on the server.')
-  if (limits.isReadOnly) {
-    return refuse({
-      code: 'not-allowed',
-      message: 'This target is set to read only: nothing is changed there.',
-      hint: 'An administrator can change that in the settings of the target.',
-    })
+  // Closed since it was taken up: like all that waits there, it goes on waiting until that is lifted.
+  const waitForOpening = async () => {
+    const says = 'The target was paused or set read-only before it began; nothing was changed.'
+    await hold.move('waiting', { says, problem: null, dueAt: new Date(), owner: null, leaseUntil: null })
+    await hold.log('wait', says)
   }
+  if (await isClosed(store.db, hold.row.targetId)) return waitForOpening()
   let work: Work
   // Opened while the checks are made: most operations pass them, and a click is not to wait.
   const opening = openSession(site, hold.row)
@@ -160,6 +160,7 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     const others = run && (await othersTurn(store, session))
     if (others) return refuse(others)
     await actAsOwner(session, plan.table.oid)
+    if (await isClosed(store.db, hold.row.targetId)) return waitForOpening()
     isTaken = true
     work = { site, hold, limits, plan, lateAt, endsAt: run?.endsAt ?? null, session, goneSince: null }
   } catch (error) {
