@@ -394,9 +394,9 @@ export async function claimOperations(
       .select(queuedColumns)
       .from(operations)
       .where(or(open, inArray(operations.batchId, batches)))
-    const { buildsAtOnce, isReadOnly } = await readLimits(tx, targetId)
+    const { buildsAtOnce } = await readLimits(tx, targetId)
     // What waits goes on waiting; what was begun goes on to its end.
-    if (isReadOnly || (await isPaused(tx, targetId))) return { begun: [], adopted, nextAt: null }
+    if (await isClosed(tx, targetId)) return { begun: [], adopted, nextAt: null }
     const queue = queueOf(rows, buildsAtOnce, now)
     const isOurs = (id: string) => rows.some((row) => row.id === id && row.targetId === targetId)
     for (const { id, says, hint } of queue.refuse.filter((each) => isOurs(each.id))) {
@@ -411,9 +411,15 @@ export async function claimOperations(
   })
 }
 
-async function isPaused(tx: Db, targetId: string): Promise<boolean> {
-  const [row] = await tx.select({ pausedAt: targets.pausedAt }).from(targets).where(eq(targets.id, targetId)).limit(1)
-  return row?.pausedAt != null
+/** Whether nothing new begins on a target: it is paused or read-only. */
+export async function isClosed(db: Db, targetId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ pausedAt: targets.pausedAt, isReadOnly: operationLimits.isReadOnly })
+    .from(targets)
+    .leftJoin(operationLimits, eq(operationLimits.targetId, targets.id))
+    .where(eq(targets.id, targetId))
+    .limit(1)
+  return row?.pausedAt != null || row?.isReadOnly === true
 }
 
 /**

@@ -18,7 +18,7 @@ import { record } from '../record'
 import { askOperation } from './ask-operation'
 import { caredIndex, droppedIndexes } from './facts'
 import type { HeldRun } from './held-run'
-import { itemEnd } from './item-end'
+import { isElsewhere, itemEnd } from './item-end'
 import { patiently } from './patiently'
 import type { RunSite } from './run-site'
 import { reasonToStop, type Stop } from './stop'
@@ -61,13 +61,16 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
     const now = (await findItem(site.store.db, item.id)) ?? item
     if (operation.state !== 'cancelled' || now.outcome !== 'guard') {
       await settle(site, held, now, operation)
-      return stop
+      return stop ?? elsewhere(operation)
     }
     const again = await backOff(site, held, item)
     if ('isHard' in again) return again
     item = again
   }
 }
+
+const elsewhere = (operation: OperationRow): Stop | null =>
+  isElsewhere(operation) ? { state: 'stopped', outcome: 'guard', says: operation.problem!.message, isHard: true } : null
 
 /** After a breach cancelled an item: waits, the longer the more breaches came in a row, and has it begin anew; or a stop. */
 async function backOff(site: RunSite, held: HeldRun, item: RunItemRow): Promise<RunItemRow | Stop> {
@@ -151,8 +154,18 @@ async function propose(site: RunSite, held: HeldRun, item: RunItemRow): Promise<
   const open = await openOperations(site.store.db, held.row.targetId)
   const same = open.find((each) => JSON.stringify(each.request) === JSON.stringify(item.request))
   if (same) return held.noteItem(item.id, { ...left, operationId: same.id, ended: 'It waits for approval already.' })
+  // Who approves it sees what would be done, and that alone is done, however much later.
+  const [prepared] = await patiently(site, held, () => site.prepare(held.row.targetId, [item.request!]))
+  const { plan = null, checks = [] } = prepared ?? {}
+  if (plan === null) {
+    const stop = checks.find(({ outcome }) => outcome === 'stop')
+    const ended = [stop?.says ?? 'There is nothing to do.', stop?.hint].filter(Boolean).join(' ')
+    const outcome = stop?.rule === 'exists' ? ('gone' as const) : ('refused' as const)
+    return held.noteItem(item.id, { state: 'skipped', outcome, ended, finishedAt: now })
+  }
   const ended = 'It waits for a person’s approval.'
-  return askOperation(site, held, item, item.request!, (operationId) => ({ ...left, operationId, ended }))
+  const change = (operationId: string) => ({ ...left, operationId, ended })
+  return askOperation(site, held, item, item.request!, change, { plan, checks, basis: plan.basis })
 }
 
 async function needsAnalyze(site: RunSite, held: HeldRun, item: RunItemRow): Promise<boolean> {
@@ -193,7 +206,7 @@ async function confirm(
       if (operation.state === 'cancelled' && now.outcome === 'guard')
         return { stop: null, item: null, isBreached: true }
       await settle(site, held, now, operation)
-      return { stop: null, item: null }
+      return { stop: elsewhere(operation), item: null }
     }
   }
   await patiently(site, held, () => site.look(held.row.targetId))

@@ -543,6 +543,24 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       expect(rows).toEqual([])
     })
 
+    test('that was dropped comes back in two goes, when the first was cut short', async () => {
+      await client.query('create index parted_day on parted (day)')
+      const dropped = await ground.ask({ kind: 'drop-index', schema: 'public', name: 'parted_day' })
+      expect(await ground.finish(dropped.id)).toMatchObject({ state: 'succeeded' })
+      const restore = { kind: 'create-index', restore: dropped.id } as const
+      await write('parted_2')
+      const first = await beginHeld(restore, 'writers before build', ground, 3)
+      await client.query('select pg_terminate_backend($1)', [(await ground.find(first.id)).backendPid])
+      await ground.untilPhase(first.id, 'readers before marking dead')
+      await app.query('commit')
+      await first.done
+      expect(await ground.find(first.id)).toMatchObject({ state: 'failed' })
+      const second = await ground.ask(restore)
+      expect(await ground.finish(second.id)).toMatchObject({ state: 'succeeded' })
+      expect(await notWhole()).toEqual([])
+      await client.query('drop index parted_day')
+    })
+
     test('that takes in what stood before is never dropped with it: not by a cancel, not by an undo', async () => {
       await client.query('create index stood on parted_1 (day)')
       await write('parted_3')
