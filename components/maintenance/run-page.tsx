@@ -15,7 +15,7 @@ import { StatRow } from '@/components/ui/stat-row'
 import { type RunDetail, type RunItem, runQuery } from '@/lib/client/run'
 import { type Act, useAct } from '@/lib/client/use-act'
 import { bytes, count, duration, percent, span, stamp } from '@/lib/domain/format'
-import { taskWords } from '@/lib/domain/maintenance/policy'
+import { type Task, taskWords } from '@/lib/domain/maintenance/policy'
 import { isRunOver } from '@/lib/domain/maintenance/run'
 import { windowWords } from '@/lib/domain/maintenance/window'
 import { CareObject } from './care-object'
@@ -29,8 +29,12 @@ export type RunPageProps = { slug: string; known: RunDetail; cancel: CancelRun |
 export function RunPage({ slug, known, cancel }: RunPageProps) {
   const { data: run = known } = useQuery({ ...runQuery(slug, known.id), initialData: known })
   const isOver = isRunOver(run.state)
-  const worked = run.items.filter((item) => item.state !== 'proposed')
-  const proposed = run.items.filter((item) => item.state === 'proposed')
+  const isOpen = (item: RunItem) => item.state === 'proposed' || item.state === 'approved'
+  const isLater = (item: RunItem) =>
+    run.finishedAt !== null && item.finishedAt !== null && item.finishedAt > run.finishedAt && !isOpen(item)
+  const worked = run.items.filter((item) => !isOpen(item) && !isLater(item))
+  const proposed = run.items.filter(isOpen)
+  const decided = run.items.filter(isLater)
   const at = run.startedAt ?? run.slotAt ?? run.createdAt
   return (
     <div className="flex flex-col gap-5">
@@ -88,6 +92,15 @@ export function RunPage({ slug, known, cancel }: RunPageProps) {
         <Panel title="Proposed" context="for a person to decide">
           <ol className="flex flex-col divide-y divide-line">
             {proposed.map((item) => (
+              <Item key={item.id} slug={slug} item={item} isDry={false} />
+            ))}
+          </ol>
+        </Panel>
+      )}
+      {decided.length > 0 && (
+        <Panel title="Decided since" context="proposals that persons decided after the run; they count in its figures">
+          <ol className="flex flex-col divide-y divide-line">
+            {decided.map((item) => (
               <Item key={item.id} slug={slug} item={item} isDry={false} />
             ))}
           </ol>
@@ -187,17 +200,23 @@ function Item({ slug, item, isDry }: { slug: string; item: RunItem; isDry: boole
   )
 }
 
+/** Tasks that change the size of what they work on. */
+const sized: readonly Task[] = ['leftovers', 'rebuild', 'redundant', 'unused', 'missing']
+
+function sizes({ task, state, sizeBefore, sizeAfter }: RunItem): string[] {
+  if (sizeBefore === null) return sizeAfter === null ? [] : [`${bytes(sizeAfter)} large`]
+  if (task !== 'rebuild') return [`${bytes(sizeBefore)} ${state === 'done' ? 'freed' : 'to free'}`]
+  return [`${bytes(sizeBefore)} before${sizeAfter === null ? '' : `, ${bytes(sizeAfter)} after`}`]
+}
+
 function figures(item: RunItem): string[] {
   const words: string[] = []
   if (item.durationMs !== null) {
     const predicted = item.predictedMs === null ? '' : ` (${duration(item.predictedMs)} predicted)`
     words.push(`Took ${duration(item.durationMs)}${predicted}`)
-  } else if (item.predictedMs !== null && item.state !== 'proposed')
+  } else if (item.predictedMs !== null && item.state !== 'proposed' && item.state !== 'approved')
     words.push(`About ${duration(item.predictedMs)} predicted`)
-  if (item.task === 'rebuild' && item.sizeBefore !== null) {
-    const after = item.sizeAfter === null ? '' : `, ${bytes(item.sizeAfter)} after`
-    words.push(`${bytes(item.sizeBefore)} before${after}`)
-  }
+  if (sized.includes(item.task)) words.push(...sizes(item))
   if (item.bloatBefore !== null) {
     const after = item.bloatAfter === null ? '' : `, ${percent(Math.max(0, item.bloatAfter))} after`
     words.push(`Bloat ${percent(Math.max(0, item.bloatBefore))} before${after}`)

@@ -20,6 +20,7 @@ const itemTones: Record<ItemState, BadgeTone> = {
   skipped: 'attention',
   cancelled: 'neutral',
   proposed: 'neutral',
+  approved: 'good',
 }
 
 export function RunStateBadge({ state, isDry = false }: { state: RunState; isDry?: boolean }) {

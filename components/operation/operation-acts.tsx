@@ -3,6 +3,8 @@
 import { AlertDialog } from '@/components/ui/alert-dialog'
 import { Button } from '@/components/ui/button'
 import type { Operation } from '@/lib/client/operations'
+import { stamp } from '@/lib/domain/format'
+import { operationKindWords } from '@/lib/domain/operation/operation'
 import { useDesk } from './operation-desk'
 import { UndoButton } from './undo-button'
 import { useActOn } from './use-act-on'
@@ -16,11 +18,7 @@ export function OperationActs({ operation, self }: { operation: Operation; self:
     operation.needsApproval && !isOver && operation.actor.id !== self && !operation.askers.includes(self)
   return (
     <>
-      {mayApprove && (
-        <Button tone="accent" busy={busy === 'approve'} onClick={() => run('approve')}>
-          Approve
-        </Button>
-      )}
+      {mayApprove && <ApproveButton operation={operation} busy={busy} run={run} />}
       {!isOver && operation.cancelAskedAt === null && (
         <AlertDialog
           title="Cancel this operation?"
@@ -31,6 +29,38 @@ export function OperationActs({ operation, self }: { operation: Operation; self:
         />
       )}
       {isOver && operation.whyNoUndo === null && <UndoButton operation={operation} label="Undo" />}
+    </>
+  )
+}
+
+type ApproveProps = { operation: Operation } & ReturnType<typeof useActOn>
+
+/** A yes, and when it begins: at once, or in the next window of the policy that proposed it. */
+function ApproveButton({ operation: { opening, kind }, busy, run }: ApproveProps) {
+  const opensLater = opening !== null && new Date(opening.opensAt).getTime() > Date.now()
+  const what = operationKindWords[kind].toLowerCase()
+  return (
+    <>
+      <AlertDialog
+        title={`Approve to ${what} now?`}
+        description={
+          opensLater
+            ? 'It begins at once, outside the maintenance window.'
+            : 'It begins as soon as nothing else works on its table.'
+        }
+        trigger={
+          <Button tone={opensLater ? undefined : 'accent'} busy={busy === 'approve'}>
+            {opensLater ? 'Approve, begin now' : 'Approve'}
+          </Button>
+        }
+        confirmLabel="Approve, begin now"
+        onConfirm={() => run('approve')}
+      />
+      {opensLater && (
+        <Button tone="accent" busy={busy === 'approve-in-window'} onClick={() => run('approve-in-window')}>
+          Approve for the window of {stamp(new Date(opening.opensAt)).slice(0, 16)} UTC
+        </Button>
+      )}
     </>
   )
 }

@@ -44,6 +44,23 @@ export function OperationFacts({ slug, operation }: { slug: string; operation: O
             </Link>
           ),
         },
+    operation.runId === null
+      ? null
+      : {
+          term: 'Maintenance',
+          value: (
+            <Link href={`${base}/maintenance/runs/${operation.runId}`} className="underline underline-offset-2">
+              the run
+            </Link>
+          ),
+        },
+    operation.beginsAt === null || operation.needsApproval
+      ? null
+      : {
+          term: 'Begins',
+          value: <RelativeTime at={operation.beginsAt} />,
+          hint: `${stamp(new Date(operation.beginsAt))} at the earliest`,
+        },
     operation.approvedBy === null ? null : { term: 'Approved by', value: <Name value={operation.approvedBy} /> },
     operation.startedAt === null
       ? null

@@ -4,16 +4,15 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useToast } from '@/components/ui/toast'
-import { actOn } from '@/lib/client/operations'
+import { actOn, type OperationAct } from '@/lib/client/operations'
 import { useDesk } from './operation-desk'
 import { asProblem } from './use-ask'
-
-export type OperationAct = Parameters<typeof actOn>[1]
 
 const doneWords: Record<OperationAct, string> = {
   cancel: 'It is being cancelled',
   undo: 'The way back is under way',
   approve: 'Approved',
+  'approve-in-window': 'Approved for the window',
 }
 
 /** Cancels, undoes or approves an operation; an undo leads to the operation that does it. */

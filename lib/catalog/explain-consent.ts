@@ -72,6 +72,24 @@ export function decideOnRights(rights: Rights, options: ExplainOptions, { isConf
   return notes
 }
 
+/** As `decideOnStatement`, by the functions the server declares volatile: they may write, and more than a rollback undoes. */
+export function decideOnFunctions(
+  names: string[],
+  notes: string[],
+  { isConfirmed }: Pick<Asked, 'isConfirmed'>,
+): string[] {
+  if (names.length === 0) return []
+  if (!isConfirmed) {
+    const [verb, they] = names.length === 1 ? ['is', 'it'] : ['are', 'they']
+    throw new Problem(
+      'conflict',
+      `ANALYZE calls ${list(names)}, which ${verb} declared volatile, so ${they} may change data. Confirm to run it.`,
+      { field: 'confirm', hint: notUndone },
+    )
+  }
+  return notes.includes(notUndone) ? [] : [notUndone]
+}
+
 function list(names: string[]): string {
   return names
     .slice(0, 5)

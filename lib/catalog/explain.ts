@@ -4,8 +4,9 @@ import { checkExplainOptions, type ExplainOptions, executeWithNulls, explainPref
 import { Problem } from '@/lib/domain/problem'
 import { mark } from '@/lib/targets/marker'
 import type { TargetClient, TargetPool } from '@/lib/targets/pool'
+import calledText from './called-functions.sql'
 import { toBoolean, toNumber, toText } from './decode'
-import { decideOnRights, decideOnStatement, optionsFor } from './explain-consent'
+import { decideOnFunctions, decideOnRights, decideOnStatement, optionsFor } from './explain-consent'
 import { asExplainProblem } from './explain-problem'
 import rightsText from './explain-rights.sql'
 import { withLadder } from './ladder'
@@ -57,10 +58,15 @@ export async function explain(open: OpenTarget, request: ExplainRequest): Promis
   const second = open('arborist', 1_000_000)
   try {
     return await pool.use(async (client) => {
-      await begin(client, (kind.writes || kind.locks) && options.analyze === true)
-      const rights = await askRights(client)
+      await begin(client, false)
+      const { rights, volatileFunctions } = await askRights(client, options.analyze === true ? kind : null)
       checkExplainOptions(options, rights.versionNumber)
       notes.push(...decideOnRights(rights, options, request))
+      notes.push(...decideOnFunctions(volatileFunctions, notes, request))
+      if (options.analyze && (kind.writes || kind.locks || volatileFunctions.length > 0)) {
+        await client.query('rollback /* arborist */', [], { isSimple: true, deadlineMs: 5_000 })
+        await begin(client, true)
+      }
       await setLimits(client, rights, request.timeoutMs)
       const run = { client, kind, options, values, versionNumber: rights.versionNumber, timeoutMs: request.timeoutMs }
       const plan = await withLadder(second, rights.backend, request.timeoutMs, () => runOne(run))
@@ -118,14 +124,21 @@ type Rights = {
   encoding: string
 }
 
-/** Asked with a search_path of ours, which is then taken back: the statement's names are the role's own affair. */
-async function askRights(client: TargetClient): Promise<Rights> {
+/**
+ * Asked with a search_path of ours, which is then taken back: the statement's names are the role's own affair. For a statement that
+ * is to be run also which functions it calls are volatile.
+ */
+async function askRights(
+  client: TargetClient,
+  toRun: StatementKind | null,
+): Promise<{ rights: Rights; volatileFunctions: string[] }> {
   const control = (text: string) => client.query(text, [], { isSimple: true, deadlineMs: 5_000 })
   await control(`savepoint arborist /* arborist */;
     select /* arborist */ pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)`)
   const [row = []] = await client.query(mark(rightsText), [], { deadlineMs: 5_000 })
+  const volatileFunctions = toRun ? await askVolatile(client, toRun) : []
   await control('rollback /* arborist */ to savepoint arborist; release /* arborist */ savepoint arborist')
-  return {
+  const rights = {
     versionNumber: toNumber(row[0]),
     isSuperuser: toBoolean(row[1]),
     bypassesRowSecurity: toBoolean(row[2]),
@@ -133,6 +146,17 @@ async function askRights(client: TargetClient): Promise<Rights> {
     backend: { pid: toText(row[4]), startedAt: toText(row[5]) },
     encoding: toText(row[6]),
   }
+  return { rights, volatileFunctions }
+}
+
+/** Volatile functions, with their schemas, that the names in a statement can mean; none of PostgreSQL's own. */
+async function askVolatile(client: TargetClient, { calls, functions }: StatementKind): Promise<string[]> {
+  if (functions.length === 0) return []
+  const others = functions.filter((name) => !calls.includes(name))
+  const rows = await client.query(mark(calledText), [JSON.stringify(calls), JSON.stringify(others)], {
+    deadlineMs: 5_000,
+  })
+  return rows.map(([name]) => toText(name))
 }
 
 /** standard_conforming_strings: where the statement's strings end must not depend on the role. */

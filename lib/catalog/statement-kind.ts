@@ -19,6 +19,8 @@ export type StatementKind = {
   locks: boolean
   /** Names of the functions called anywhere in it, each once, without a schema. */
   functions: string[]
+  /** Of these, the names that stand where only a function can: before its arguments. */
+  calls: string[]
   /** The largest `$n`, 0 for none. */
   parameters: number
   /** What an EXPLAIN in front of it asked for; a request, not a permission. */
@@ -98,6 +100,7 @@ function describe([name, body]: [string, Node]): Omit<StatementKind, 'text' | 'o
     })
   }
   const found = { writes: verb !== 'select', locks: false, functions: new Set<string>(), parameters: 0 }
+  const calls = new Set<string>()
   const waiting: unknown[] = [body]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next !== 'object' || next === null) continue
@@ -107,7 +110,7 @@ function describe([name, body]: [string, Node]): Omit<StatementKind, 'text' | 'o
       if (key === 'InsertStmt' || key === 'UpdateStmt' || key === 'DeleteStmt' || key === 'MergeStmt')
         found.writes = true
       if (key === 'lockingClause') found.locks = true
-      if (key === 'funcname') found.functions.add(lastName(value))
+      if (key === 'funcname') calls.add(lastName(value))
       // PostgreSQL reads (x).f and x.f as f(x) where x has no such field.
       if (key === 'indirection') for (const name of namesIn(value)) found.functions.add(name)
       if (key === 'ColumnRef') for (const name of namesIn((value as Node).fields).slice(1)) found.functions.add(name)
@@ -116,7 +119,8 @@ function describe([name, body]: [string, Node]): Omit<StatementKind, 'text' | 'o
     }
   }
   if (found.parameters > mostParameters) refuse(`The statement has more than ${mostParameters} parameters.`)
-  return { ...found, verb, functions: [...found.functions].toSorted() }
+  const functions = [...new Set([...found.functions, ...calls])].toSorted()
+  return { ...found, verb, functions, calls: [...calls].toSorted() }
 }
 
 function lastName(value: unknown): string {

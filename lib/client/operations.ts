@@ -70,7 +70,10 @@ export function startBatch(target: string, prepared: Prepared[], confirm: string
   return sendJson('POST', targetPath(target, 'operations/batch'), { operations, confirm })
 }
 
-export function actOn(id: string, act: 'cancel' | 'undo' | 'approve'): Promise<{ id: string }> {
+export type OperationAct = 'cancel' | 'undo' | 'approve' | 'approve-in-window'
+
+export function actOn(id: string, act: OperationAct): Promise<{ id: string }> {
+  if (act === 'approve-in-window') return sendJson('POST', `/api/operations/${id}/approve`, { when: 'window' })
   return sendJson('POST', `/api/operations/${id}/${act}`, {})
 }
 

@@ -110,6 +110,14 @@ export function findUnsupportedForeignKeys(
   })
 }
 
+/** Each key where it holds rows: a partitioned table has none of its own, and copies for referenced partitions repeat it. */
+export function keysWithRows<Key extends ForeignKeyShape>(keys: readonly Key[]): Key[] {
+  const keyByOid = new Map(keys.map((key) => [key.oid, key]))
+  const isRepeated = (key: Key) => keyByOid.get(key.parentOid ?? 0)?.tableOid === key.tableOid
+  const parted = new Set(keys.filter((key) => key.parentOid !== null && !isRepeated(key)).map((key) => key.parentOid))
+  return keys.filter((key) => !isRepeated(key) && !parted.has(key.oid))
+}
+
 /** Equality with a value says that the column is not null; nothing else is concluded from it. */
 function isImplied(predicate: string | null, columns: ForeignKeyShape['columns']): boolean {
   if (predicate === null) return true

@@ -93,18 +93,8 @@ const harmless = new Set([
 export function comparableIndex({ flags, parts }: SeenIndex): ComparableIndex | string {
   if (flags.isLocked) return 'The index was locked, so its definition could not be read again.'
   if (!parts) return 'Its definition was not read yet.'
-  const keys: ComparableKey[] = []
-  for (const key of parts.keys) {
-    if (key.family == null || key.comparison == null) return 'Its operator classes were not read yet.'
-    keys.push({
-      identity: JSON.stringify([key.name, key.expression, key.family, key.comparison]),
-      subject: key.name === null ? `(${key.expression})` : JSON.stringify(key.name),
-      column: key.name,
-      family: key.family,
-      hasOwnCollation: key.collation === null,
-      direction: key.order === null ? null : (key.order === 'desc' ? 1 : 0) + (key.nulls === 'first' ? 2 : 0),
-    })
-  }
+  const keys = comparableKeys(parts.keys)
+  if (!keys) return 'Its operator classes were not read yet.'
   return {
     oid: flags.oid,
     tableOid: flags.tableOid,
@@ -126,17 +116,37 @@ export function comparableIndex({ flags, parts }: SeenIndex): ComparableIndex | 
   }
 }
 
+/** By the list they come from, which many indexes of one shape share. */
+const keysMade = new WeakMap<IndexParts['keys'], ComparableKey[]>()
+
+function comparableKeys(list: IndexParts['keys']): ComparableKey[] | null {
+  const made = keysMade.get(list)
+  if (made) return made
+  const keys: ComparableKey[] = []
+  for (const key of list) {
+    if (key.family == null || key.comparison == null) return null
+    keys.push({
+      identity: JSON.stringify([key.name, key.expression, key.family, key.comparison]),
+      subject: key.name === null ? `(${key.expression})` : JSON.stringify(key.name),
+      column: key.name,
+      family: key.family,
+      hasOwnCollation: key.collation === null,
+      direction: key.order === null ? null : (key.order === 'desc' ? 1 : 0) + (key.nulls === 'first' ? 2 : 0),
+    })
+  }
+  keysMade.set(list, keys)
+  return keys
+}
+
 /** What an index is needed for by its own flags. */
 export function rolesOf(flags: IndexFlags): IndexRole[] {
-  const isUniqueConstraint = flags.constraintName !== null && !flags.isPrimary && !flags.isExclusion
-  const roles: [IndexRole, boolean][] = [
-    ['primary-key', flags.isPrimary],
-    ['exclusion-constraint', flags.isExclusion],
-    ['unique-constraint', isUniqueConstraint],
-    ['foreign-key-target', flags.isForeignKeyTarget],
-    ['replica-identity', flags.isReplicaIdentity],
-    ['cluster-order', flags.isClustered],
-    ['attached-partition', flags.parentOid !== null],
-  ]
-  return roles.filter(([, has]) => has).map(([role]) => role)
+  const roles: IndexRole[] = []
+  if (flags.isPrimary) roles.push('primary-key')
+  if (flags.isExclusion) roles.push('exclusion-constraint')
+  if (flags.constraintName !== null && !flags.isPrimary && !flags.isExclusion) roles.push('unique-constraint')
+  if (flags.isForeignKeyTarget) roles.push('foreign-key-target')
+  if (flags.isReplicaIdentity) roles.push('replica-identity')
+  if (flags.isClustered) roles.push('cluster-order')
+  if (flags.parentOid !== null) roles.push('attached-partition')
+  return roles
 }

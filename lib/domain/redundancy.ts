@@ -132,10 +132,15 @@ function makeNeighbours(candidates: Candidate[]): (candidate: Candidate) => Cand
     return `${index.method} ${subjects.sort().join()}`
   }
   const byFirst = groupBy(candidates, first)
-  const byAll = groupBy(candidates, all)
+  // Of one column it is the same as how they begin.
+  const byAll = groupBy(
+    candidates.filter(({ index }) => index.keys.length > 1),
+    all,
+  )
   return (candidate) => {
     const begin = first(candidate)
     const alike = byFirst.get(begin)!
+    if (candidate.index.keys.length < 2) return alike
     const others = byAll.get(all(candidate))!.filter((other) => first(other) !== begin)
     return others.length === 0 ? alike : [...alike, ...others]
   }

@@ -87,25 +87,28 @@ export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Wa
     ...scanLines(index, watch, role),
     ...planLines(index, role),
   ]
-  // Nothing after these keeps an index, so that the rest of a kept one is drawn up only for its reader.
-  const others = () => [
-    ...windowLines(index, watch),
-    ...nodeLines(watch),
-    ...(table ? activityLines(table) : []),
-    ...(table ? costLines(index, table) : []),
-    ...statisticsLines(index),
+  // Nothing after these keeps an index, so that the rest is drawn up as far as it is asked for.
+  const others = [
+    () => windowLines(index, watch),
+    () => nodeLines(watch),
+    () => (table ? activityLines(table) : []),
+    () => (table ? costLines(index, table) : []),
+    () => statisticsLines(index),
   ]
+  const lines = () => [...first, ...others.flatMap((draw) => draw())]
   const keeps = first.find((line) => line.weight === 'keeps')
-  if (keeps) return ledgerOf('keep', wordsOf(keeps), () => [...first, ...others()])
-  const lines = [...first, ...others()]
+  if (keeps) return ledgerOf('keep', wordsOf(keeps), lines)
   if (role.cover) {
     const price = coverPrice(index, role)
-    if (price !== null) return ledgerOf('candidate', `${role.cover.why} ${price}`, () => lines)
-    return ledgerOf('safe-to-try', role.cover.why, () => lines)
+    if (price !== null) return ledgerOf('candidate', `${role.cover.why} ${price}`, lines)
+    return ledgerOf('safe-to-try', role.cover.why, lines)
   }
-  const withheld = lines.find((line) => line.weight === 'withholds')
-  if (withheld) return ledgerOf('watching', wordsOf(withheld), () => lines)
-  return ledgerOf('candidate', `No scan in ${windowDays} days on any server of the cluster.`, () => lines)
+  // The first that withholds is the reason, whatever comes after it.
+  for (const draw of [() => first, ...others]) {
+    const withheld = draw().find((line) => line.weight === 'withholds')
+    if (withheld) return ledgerOf('watching', wordsOf(withheld), lines)
+  }
+  return ledgerOf('candidate', `No scan in ${windowDays} days on any server of the cluster.`, lines)
 }
 
 function ledgerOf(verdict: Verdict, reason: string, lines: () => Line[]): Ledger {

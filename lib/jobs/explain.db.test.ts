@@ -73,8 +73,15 @@ describe.each(tested)('PostgreSQL %i', (major) => {
       create table parts_2 partition of parts for values in (2);
       create function swallow() returns int language plpgsql as $$
         begin loop begin perform pg_sleep(60); exception when query_canceled then null; end; end loop; end $$;
+      create table seen (a int);
+      create function noting(int) returns int language sql as 'insert into seen values ($1) returning a';
+      create function "Looking"(int) returns int language sql stable as 'select count(*)::int from seen where a = $1';
+      create function doubled(int) returns int language sql immutable as 'select $1 * 2';
+      create function peek(t) returns int language sql as 'insert into seen values ($1.a) returning a';
+      create function step(int, int) returns int language sql as 'insert into seen values ($2) returning a';
+      create aggregate noted(int) (sfunc = step, stype = int, initcond = 0);
       create role reader login password 'r'; create role writer login password 'w';
-      grant select on t, parts to reader; grant all on t to writer;
+      grant select on t, parts to reader; grant all on t, seen to writer; grant select on seen to reader;
       alter role reader set from_collapse_limit = 100; alter role reader set geqo = off;
       alter role reader set standard_conforming_strings = off;
       alter role reader set default_transaction_read_only = on`)
@@ -204,6 +211,33 @@ describe.each(tested)('PostgreSQL %i', (major) => {
     expect(await state()).toEqual(untouched)
   })
 
+  test('a volatile function of the target is run only when confirmed, in a transaction that may write', async () => {
+    const options = { analyze: true }
+    for (const [sql, name] of [
+      ['select noting(a) from t', 'public.noting()'],
+      ['select * from t, lateral public.noting(a) n', 'public.noting()'],
+      ['select t.peek from t', 'public.peek()'],
+      ['select noted(a) from t', 'public.noted()'],
+    ] as const) {
+      const unasked = await problemOf(run(targets.writer, { sql, options }))
+      expect(unasked).toMatchObject({ code: 'conflict', field: 'confirm', hint: expect.stringContaining('sequences') })
+      expect(unasked.message).toBe(
+        `ANALYZE calls ${name}, which is declared volatile, so it may change data. Confirm to run it.`,
+      )
+      expect((await run(targets.writer, { sql })).notes).toEqual([])
+      const done = await run(targets.writer, { sql, options, isConfirmed: true })
+      expect(done.notes).toEqual([expect.stringContaining('does not undo')])
+    }
+    for (const sql of [
+      'select "Looking"(a) from t',
+      'select doubled(a) from t',
+      'select t.secret, random(), clock_timestamp() from t',
+    ]) {
+      expect((await run(targets.writer, { sql, options })).notes).toEqual([])
+    }
+    expect((await admin.query('select from seen')).rowCount).toBe(0)
+  })
+
   test('functions that a rollback does not undo are not run', async () => {
     const options = { analyze: true }
     for (const sql of [
@@ -238,7 +272,7 @@ describe.each(tested)('PostgreSQL %i', (major) => {
     const tables = Array.from({ length: 30 }, (_, n) => `t t${n}`).join(', ')
     const joins = Array.from({ length: 29 }, (_, n) => `t${n}.secret = t${n + 1}.secret`).join(' and ')
     const endless: Asked[] = [
-      { sql: 'select swallow()', options },
+      { sql: 'select swallow()', options, isConfirmed: true },
       { sql: "select set_config('statement_timeout', '0', false), pg_sleep(60)", options, isConfirmed: true },
       { sql: 'select count(*) from generate_series(1, 1000000000)', options },
       { sql: 'with recursive r as (select 1 union all select 1 from r) select count(*) from r', options },
@@ -280,7 +314,12 @@ describe.each(tested)('PostgreSQL %i', (major) => {
   test('one at a time: the second waits a moment and is told so', async () => {
     if (major !== 18) return
     const slow = problemOf(
-      run(targets.reader, { sql: 'select swallow()', options: { analyze: true }, timeoutMs: 4_000 }),
+      run(targets.reader, {
+        sql: 'select swallow()',
+        options: { analyze: true },
+        isConfirmed: true,
+        timeoutMs: 4_000,
+      }),
     )
     await vi.waitFor(async () => expect(await sessions()).toBe(1))
     expect(await problemOf(run(targets.reader, { sql: 'select 1' }))).toMatchObject({ code: 'busy' })

@@ -7,7 +7,7 @@ import { type FindingChange, updateFindings } from '@/lib/domain/finding-life'
 import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { writeRows } from './bulk'
 import type { Db, Store } from './open'
-import { assessments, findingEvents, findings, indexVerdicts } from './schema/finding'
+import { assessments, findingEvents, findings } from './schema/finding'
 
 export type FindingRow = typeof findings.$inferSelect
 export type FindingEventRow = typeof findingEvents.$inferSelect
@@ -176,14 +176,15 @@ const toldSql = toldVerdicts.map((verdict) => `'${verdict}'`).join(', ')
  * on is told: it is noted among the alerts by the same statement.
  */
 export async function writeVerdicts(db: Db, indexIds: readonly number[], ledgers: Ledgers): Promise<void> {
-  const known = await db
-    .select()
-    .from(indexVerdicts)
-    .where(sql`${indexVerdicts.indexId} = any(${sql.param(indexIds)}::int[])`)
-  const before = new Map(known.map((each) => [each.indexId, each]))
-  const changed = [...ledgers]
-    .filter(([id, { verdict, reason }]) => before.get(id)?.verdict !== verdict || before.get(id)?.reason !== reason)
-    .map(([id, { verdict, reason }]) => ({ index_id: id, verdict, reason }))
+  // Raw rows: nothing is to be mapped for each of 50,000.
+  const { rows: known } = await db.execute<{ id: number; verdict: string; reason: string }>(sql`
+    select index_id as id, verdict, reason from index_verdicts where index_id = any(${`{${indexIds.join()}}`}::int[])`)
+  const before = new Map(known.map((each) => [each.id, each]))
+  const changed: { index_id: number; verdict: Verdict; reason: string }[] = []
+  for (const [id, { verdict, reason }] of ledgers) {
+    const was = before.get(id)
+    if (was?.verdict !== verdict || was.reason !== reason) changed.push({ index_id: id, verdict, reason })
+  }
   await writeRows(
     db,
     { index_id: 'integer', verdict: 'text', reason: 'text' },
@@ -204,7 +205,7 @@ export async function writeVerdicts(db: Db, indexIds: readonly number[], ledgers
       where (select count(*) from held) >= 0 -- first what was, then what is
       on conflict (index_id) do update set verdict = excluded.verdict, reason = excluded.reason`,
   )
-  const gone = known.map((each) => each.indexId).filter((id) => !ledgers.has(id))
+  const gone = known.map((each) => each.id).filter((id) => !ledgers.has(id))
   if (gone.length > 0) await db.execute(sql`delete from index_verdicts where index_id = any(${sql.param(gone)}::int[])`)
 }
 

@@ -5,6 +5,7 @@ import { isOver, mayMove, type OperationKind, type OperationState } from '@/lib/
 import { defaultLimits, type OperationLimits } from '@/lib/domain/operation/prepared'
 import { queueOf } from '@/lib/domain/operation/queue'
 import { Problem } from '@/lib/domain/problem'
+import { appendAudit } from './audit'
 import type { Db, Store } from './open'
 import { operationEvents, operationLimits, operations } from './schema/operation'
 import { clusters, targetStates, targets } from './schema/target'
@@ -108,16 +109,15 @@ function whereOf(filter: OperationFilter) {
   )
 }
 
-/** Notes the approval of an operation that waits for one; false when there is none to give. */
+/** Notes the approval of an operation that waits for one, to be begun from a moment on; false when there is none to give. */
 export async function approveOperation(
   db: Db,
   row: Pick<OperationRow, 'id' | 'targetId'>,
-  by: string,
-  at: Date,
+  { by, at, begins, giveUpAt }: { by: string; at: Date; begins: Date; giveUpAt: Date | undefined },
 ): Promise<boolean> {
   const approved = await db
     .update(operations)
-    .set({ approvedAt: at, approvedBy: by, dueAt: at })
+    .set({ approvedAt: at, approvedBy: by, dueAt: begins, ...(giveUpAt ? { giveUpAt } : {}) })
     .where(
       and(
         eq(operations.id, row.id),
@@ -131,6 +131,18 @@ export async function approveOperation(
   await tell(db, row)
   await db.execute(sql`select pg_notify(${operationAsked}, '')`)
   return true
+}
+
+/** Which of some operations wait for nobody's approval. */
+export async function operationsToBegin(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .select({ id: operations.id })
+    .from(operations)
+    .where(
+      and(inArray(operations.id, [...ids]), or(eq(operations.needsApproval, false), isNotNull(operations.approvedAt))),
+    )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Notes by which operation another one is undone; false when it is being undone, or was, already. */
@@ -149,8 +161,9 @@ export async function holdOperations(tx: Db, targetId: string): Promise<void> {
 }
 
 /**
- * Moves an operation on with what is to be noted beside, and tells it. With `fence`, only for the worker that holds it.
- * Throws `conflict` when it is not in the state it was thought to be in, or is held by another worker now.
+ * Moves an operation on with what is to be noted beside, and tells it; that it began and how it ended goes into the trail. With
+ * `fence`, only for the worker that holds it. Throws `conflict` when it is not in the state it was thought to be in, or is held by
+ * another worker now.
  */
 export async function moveOperation(
   db: Db,
@@ -160,24 +173,44 @@ export async function moveOperation(
   fence?: number,
 ): Promise<OperationRow> {
   if (!mayMove(row.state, to)) throw new Problem('conflict', `This operation is ${row.state} already.`)
-  const [moved] = await db
-    .update(operations)
-    .set({ ...change, state: to })
-    .where(
-      and(
-        eq(operations.id, row.id),
-        eq(operations.state, row.state),
-        fence === undefined ? undefined : eq(operations.fence, fence),
-      ),
-    )
-    .returning()
-  if (!moved) throw new Problem('conflict', 'This operation was changed meanwhile.', { hint: 'Look at it again.' })
-  // What it did is seen at once, not at the next minute.
-  if (isOver(to) && row.state !== 'waiting') {
-    await db.update(targetStates).set({ nextDueAt: sql`now()` }).where(eq(targetStates.targetId, row.targetId))
-  }
-  await tell(db, row)
-  return moved
+  return db.transaction(async (tx) => {
+    const [moved] = await tx
+      .update(operations)
+      .set({ ...change, state: to })
+      .where(
+        and(
+          eq(operations.id, row.id),
+          eq(operations.state, row.state),
+          fence === undefined ? undefined : eq(operations.fence, fence),
+        ),
+      )
+      .returning()
+    if (!moved) throw new Problem('conflict', 'This operation was changed meanwhile.', { hint: 'Look at it again.' })
+    if (to === 'running') await recordOperation(tx, moved, 'operation began')
+    if (isOver(to)) await recordOperation(tx, moved, `operation ${to}`)
+    // What it did is seen at once, not at the next minute.
+    if (isOver(to) && row.state !== 'waiting') {
+      await tx.update(targetStates).set({ nextDueAt: sql`now()` }).where(eq(targetStates.targetId, row.targetId))
+    }
+    await tell(tx, row)
+    return moved
+  })
+}
+
+/** What workers do on a target stands in the trail beside what people asked for. */
+async function recordOperation(tx: Db, row: OperationRow, action: string): Promise<void> {
+  const { id, targetId, kind, schema, actorName } = row
+  const name = `${schema}.${row.name}`
+  const outcome = isOver(row.state) ? row.says : null
+  await appendAudit(tx, {
+    at: new Date(),
+    actorKind: 'system',
+    actorName: 'Arborist',
+    action,
+    subject: name,
+    targetId,
+    detail: { kind, name, operation: id, askedBy: actorName, ...(outcome === null ? {} : { outcome }) },
+  })
 }
 
 /** Notes something of an operation without moving it. Answers null when another worker holds it now. */
@@ -349,6 +382,9 @@ export async function claimOperations(
         ),
       )
       .returning()
+    for (const row of adopted) {
+      if (row.state !== 'preflight') await recordOperation(tx, row, 'operation taken over from a worker that is gone')
+    }
     const open = and(inArray(operations.targetId, siblings), inArray(operations.state, openStates))
     const batches = tx
       .select({ id: operations.batchId })
@@ -358,9 +394,9 @@ export async function claimOperations(
       .select(queuedColumns)
       .from(operations)
       .where(or(open, inArray(operations.batchId, batches)))
-    const { buildsAtOnce, isReadOnly } = await readLimits(tx, targetId)
+    const { buildsAtOnce } = await readLimits(tx, targetId)
     // What waits goes on waiting; what was begun goes on to its end.
-    if (isReadOnly || (await isPaused(tx, targetId))) return { begun: [], adopted, nextAt: null }
+    if (await isClosed(tx, targetId)) return { begun: [], adopted, nextAt: null }
     const queue = queueOf(rows, buildsAtOnce, now)
     const isOurs = (id: string) => rows.some((row) => row.id === id && row.targetId === targetId)
     for (const { id, says, hint } of queue.refuse.filter((each) => isOurs(each.id))) {
@@ -375,9 +411,15 @@ export async function claimOperations(
   })
 }
 
-async function isPaused(tx: Db, targetId: string): Promise<boolean> {
-  const [row] = await tx.select({ pausedAt: targets.pausedAt }).from(targets).where(eq(targets.id, targetId)).limit(1)
-  return row?.pausedAt != null
+/** Whether nothing new begins on a target: it is paused or read-only. */
+export async function isClosed(db: Db, targetId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ pausedAt: targets.pausedAt, isReadOnly: operationLimits.isReadOnly })
+    .from(targets)
+    .leftJoin(operationLimits, eq(operationLimits.targetId, targets.id))
+    .where(eq(targets.id, targetId))
+    .limit(1)
+  return row?.pausedAt != null || row?.isReadOnly === true
 }
 
 /**

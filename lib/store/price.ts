@@ -17,12 +17,21 @@ const names = Object.keys(columns).join(', ')
 const changing = Object.keys(columns).slice(1)
 const tuple = (prefix: string) => `(${changing.map((name) => `${prefix}.${name}`).join(', ')})`
 
-/** Stores what indexes cost; rows that are as they were are not written again. */
+/** Stores what indexes cost; rows that are as they were are neither sent nor written again. */
 export async function writePrices(db: Db, prices: ReadonlyMap<number, IndexPrice>): Promise<void> {
+  const { rows } = await db.execute<IndexPrice & { id: number }>(sql`
+    select index_id as id, entries_per_day as "entriesPerDay", bytes_per_day as "bytesPerDay", share,
+      is_at_most as "isAtMost", use
+    from index_prices where index_id = any(${`{${[...prices.keys()].join()}}`}::int[])`)
+  const before = new Map(rows.map((row) => [row.id, row]))
+  const changed = [...prices].filter(([id, price]) => {
+    const known = before.get(id)
+    return !known || (Object.keys(price) as (keyof IndexPrice)[]).some((name) => price[name] !== known[name])
+  })
   await writeRows(
     db,
     columns,
-    [...prices],
+    changed,
     (records) =>
       `insert into index_prices (${names}) select ${columnList(columns, 'r.')}
         from ${records} left join index_prices p on p.index_id = r.index_id

@@ -1,6 +1,6 @@
 import 'server-only'
 import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
-import type { RunState } from '@/lib/domain/maintenance/run'
+import { isRunOver, type RunState } from '@/lib/domain/maintenance/run'
 import type { Db } from './open'
 import { runItems, runs } from './schema/maintenance'
 
@@ -215,6 +215,56 @@ export async function noteItem(
     .returning()
   if (row) await tell(db, run)
   return row ?? null
+}
+
+/** The latest proposal with one of some keys that no operation carries out yet, of a run that is over. */
+export async function openProposal(
+  db: Db,
+  targetId: string,
+  keys: readonly string[],
+): Promise<Pick<RunItemRow, 'id' | 'runId'> | null> {
+  if (keys.length === 0) return null
+  const { rows } = await db.execute<{ id: number; runId: string }>(sql`
+    select i.id::float8 as id, i.run_id as "runId"
+    from run_items i join runs r on r.id = i.run_id
+    where i.target_id = ${targetId} and i.key = any(${sql.param([...keys])}::text[])
+      and i.state = 'proposed' and i.operation_id is null and not r.is_dry and r.state not in ('waiting', 'running')
+    order by i.finished_at desc limit 1`)
+  return rows[0] ?? null
+}
+
+/** Notes which operation carries a proposal out. */
+export async function linkProposal(db: Db, itemId: number, operationId: string): Promise<void> {
+  await db
+    .update(runItems)
+    .set({ operationId })
+    .where(and(eq(runItems.id, itemId), eq(runItems.state, 'proposed')))
+}
+
+/** Proposals of runs that are over whose operation is over as well. */
+export async function settledProposals(db: Db): Promise<{ itemId: number; runId: string; operationId: string }[]> {
+  const { rows } = await db.execute<{ itemId: number; runId: string; operationId: string }>(sql`
+    select i.id::float8 as "itemId", i.run_id as "runId", i.operation_id as "operationId"
+    from run_items i join operations o on o.id = i.operation_id join runs r on r.id = i.run_id
+    where i.state = 'proposed' and i.operation_id is not null
+      and o.state in ('succeeded', 'failed', 'cancelled', 'refused') and r.state not in ('waiting', 'running')
+    order by i.id limit 100`)
+  return rows
+}
+
+/** A run that is over, held until the transaction ends, so that its sums are changed by one at a time. */
+export async function holdOverRun(tx: Db, id: string): Promise<RunRow | null> {
+  const [row] = await tx.select().from(runs).where(eq(runs.id, id)).for('update')
+  return row && isRunOver(row.state) ? row : null
+}
+
+export async function settleItem(tx: Db, id: number, change: Partial<NewRunItem>): Promise<void> {
+  await tx.update(runItems).set(change).where(eq(runItems.id, id))
+}
+
+export async function settleRun(tx: Db, run: Pick<RunRow, 'id' | 'targetId'>, change: Partial<NewRun>): Promise<void> {
+  await tx.update(runs).set(change).where(eq(runs.id, run.id))
+  await tell(tx, run)
 }
 
 async function tell(db: Db, row: Pick<RunRow, 'id' | 'targetId'>): Promise<void> {

@@ -337,11 +337,11 @@ async function writeShapes(
 ): Promise<void> {
   const parts = {
     definition: 'text',
-    keys: 'jsonb',
-    include: 'jsonb',
+    keys: 'json',
+    include: 'json',
     predicate: 'text',
     nulls_not_distinct: 'boolean',
-    options: 'jsonb',
+    options: 'json',
     tablespace: 'text',
     is_immediate: 'boolean',
     is_deferred: 'boolean',

@@ -163,7 +163,7 @@ export type TableIndex = {
 export async function listIndexesOfTable(db: Db, tableId: number): Promise<TableIndex[]> {
   const result = await db.execute<Record<string, unknown>>(sql`
     select i.id, i.name, i.method, i.columns, s.definition, s.keys, s.include, s.predicate,
-      (select coalesce(jsonb_agg(coalesce(k ->> 'name', '(' || (k ->> 'expression') || ')')), '[]') from jsonb_array_elements(s.keys) k) as "keyNames",
+      (select coalesce(jsonb_agg(coalesce(k ->> 'name', '(' || (k ->> 'expression') || ')')), '[]') from json_array_elements(s.keys) k) as "keyNames",
       i.size_bytes::float8 as "sizeBytes", i.scans::float8 as scans,
       (i.scans_sum - coalesce(w.scans, 0))::float8 as "windowScans",
       i.is_unique as "isUnique", i.is_primary as "isPrimary", i.is_valid as "isValid", i.is_partial as "isPartial",

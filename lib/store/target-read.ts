@@ -95,9 +95,9 @@ export async function listNames(db: Db, targetId: string): Promise<TargetNames> 
         select array_agg(distinct x.name order by x.name) as columns
         from indexes i join index_shapes s on s.index_id = i.id
           cross join lateral (
-            select key->>'name' as name from jsonb_array_elements(s.keys) key
+            select key->>'name' as name from json_array_elements(s.keys) key
             union all
-            select jsonb_array_elements_text(s.include)) x
+            select json_array_elements_text(s.include)) x
         where i.table_id = t.id and i.dropped_at is null and x.name is not null) c on true
       order by t.schema, t.name`),
     db.execute<TargetNames['indexes'][number]>(sql`

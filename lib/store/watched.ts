@@ -134,9 +134,11 @@ export async function loadWatchedIndexes(
   nodeIds: Map<string, string>,
   tableIds: number[],
 ): Promise<WatchedIndex[]> {
+  const tables = await db.execute<TableOfIndexes>(
+    sql`select id, oid::float8 as oid, schema, name from tables where id = any(${listOf(tableIds)}::int[])`,
+  )
   const { rows } = await db.execute<IndexRow>(indexesOf(targetId, watch, nodeIds, [tableIds]))
-  const readShape = shapeReader()
-  return rows.map((row) => asWatched(row, readShape))
+  return rows.map(rowReader([tables.rows]))
 }
 
 /**
@@ -148,16 +150,18 @@ export async function* readWatchedIndexes(
   targetId: string,
   watch: Watch,
   nodeIds: Map<string, string>,
-  parts: number[][],
+  parts: readonly (readonly TableOfIndexes[])[],
 ): AsyncGenerator<WatchedIndex[]> {
   // All rows are wanted, not the first ones soon. A cursor takes no parameters.
   await tx.execute(sql`set local cursor_tuple_fraction = 1`)
-  const query = indexesOf(targetId, watch, nodeIds, parts)
+  const ids = parts.map((part) => part.map((table) => table.id))
+  const query = indexesOf(targetId, watch, nodeIds, ids)
   await tx.execute(sql`declare watched_indexes no scroll cursor for ${query}`.inlineParams())
   const fetchRows = async () => (await tx.execute<IndexRow>(sql`fetch 1000 from watched_indexes`)).rows
   let list: WatchedIndex[] = []
   let part = 0
-  const readShape = shapeReader()
+  const read = rowReader(parts)
+  const partOf = new Map(ids.flatMap((each, at) => each.map((id) => [id, at])))
   // The server reads the next rows while these are judged.
   let ahead = fetchRows()
   while (true) {
@@ -167,11 +171,11 @@ export async function* readWatchedIndexes(
       ahead.catch(() => {})
     }
     for (const row of rows) {
-      for (; part < row.part; part += 1) {
+      for (const own = partOf.get(row.tableId)!; part < own; part += 1) {
         yield list
         list = []
       }
-      list.push(asWatched(row, readShape))
+      list.push(read(row))
     }
     if (rows.length === 0) break
   }
@@ -182,12 +186,11 @@ export async function* readWatchedIndexes(
   await tx.execute(sql`close watched_indexes`)
 }
 
-/** Names of all indexes of a target, with the schema they stand in. */
-export async function loadIndexNames(db: Db, targetId: string): Promise<{ schema: string; name: string }[]> {
-  const { rows } = await db.execute<{ schema: string; name: string }>(
-    sql`select schema, name from indexes where target_id = ${targetId} and dropped_at is null`,
-  )
-  return rows
+/** Names of all indexes of a target by the schema they stand in. */
+export async function loadIndexNames(db: Db, targetId: string): Promise<Map<string, Set<string>>> {
+  const { rows } = await db.execute<{ schema: string; names: string[] }>(sql`
+    select schema, json_agg(name) as names from indexes where target_id = ${targetId} and dropped_at is null group by schema`)
+  return new Map(rows.map(({ schema, names }) => [schema, new Set(names)]))
 }
 
 /** Names of all tables of a target that rows are written to by name. */
@@ -238,12 +241,14 @@ type Rare = {
   planCount: number | null
   plannedAt: string | null
 }
+/** Read once for all of its indexes. */
+type TableOfIndexes = Pick<WatchedTable, 'id' | 'oid' | 'schema' | 'name'>
+type Unread = 'schema' | 'table' | 'tableOid'
 type IndexRow = Omit<
   WatchedIndex,
-  'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere' | 'measured' | 'plans' | Bit
+  'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere' | 'measured' | 'plans' | Bit | Unread
 > &
   Used & {
-    part: number
     /** Keys, INCLUDE and options as JSON. */
     shape: string | null
     predicate: string | null
@@ -283,15 +288,15 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
       where i.dropped_at is null and not i.is_system and not i.is_toast
         and i."table" in (select t.name from placed join tables t on t.id = placed.table_id)
       group by i.schema, i."table", i.name)
-    select placed.part, i.id, i.table_id as "tableId", i.oid::float8 as oid, t.oid::float8 as "tableOid",
-      i.parent_oid::float8 as "parentOid", i.schema, i."table", i.name, i.kind, i.method, i.columns,
+    select i.id, i.table_id as "tableId", i.oid::float8 as oid,
+      i.parent_oid::float8 as "parentOid", i.name, i.kind, i.method, i.columns,
       ${packed} as flags, i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes",
       i.scans::float8 as "serverScans", i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt",
       i.first_seen_at as "firstSeenAt", ${used}, m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
       case when b.at is not null or e.list is not null or p.count is not null then json_build_object('brokenAt', b.at,
         'brokenKind', b.kind, 'elsewhere', e.list, 'planCount', p.count, 'plannedAt', p.at) end as rare,
-      case when s.keys is not null then format('[%s,%s,%s]', s.keys, s.include, s.options) end as shape, s.predicate
-    from placed join tables t on t.id = placed.table_id join indexes i on i.table_id = t.id
+      '[' || s.keys::text || ',' || s.include::text || ',' || s.options::text || ']' as shape, s.predicate
+    from placed join indexes i on i.table_id = placed.table_id
       left join index_shapes s on s.index_id = i.id
       left join index_windows w on w.index_id = i.id and w.hours = ${hours}
       left join broken b on b.index_id = i.id
@@ -306,8 +311,35 @@ const listOf = (numbers: number[]) => `{${numbers.join(',')}}`
 
 const nothingRare: Rare = { brokenAt: null, brokenKind: null, elsewhere: null, planCount: null, plannedAt: null }
 
+/** Reads rows one after the other; equal shapes and moments, which are many, are one object. */
+function rowReader(parts: readonly (readonly TableOfIndexes[])[]): (row: IndexRow) => WatchedIndex {
+  const tableOf = new Map(parts.flatMap((part) => part.map((table) => [table.id, table])))
+  const readShape = remembering((text) => JSON.parse(text) as Shape)
+  const readDate = remembering((text) => new Date(text))
+  return (row) => asWatched(row, tableOf.get(row.tableId)!, readShape, readDate)
+}
+
+type Shape = [IndexParts['keys'], IndexParts['include'], IndexParts['options']]
+
+function remembering<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    if (known.size >= 2_000) known.clear()
+    const value = read(text)
+    known.set(text, value)
+    return value
+  }
+}
+
 /** Field by field: a rest of forty leaves objects that everything after reads slowly. */
-function asWatched(row: IndexRow, readShape: (text: string) => Shape): WatchedIndex {
+function asWatched(
+  row: IndexRow,
+  table: TableOfIndexes,
+  readShape: (text: string) => Shape,
+  readDate: (text: string) => Date,
+): WatchedIndex {
   const shape = row.shape === null ? null : readShape(row.shape)
   const has = (bit: Bit) => (row.flags & placeOf[bit]) !== 0
   const { brokenAt, brokenKind, elsewhere, planCount, plannedAt } = row.rare ?? nothingRare
@@ -315,10 +347,10 @@ function asWatched(row: IndexRow, readShape: (text: string) => Shape): WatchedIn
     id: row.id,
     tableId: row.tableId,
     oid: row.oid,
-    tableOid: row.tableOid,
+    tableOid: table.oid,
     parentOid: row.parentOid,
-    schema: row.schema,
-    table: row.table,
+    schema: table.schema,
+    table: table.name,
     name: row.name,
     kind: row.kind,
     method: row.method,
@@ -339,7 +371,7 @@ function asWatched(row: IndexRow, readShape: (text: string) => Shape): WatchedIn
     scansSum: row.scansSum,
     used: usedOf(row),
     lastUsedAt: dateOf(row.lastUsedAt),
-    firstSeenAt: new Date(row.firstSeenAt),
+    firstSeenAt: readDate(row.firstSeenAt),
     broken: brokenAt && brokenKind ? { at: new Date(brokenAt), kind: brokenKind } : null,
     measured:
       row.neededBytes === null && row.indexedRows === null
@@ -361,19 +393,6 @@ function asWatched(row: IndexRow, readShape: (text: string) => Shape): WatchedIn
       isImmediate: has('isImmediate'),
       isDeferred: has('isDeferred'),
     },
-  }
-}
-
-type Shape = [IndexParts['keys'], IndexParts['include'], IndexParts['options']]
-
-/** Reads shapes; equal texts, which are many, are one object. */
-function shapeReader(): (text: string) => Shape {
-  const known = new Map<string, Shape>()
-  return (text) => {
-    const shape = known.get(text) ?? (JSON.parse(text) as Shape)
-    if (known.size >= 2_000) known.clear()
-    known.set(text, shape)
-    return shape
   }
 }
 

@@ -1,4 +1,4 @@
-import { leadingColumns, whyUnsupported } from '../foreign-key-cover'
+import { keysWithRows, leadingColumns, whyUnsupported } from '../foreign-key-cover'
 import { groupBy } from '../group-by'
 import type { ComparableIndex } from '../index-shape'
 import type { ServedKey } from '../verdict'
@@ -25,7 +25,7 @@ export function foreignKeysServed(
   const served = new Map<number, Served[]>()
   const indexesOf = groupBy(indexes, (index) => index.tableOid)
   const keyByOid = new Map(foreignKeys?.map((key) => [key.oid, key]))
-  const matters = keysWithRows(foreignKeys ?? [], keyByOid)
+  const matters = keysWithRows(foreignKeys ?? [])
   const add = (root: WatchedIndex, each: Served) => {
     const list = served.get(root.oid)
     if (list) list.push(each)
@@ -70,13 +70,6 @@ export function foreignKeysServed(
   return new Map(
     [...served].map(([oid, all]) => [oid, gather(all, byOid.get(oid)?.tableOid ?? 0, keyByOid, tableByOid)]),
   )
-}
-
-/** Each key where it holds rows: a partitioned table has none of its own, and copies for referenced partitions repeat it. */
-function keysWithRows(keys: readonly Reference[], keyByOid: ReadonlyMap<number, Reference>): Reference[] {
-  const isRepeated = (key: Reference) => keyByOid.get(key.parentOid ?? 0)?.tableOid === key.tableOid
-  const parted = new Set(keys.filter((key) => key.parentOid !== null && !isRepeated(key)).map((key) => key.parentOid))
-  return keys.filter((key) => !isRepeated(key) && !parted.has(key.oid))
 }
 
 /** The copies of one key on partitions are one line: the strongest. */

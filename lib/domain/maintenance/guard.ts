@@ -1,5 +1,5 @@
 import { bytes, compactCount, count, plural, span } from '../format'
-import type { Guards } from './policy'
+import type { Guards, Task } from './policy'
 
 /** How busy a target is, as asked of it at one moment. Null where it cannot be known. */
 export type GuardReading = {
@@ -25,8 +25,15 @@ export type GuardReading = {
 
 export type Breach = { guard: keyof Guards | 'copying' | 'replica'; says: string }
 
-/** The first guard that a reading breaks, in words with its figures; null when care may go on. */
-export function breachOf(reading: GuardReading, guards: Guards): Breach | null {
+/** What helps when transactions run out, or is over in a moment and gives way: no reason to hold it. */
+const helpful: readonly Task[] = ['vacuum', 'statistics']
+
+/** Whether a breach holds only other tasks than `task`. */
+export const isSpared = (task: Task, guard: Breach['guard']): boolean =>
+  guard === 'wraparoundAge' && helpful.includes(task)
+
+/** The first guard that a reading breaks for a task, in words with its figures; null when it may go on. */
+export function breachOf(reading: GuardReading, guards: Guards, task: Task): Breach | null {
   if (reading.isInRecovery)
     return { guard: 'replica', says: 'The target is a replica now; nothing can be changed there.' }
   const { oldestSnapshotMs, lagBytes, freeBytes, wraparoundAge } = reading
@@ -45,11 +52,12 @@ export function breachOf(reading: GuardReading, guards: Guards): Breach | null {
     const says = `${bytes(freeBytes)} are free on the server’s volume; ${bytes(guards.freeBytes)} have to stay.`
     return { guard: 'freeBytes', says }
   }
-  if (guards.wraparoundAge !== null && wraparoundAge !== null && wraparoundAge > guards.wraparoundAge) {
-    const says = `The oldest row not frozen is ${count(wraparoundAge)} transactions old; above ${compactCount(guards.wraparoundAge)} VACUUM goes first.`
+  const isHeld = guards.wraparoundAge !== null && !isSpared(task, 'wraparoundAge')
+  if (isHeld && wraparoundAge !== null && wraparoundAge > guards.wraparoundAge!) {
+    const says = `The oldest row not frozen is ${count(wraparoundAge)} transactions old; above ${compactCount(guards.wraparoundAge!)} VACUUM goes first.`
     return { guard: 'wraparoundAge', says }
   }
-  if (guards.wraparoundAge !== null && reading.isFreezing) {
+  if (isHeld && reading.isFreezing) {
     return { guard: 'wraparoundAge', says: 'An autovacuum to prevent wraparound is running; it goes first.' }
   }
   if (guards.blockedSessions !== null && reading.blockedSessions >= guards.blockedSessions) {

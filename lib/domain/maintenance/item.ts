@@ -1,6 +1,6 @@
 import type { LeftOutReason } from './plan-item'
 
-/** `confirming`: fresh statistics are taken before a rebuild. `proposed`: left to a person. */
+/** `confirming`: fresh statistics are taken before a rebuild. `proposed`: left to a person. `approved`: a person had it begun. */
 export const itemStates = [
   'waiting',
   'confirming',
@@ -10,6 +10,7 @@ export const itemStates = [
   'skipped',
   'cancelled',
   'proposed',
+  'approved',
 ] as const
 export type ItemState = (typeof itemStates)[number]
 
@@ -22,6 +23,7 @@ export const itemStateWords: Record<ItemState, string> = {
   skipped: 'Skipped',
   cancelled: 'Cancelled',
   proposed: 'Proposed',
+  approved: 'Approved',
 }
 
 /** Why an item ended other than well. */
@@ -34,6 +36,8 @@ export type ItemOutcome =
   | 'policy-changed'
   | 'target-paused'
   | 'run-cancelled'
+  | 'not-approved'
+  | 'settled-elsewhere'
   | 'failed'
 
 export const isItemOver = (state: ItemState): boolean =>

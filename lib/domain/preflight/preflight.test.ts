@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { seenIndex } from '@/lib/testing/seen-index'
 import { bystander, indexNow, situation } from '@/lib/testing/situation'
 import type { CheckOutcome } from '../operation/check'
 import type { CreateIndexRequest, OperationRequest } from '../operation/request'
@@ -44,6 +45,29 @@ const by = (change: Partial<Bystander>) => ({ bystanders: [{ ...bystander, ...ch
 const setting = (name: string, value: string) => session({ settings: [{ name, value, unit: null }] })
 const hour = 3_600_000
 const named = (name: string) => ({ ...building, create: { ...facts, name } })
+
+const constraint = {
+  ...({ name: 'leaf_unique', kind: 'unique', definition: 'UNIQUE (day)' } as const),
+  ...{ comment: null, isDeferrable: false, isDeferred: false },
+}
+/** The index as a partitioned one, with one partition of it on the partition 11. */
+const tree = (leaf: Partial<IndexFactsNow['memory']>, more: Partial<IndexFactsNow> = {}): Partial<Situation> => {
+  const part = { ...indexNow, ...more, oid: 30, tableOid: 11, memory: { ...indexNow.memory, name: 'leaf', ...leaf } }
+  return {
+    ...table({ kind: 'p' }),
+    ...index({}, { kind: 'I', parts: [part] }),
+    parts: [
+      { oid: 11, parentOid: 10, schema: 'shop', name: 'orders_1', kind: 'r', sizeBytes: 1, owns: true, owner: 'o' },
+    ],
+  }
+}
+const on = (tableOid: number, oid: number, columns = ['day'], parentOid: number | null = null) =>
+  seenIndex(oid, columns, { flags: { tableOid, parentOid } })
+const treeIndexes = [on(10, 20), on(11, 30, ['day'], 20)]
+const references = (tableOid: number, oid = 1, parentOid: number | null = null, columns = ['day']) => ({
+  ...{ oid, parentOid, tableOid, name: `key_${oid}` },
+  columns: columns.map((name) => ({ name, families: null })),
+})
 
 const cases: [rule: string, outcome: CheckOutcome | null, change: Partial<Situation>, isPassing?: true][] = [
   ['read-only', 'pass', {}],
@@ -91,6 +115,31 @@ const cases: [rule: string, outcome: CheckOutcome | null, change: Partial<Situat
   ['roles', 'stop', index({ parent: { schema: 's', name: 'p' } })],
   ['roles', 'stop', index({}, { foreignKeys: [{ name: 'f', schema: 's', table: 't' }] })],
   ['roles', null, { request: rebuild, ...index({ isClustered: true }) }],
+  ['roles', 'pass', tree({})],
+  ['roles', 'stop', tree({ isReplicaIdentity: true })],
+  ['roles', 'stop', tree({ isClustered: true })],
+  ['roles', 'stop', tree({ constraint })],
+  ['roles', 'stop', tree({}, { foreignKeys: [{ name: 'f', schema: 's', table: 't' }] })],
+  ['last-cover', 'pass', {}],
+  ['last-cover', 'warn', { foreignKeys: [references(10)], indexes: [on(10, 20)] }],
+  ['last-cover', 'pass', { foreignKeys: [references(10)], indexes: [on(10, 20), on(10, 21, ['day', 'id'])] }],
+  ['last-cover', 'pass', { foreignKeys: [references(10)], indexes: [on(10, 20, ['id']), on(10, 21)] }],
+  ['last-cover', 'warn', { foreignKeys: [references(10)], indexes: [{ ...on(10, 20), parts: null }] }],
+  ['last-cover', 'warn', { foreignKeys: [references(10, 1, null, ['day', 'no'])], indexes: [on(10, 20)] }],
+  ['last-cover', 'pass', { foreignKeys: [references(10, 1, null, ['day', 'no'])], indexes: [on(10, 20), on(10, 21)] }],
+  // Of a tree: the key of the whole with its copy on the partition, or one of the partition alone.
+  ['last-cover', 'warn', { ...tree({}), foreignKeys: [references(10), references(11, 2, 1)], indexes: treeIndexes }],
+  ['last-cover', 'warn', { ...tree({}), foreignKeys: [references(11)], indexes: treeIndexes }],
+  [
+    'last-cover',
+    'pass',
+    {
+      ...tree({}),
+      foreignKeys: [references(10), references(11, 2, 1)],
+      indexes: [...treeIndexes, on(11, 40)],
+    },
+  ],
+  ['last-cover', 'pass', { ...tree({}), foreignKeys: [references(99)], indexes: treeIndexes }],
   ['uniqueness', null, {}],
   ['uniqueness', 'warn', index({ isUnique: true })],
   ['uniqueness', 'pass', { request: rebuild, ...index({ isUnique: true }) }],

@@ -1,9 +1,11 @@
+import { type DutyHolder, leafDuties } from '../assess/leaf-duties'
 import { built } from '../ddl/built'
 import { dropConstraint } from '../ddl/index-statements'
 import { qualified } from '../ddl/quote'
 import { count } from '../format'
 import { passes, stops } from '../operation/check'
 import type { Rule } from './rule'
+import type { IndexFactsNow } from './situation'
 
 /** What an index is needed for beside reading; while it has one of these roles it is not dropped. */
 export const roles: Rule = ({ request, table, index }) => {
@@ -41,7 +43,32 @@ export const roles: Rule = ({ request, table, index }) => {
       sql: built(() => `ALTER TABLE ${qualified(table.schema, table.name)} SET WITHOUT CLUSTER;`),
     })
   }
+  const [duty, ...more] = leafDuties(asHolder(index), new Map(belowOf(index)))
+  if (duty) {
+    return stops('roles', [duty, ...more].join(' '), {
+      hint: 'The partitions go with the whole: end that duty first, or keep the index.',
+    })
+  }
   return passes('roles', 'No constraint, foreign key, replica identity, clustering or partitioned index stands on it.')
+}
+
+function belowOf(index: IndexFactsNow): [number, DutyHolder[]][] {
+  return [[index.oid, index.parts.map(asHolder)], ...index.parts.flatMap(belowOf)]
+}
+
+function asHolder({ oid, kind, memory, foreignKeys }: IndexFactsNow): DutyHolder {
+  const { name, table, constraint, isReplicaIdentity, isClustered } = memory
+  const constraintName = constraint?.name ?? null
+  return {
+    oid,
+    kind,
+    name,
+    table,
+    constraintName,
+    isForeignKeyTarget: foreignKeys.length > 0,
+    isReplicaIdentity,
+    isClustered,
+  }
 }
 
 const constraintWords = {

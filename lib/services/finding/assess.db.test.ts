@@ -331,7 +331,7 @@ test('judging waits while a snapshot of the target is taken, and reads the same 
   const whole = await loadWatchedIndexes(store.db, target.id, frame, nodeIds, ids)
   const parts: WatchedIndex[][] = []
   await store.db.transaction(async (tx) => {
-    const single = [...ids.map((id) => [id]), []]
+    const single = [...tables.map((table) => [table]), []]
     for await (const part of readWatchedIndexes(tx, target.id, frame, nodeIds, single)) parts.push(part)
   })
   expect(parts).toEqual([...ids.map((id) => whole.filter((index) => index.tableId === id)), []])

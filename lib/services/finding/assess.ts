@@ -1,6 +1,6 @@
 import 'server-only'
 import { askStanding } from '@/lib/catalog/standing'
-import { type Assessment, beginAssessment, namesBySchema } from '@/lib/domain/assess/assess'
+import { type Assessment, beginAssessment } from '@/lib/domain/assess/assess'
 import { rememberRanges } from '@/lib/domain/assess/brin-ranges'
 import { partsOfTables } from '@/lib/domain/assess/parts'
 import { rollUpTables } from '@/lib/domain/assess/roll-up-trees'
@@ -83,23 +83,23 @@ async function judgeParts(
     traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
     horizon: (await readBloatState(past, target.id))?.horizon ?? null,
-    takenNames: namesBySchema(await loadIndexNames(past, target.id)),
+    takenNames: await loadIndexNames(past, target.id),
   })
   const tables = await loadWatchedTables(past, target.id, watch)
   const tableOf = new Map(rollUpTables(tables).map((table) => [table.oid, table]))
   const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
   const parts = partsOfTables(tables, partTables)
-  const ids = parts.map((part) => part.map((table) => table.id))
   let next = 0
   // A part is stored while the next one is read and judged.
   let storing: Promise<void> = Promise.resolve()
   await giveWay()
-  for await (const indexes of readWatchedIndexes(past, target.id, watch, nodeIds, ids)) {
-    const part = parts[next]!
+  for await (const indexes of readWatchedIndexes(past, target.id, watch, nodeIds, parts)) {
+    const part = parts[next++]!
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    const bloat = await loadWatchedBloat(past, target.id, ids[next++]!)
+    const tableIds = part.map((table) => table.id)
+    const bloat = await loadWatchedBloat(past, target.id, tableIds)
     const { ledgers, prices } = assessment.judge({ tables: part, indexes, parents, bloat })
     const judged = indexes.map((index) => index.id)
     await storing

@@ -6,6 +6,7 @@ import { insertOperation } from '@/lib/store/operation'
 import { findPolicy } from '@/lib/store/policy'
 import type { NewRunItem, RunItemRow } from '@/lib/store/run'
 import { systemContext } from '../context'
+import type { Shown } from '../operation/shown-for-approval'
 import { personBehind } from '../person-behind'
 import { record } from '../record'
 import type { HeldRun } from './held-run'
@@ -14,13 +15,17 @@ import type { RunSite } from './run-site'
 /** A proposal that nobody approves in a month is withdrawn. */
 const approvalMs = 30 * 86_400_000
 
-/** Puts an operation of a run into the queue and notes it in its item, both or neither: a taking-over finds it there. */
+/**
+ * Puts an operation of a run into the queue and notes it in its item, both or neither: a taking-over finds it there. `shown` is
+ * what a person is to approve.
+ */
 export async function askOperation(
   site: RunSite,
   held: HeldRun,
   item: RunItemRow,
   request: OperationRequest,
   change: (operationId: string) => Partial<NewRunItem>,
+  shown: Shown | null = null,
 ): Promise<RunItemRow> {
   const { row: run } = held
   const name = 'name' in request && request.name !== null ? request.name : (item.index ?? item.table ?? '')
@@ -49,6 +54,7 @@ export async function askOperation(
       position: item.position,
       predictedMs: isTable ? null : item.predictedMs,
       needsApproval: isReview,
+      ...shown,
       giveUpAt: isReview ? new Date(site.now().getTime() + approvalMs) : lastBegin(run.endsAt, predicted),
     })
     await record(systemContext(site.store, `policy ${run.policyName}`), tx, {

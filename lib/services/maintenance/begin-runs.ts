@@ -27,8 +27,10 @@ export async function beginRuns(store: Store, now: Date): Promise<number> {
       await insertRun(store.db, {
         ...rowOf(policy, missed),
         state: 'missed',
+        // It belongs to its own day, not to that on which a worker came back.
+        createdAt: missed.slotAt,
         says: 'Its window was over before it could begin: no worker was running, or the target was paused.',
-        finishedAt: missed.endsAt,
+        finishedAt: now,
       })
     }
   }

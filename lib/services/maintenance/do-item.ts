@@ -1,6 +1,6 @@
 import 'server-only'
 import { bytes, duration } from '@/lib/domain/format'
-import { breachOf } from '@/lib/domain/maintenance/guard'
+import { breachOf, isSpared } from '@/lib/domain/maintenance/guard'
 import type { ItemOutcome } from '@/lib/domain/maintenance/item'
 import { itemKey } from '@/lib/domain/maintenance/plan-item'
 import { careOf, reviews } from '@/lib/domain/maintenance/policy'
@@ -11,11 +11,14 @@ import type { OperationRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
 import { loadCaredIndexes, loadDoneOperations, loadPast } from '@/lib/store/care'
 import { askCancel, findOperation, type OperationRow, openOperations } from '@/lib/store/operation'
-import { findItem, type RunItemRow } from '@/lib/store/run'
+import { findItem, itemsOf, type RunItemRow } from '@/lib/store/run'
 import { findTarget } from '@/lib/store/target'
+import { systemContext } from '../context'
+import { record } from '../record'
 import { askOperation } from './ask-operation'
 import { caredIndex, droppedIndexes } from './facts'
 import type { HeldRun } from './held-run'
+import { isElsewhere, itemEnd } from './item-end'
 import { patiently } from './patiently'
 import type { RunSite } from './run-site'
 import { reasonToStop, type Stop } from './stop'
@@ -33,8 +36,8 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
   let item = first
   while (true) {
     if (item.state === 'waiting') {
-      const stop = await passGuards(site, held)
-      if (stop) return stop
+      const passed = await passGuards(site, held, item)
+      if (passed) return passed === 'later' ? null : passed
       if ((await skipLate(site, held, item)) || (await skipSpent(site, held, item))) return null
       item = await begin(site, held, item)
     }
@@ -48,8 +51,8 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
       }
       if (!confirmed.item) return confirmed.stop
       // Fresh statistics take their time: what was asked before them is asked again.
-      const stop = (await reasonToStop(site, held)) ?? (await passGuards(site, held))
-      if (stop) return stop
+      const stop = (await reasonToStop(site, held)) ?? (await passGuards(site, held, confirmed.item))
+      if (stop) return stop === 'later' ? null : stop
       if (await skipLate(site, held, confirmed.item)) return null
       item = await start(site, held, confirmed.item)
     }
@@ -58,13 +61,16 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
     const now = (await findItem(site.store.db, item.id)) ?? item
     if (operation.state !== 'cancelled' || now.outcome !== 'guard') {
       await settle(site, held, now, operation)
-      return stop
+      return stop ?? elsewhere(operation)
     }
     const again = await backOff(site, held, item)
     if ('isHard' in again) return again
     item = again
   }
 }
+
+const elsewhere = (operation: OperationRow): Stop | null =>
+  isElsewhere(operation) ? { state: 'stopped', outcome: 'guard', says: operation.problem!.message, isHard: true } : null
 
 /** After a breach cancelled an item: waits, the longer the more breaches came in a row, and has it begin anew; or a stop. */
 async function backOff(site: RunSite, held: HeldRun, item: RunItemRow): Promise<RunItemRow | Stop> {
@@ -78,15 +84,24 @@ async function backOff(site: RunSite, held: HeldRun, item: RunItemRow): Promise<
   return (await reasonToStop(site, held)) ?? again
 }
 
-/** Waits until the target is calm; answers a stop when it stays busy. */
-async function passGuards(site: RunSite, held: HeldRun): Promise<Stop | null> {
+/**
+ * Waits until the target is calm; answers a stop when it stays busy, or `later` when the item was left because others of the
+ * run are not held by what holds it: they are what helps.
+ */
+async function passGuards(site: RunSite, held: HeldRun, item: RunItemRow): Promise<Stop | 'later' | null> {
   while (true) {
     const { row } = held
     const reading = await patiently(site, held, () => site.guards(row.targetId, 0))
-    const breach = breachOf(reading, row.settings.guards)
+    const breach = breachOf(reading, row.settings.guards, item.task)
     if (!breach) {
       await held.note({ guard: reading, waitUntil: null, says: null })
       return null
+    }
+    const others = await itemsOf(site.store.db, row.id)
+    if (others.some(({ state, task }) => state === 'waiting' && isSpared(task, breach.guard))) {
+      await held.note({ guard: reading })
+      await held.noteItem(item.id, { state: 'skipped', outcome: 'guard', ended: breach.says, finishedAt: site.now() })
+      return 'later'
     }
     const waitMs = site.pace.waitsMs[row.breaches]
     if (waitMs === undefined || breach.guard === 'replica') {
@@ -139,8 +154,18 @@ async function propose(site: RunSite, held: HeldRun, item: RunItemRow): Promise<
   const open = await openOperations(site.store.db, held.row.targetId)
   const same = open.find((each) => JSON.stringify(each.request) === JSON.stringify(item.request))
   if (same) return held.noteItem(item.id, { ...left, operationId: same.id, ended: 'It waits for approval already.' })
+  // Who approves it sees what would be done, and that alone is done, however much later.
+  const [prepared] = await patiently(site, held, () => site.prepare(held.row.targetId, [item.request!]))
+  const { plan = null, checks = [] } = prepared ?? {}
+  if (plan === null) {
+    const stop = checks.find(({ outcome }) => outcome === 'stop')
+    const ended = [stop?.says ?? 'There is nothing to do.', stop?.hint].filter(Boolean).join(' ')
+    const outcome = stop?.rule === 'exists' ? ('gone' as const) : ('refused' as const)
+    return held.noteItem(item.id, { state: 'skipped', outcome, ended, finishedAt: now })
+  }
   const ended = 'It waits for a person’s approval.'
-  return askOperation(site, held, item, item.request!, (operationId) => ({ ...left, operationId, ended }))
+  const change = (operationId: string) => ({ ...left, operationId, ended })
+  return askOperation(site, held, item, item.request!, change, { plan, checks, basis: plan.basis })
 }
 
 async function needsAnalyze(site: RunSite, held: HeldRun, item: RunItemRow): Promise<boolean> {
@@ -181,7 +206,7 @@ async function confirm(
       if (operation.state === 'cancelled' && now.outcome === 'guard')
         return { stop: null, item: null, isBreached: true }
       await settle(site, held, now, operation)
-      return { stop: null, item: null }
+      return { stop: elsewhere(operation), item: null }
     }
   }
   await patiently(site, held, () => site.look(held.row.targetId))
@@ -249,7 +274,7 @@ async function follow(site: RunSite, held: HeldRun, item: RunItemRow, id: string
       if (reason?.isHard && !(isDrop && reason.outcome === 'window-end')) {
         stop = reason
         await held.noteItem(item.id, { outcome: reason.outcome, ended: reason.says })
-        await cancelOperation(site, operation, reason.says)
+        await cancelOperation(site, held.row.policyName, operation, reason.says)
       }
     }
     const isGuardDue = operation.state === 'running' && !isDrop && Date.now() - askedAt >= site.pace.guardMs
@@ -278,18 +303,28 @@ async function watchGuards(
   if (isLost) return unanswered
   if (!reading && unanswered + 1 < mostUnanswered) return unanswered + 1
   const blind = `The target could not be asked how busy it is, ${mostUnanswered} times in a row.`
-  const says = reading ? breachOf(reading, held.row.settings.guards)?.says : blind
+  const says = reading ? breachOf(reading, held.row.settings.guards, item.task)?.says : blind
   const noted = says === undefined ? {} : { breaches: held.row.breaches + 1, says }
   await held.note({ ...(reading ? { guard: reading } : {}), ...noted })
   if (says === undefined) return 0
   await held.noteItem(item.id, { outcome: 'guard', ended: says })
-  await cancelOperation(site, operation, says)
+  await cancelOperation(site, held.row.policyName, operation, says)
   return 0
 }
 
-async function cancelOperation(site: RunSite, operation: OperationRow, why: string): Promise<void> {
+async function cancelOperation(site: RunSite, policy: string, operation: OperationRow, why: string): Promise<void> {
+  const { id, kind, targetId } = operation
+  const name = `${operation.schema}.${operation.name}`
   try {
-    await askCancel(site.store.db, operation, `maintenance: ${why}`, site.now())
+    await site.store.db.transaction(async (tx) => {
+      await record(systemContext(site.store, `policy ${policy}`), tx, {
+        action: 'asked to cancel an operation',
+        subject: name,
+        targetId,
+        detail: { kind, name, operation: id, why },
+      })
+      await askCancel(tx, operation, `maintenance: ${why}`, site.now())
+    })
   } catch (error) {
     // It ended in this very moment.
     if (!(error instanceof Problem)) throw error
@@ -298,62 +333,13 @@ async function cancelOperation(site: RunSite, operation: OperationRow, why: stri
 
 /** Writes down how an operation ended for its item, and sums it up in the run. */
 async function settle(site: RunSite, held: HeldRun, item: RunItemRow, operation: OperationRow): Promise<void> {
-  const { state, says, sizeBefore, sizeAfter, walBytes, durationMs } = operation
-  const finishedAt = operation.finishedAt ?? site.now()
-  const shared = { finishedAt, durationMs, walBytes, sql: operation.plan?.steps.map((step) => step.sql) ?? item.sql }
-  if (state === 'succeeded') {
-    const after = item.task === 'leftovers' ? 0 : sizeAfter
-    const before = sizeBefore ?? item.sizeBefore
-    const isFreed = (item.task === 'leftovers' || item.task === 'rebuild') && before !== null && after !== null
-    await site.store.db.transaction(async (tx) => {
-      await held.noteItem(
-        item.id,
-        { ...shared, state: 'done', outcome: null, ended: says, sizeBefore: before, sizeAfter: after },
-        tx,
-      )
-      await held.note(
-        {
-          done: held.row.done + 1,
-          breaches: 0,
-          reclaimedBytes: held.row.reclaimedBytes + (isFreed ? before - after : 0),
-          walBytes: held.row.walBytes + (walBytes ?? 0),
-        },
-        tx,
-      )
-    })
-    return
-  }
-  const end = endOf(item, operation)
+  const { change, freedBytes } = itemEnd(item, operation, site.now())
   await site.store.db.transaction(async (tx) => {
-    await held.noteItem(item.id, { ...shared, ...end }, tx)
-    if (end.state === 'failed') await held.note({ failed: held.row.failed + 1 }, tx)
+    await held.noteItem(item.id, change, tx)
+    if (change.state === 'failed') await held.note({ failed: held.row.failed + 1 }, tx)
+    if (change.state !== 'done') return
+    const { done, reclaimedBytes, walBytes } = held.row
+    const sums = { reclaimedBytes: reclaimedBytes + freedBytes, walBytes: walBytes + (operation.walBytes ?? 0) }
+    await held.note({ done: done + 1, breaches: 0, ...sums }, tx)
   })
-}
-
-function endOf(item: RunItemRow, operation: OperationRow) {
-  const { state, says, problem, checks } = operation
-  const words = says ?? problem?.message ?? null
-  if (state === 'cancelled') {
-    const isOurs = item.outcome !== null
-    return {
-      state: 'cancelled' as const,
-      ended: isOurs ? item.ended : words,
-      outcome: item.outcome ?? ('run-cancelled' as const),
-    }
-  }
-  if (state === 'refused') {
-    const stop = checks?.find((check) => check.outcome === 'stop')
-    const ended = stop ? [stop.says, stop.hint].filter(Boolean).join(' ') : words
-    const byRule: Record<string, ItemOutcome> = {
-      rights: 'missing-right',
-      exists: 'gone',
-      'version-trap': 'version-trap',
-      'old-snapshots': 'old-snapshot',
-      'old-snapshot': 'old-snapshot',
-    }
-    if (operation.giveUpAt && operation.finishedAt && operation.finishedAt >= operation.giveUpAt)
-      return { state: 'skipped' as const, outcome: 'window-end' as const, ended: words }
-    return { state: 'skipped' as const, outcome: (stop && byRule[stop.rule]) ?? ('refused' as const), ended }
-  }
-  return { state: 'failed' as const, outcome: 'failed' as const, ended: words }
 }

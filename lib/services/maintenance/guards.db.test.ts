@@ -5,7 +5,7 @@ import type { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultPolicy, type Guards } from '@/lib/domain/maintenance/policy'
 import { listOperations, type OperationRow } from '@/lib/store/operation'
-import { makeBloatedTable } from '@/lib/testing/bloated-table'
+import { makeBloatedTable, untilCounted } from '@/lib/testing/bloated-table'
 import { type Care, openCare } from '@/lib/testing/caring'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
@@ -258,6 +258,28 @@ describe.each(majors.filter((major) => [13, 18].includes(major)))('guards on Pos
       expect(next.items).toMatchObject([{ task: 'rebuild', state: 'done' }])
     },
   )
+
+  test.runIf(isNewest)('transactions that run out hold rebuilds, and not the VACUUM that helps', async () => {
+    await client.query('create table dead (id int); insert into dead select generate_series(1, 30000)')
+    await client.query('delete from dead where id % 2 = 0')
+    await untilCounted(client, 'dead', true)
+    await client.query('vacuum freeze busy')
+    const policy = defaultPolicy('UTC')
+    policy.care.thresholds = { ...policy.care.thresholds, leastIndexBytes: mb, leastGainBytes: mb / 4 }
+    care = await openCare(store, cluster, policy, { database })
+    const guards = care.site.guards
+    care.site.guards = async (id, pid) => ({ ...(await guards(id, pid)), wraparoundAge: 1_500_000_000 })
+    const { run, items } = await care.finish((await care.start()).id)
+    expect(items.map(({ task, table, state, outcome }) => [task, table, state, outcome])).toEqual([
+      ['statistics', 'dead', 'done', null],
+      ['vacuum', 'dead', 'done', null],
+      ['rebuild', 'busy', 'skipped', 'guard'],
+    ])
+    expect(run.state).toBe('stopped')
+    expect(run.says).toMatch(
+      /^The oldest row not frozen is 1,500,000,000 transactions old; above .* VACUUM goes first\./,
+    )
+  })
 
   test('first copies and bulk loads are seen', async () => {
     care = await openCare(store, cluster, {}, { database: 'loaded' })

@@ -26,7 +26,9 @@ export function viewRun(run: RunBrief) {
   }
 }
 
-export function viewItem(item: RunItemRow) {
+/** An item; `begun` are the operations that nobody has to approve any more. */
+export function viewItem(item: RunItemRow, begun: ReadonlySet<string>) {
   const { runId: _, targetId: __, request: ___, ...shown } = item
-  return shown
+  const isApproved = item.state === 'proposed' && item.operationId !== null && begun.has(item.operationId)
+  return { ...shown, state: isApproved ? ('approved' as const) : item.state }
 }

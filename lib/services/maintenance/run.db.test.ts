@@ -1,14 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import type { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultPolicy } from '@/lib/domain/maintenance/policy'
 import { Problem } from '@/lib/domain/problem'
 import { systemContext } from '@/lib/services/context'
-import { start } from '@/lib/services/maintenance/runs'
+import { describe as describeRun, start } from '@/lib/services/maintenance/runs'
+import { settleProposals } from '@/lib/services/maintenance/settle-proposals'
+import { approve } from '@/lib/services/operation/approve'
+import { describe as describeOperation } from '@/lib/services/operation/describe'
+import { enter } from '@/lib/services/operation/enter'
 import { perform } from '@/lib/services/verb'
-import { listOperations } from '@/lib/store/operation'
+import { findOperation, insertOperation, listOperations, readLimits } from '@/lib/store/operation'
 import { readPolicy, updatePolicy } from '@/lib/store/policy'
 import { askRunCancel, insertRun } from '@/lib/store/run'
-import { updateTarget } from '@/lib/store/target'
+import { findTarget, updateTarget } from '@/lib/store/target'
 import { makeBloatedTable, untilAnalyzed, untilCounted, workIn } from '@/lib/testing/bloated-table'
 import { type Care, openCare } from '@/lib/testing/caring'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
@@ -244,6 +249,16 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     const { run, items } = await care.look(id)
     expect([run.state, items[0]!.state, items[0]!.outcome]).toEqual([state, 'cancelled', outcome])
     expect(await invalid()).toEqual([])
+    const { rows: trail } = await store.pool.query<{ action: string }>(
+      `select action from audit where detail ->> 'operation' = $1 order by id`,
+      [items[0]!.operationId],
+    )
+    expect(trail.map(({ action }) => action)).toEqual([
+      'asked for an operation',
+      'operation began',
+      'asked to cancel an operation',
+      'operation cancelled',
+    ])
   })
 
   onNewest(
@@ -424,6 +439,161 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     ])
     expect(run.walBytes).toBeGreaterThan(mb)
     expect(items[1]!.ended).toMatch(/^The run wrote .* of WAL; .* more would exceed the .* allowed\.$/)
+  })
+
+  onNewest('a rebuild that nobody watches any more is ended by the server after its window', async () => {
+    await makeBloated('alone')
+    await open()
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin; lock table alone in row exclusive mode')
+    // Over for so long that a driver, were there one, would have cancelled it.
+    const run = await care.start({ state: 'running', endsAt: new Date(Date.now() - 29_000) })
+    const request = { kind: 'reindex-index' as const, schema: 'public', name: 'alone_id', tablespace: null }
+    const asked = await care.ground.ask(request, { runId: run.id })
+    const said = async () => (await care.ground.log(asked.id)).join()
+    await expect.poll(said, { timeout: 20_000 }).toMatch(/Removing what was left/)
+    await holder.query('rollback')
+    await expect.poll(async () => (await care.ground.find(asked.id)).state, { timeout: 20_000 }).toBe('failed')
+    expect((await care.ground.find(asked.id)).problem).toMatchObject({
+      code: 'timed-out',
+      message: 'The maintenance window was over, and the server ended the statement at its time limit.',
+    })
+    expect(await said()).not.toMatch(/not by Arborist/)
+    expect(await invalid()).toEqual([])
+  })
+
+  test('waits for its next window while another installation works on the database', async () => {
+    await makeBloated('shared')
+    await makeBloated('shared_too')
+    await open()
+    const other = await cluster.connect(`d${count}`)
+    await other.query(`set application_name = 'arborist 00000000-0000-0000-0000-000000000000'`)
+    const { rows } = await other.query<{ pid: number }>(
+      'select pg_backend_pid() as pid from pg_advisory_lock(1098015343, 1919513460)',
+    )
+    const { run, items } = await care.finish((await care.start()).id)
+    expect(run).toMatchObject({ state: 'stopped', done: 0, failed: 0 })
+    expect(run.says).toMatch(
+      new RegExp(`^Another installation of Arborist works on this database now: session ${rows[0]!.pid} of the role `),
+    )
+    expect(items.map(({ state, outcome }) => [state, outcome])).toEqual([
+      ['skipped', 'guard'],
+      ['skipped', 'guard'],
+    ])
+    await other.end()
+    const gone = 'select from pg_locks where locktype = $1'
+    await expect.poll(async () => (await client.query(gone, ['advisory'])).rowCount, { timeout: 20_000 }).toBe(0)
+    const next = await care.finish((await care.start()).id)
+    expect(next.run).toMatchObject({ state: 'finished', done: 2 })
+    // It lets others at it again.
+    await expect.poll(async () => (await client.query(gone, ['advisory'])).rowCount, { timeout: 20_000 }).toBe(0)
+  })
+
+  onNewest('what a person does about a proposal counts in the run that made it', async () => {
+    await work(
+      'create table kept (id int, note text)',
+      'create index kept_twice on kept (id); create index kept_idle on kept (note)',
+      'insert into kept select g, md5(g::text) from generate_series(1, 2000) g',
+    )
+    await client.query('analyze kept')
+    const policy = settings(({ care: { modes } }) => {
+      modes.statistics = 'off'
+      modes.redundant = 'act'
+    })
+    await open(policy)
+    await care.site.look('')
+    const { targetId } = care.ground
+    const find = (kind: string, name: string, verdict: string | null) =>
+      store.pool.query(
+        `insert into findings (target_id, identity, kind, severity, says, evidence, next_text, fingerprint, first_seen_at, last_seen_at, objects, verdict, next_operations)
+         select $1, $2, $2, 'attention', 'Said.', '[]', '', $2, now(), now(), jsonb_build_array(jsonb_build_object('type', 'index', 'id', id,
+           'schema', schema, 'table', "table", 'name', name)), $4, jsonb_build_array(jsonb_build_object('kind', 'drop-index', 'schema', schema, 'name', name))
+         from indexes where target_id = $1 and name = $3`,
+        [targetId, kind, name, verdict],
+      )
+    await find('duplicate', 'kept_twice', null)
+    await find('never-used', 'kept_idle', 'candidate')
+    const bytes = (await sizeOf('kept_twice')) + (await sizeOf('kept_idle'))
+    const { run, items } = await care.finish((await care.start()).id)
+    expect(items.map(({ task, state }) => [task, state])).toEqual([
+      ['redundant', 'proposed'],
+      ['unused', 'proposed'],
+    ])
+    expect(run).toMatchObject({
+      done: 0,
+      proposed: 2,
+      reclaimedBytes: 0,
+      says: 'There was nothing to do, 2 proposals.',
+    })
+    // Who approves it sees what would be done, and nothing else is done later.
+    const proposal = await care.ground.find(items[0]!.operationId!)
+    expect(proposal.plan?.steps.map(({ sql }) => sql)).toEqual(['DROP INDEX CONCURRENTLY "public"."kept_twice"'])
+    expect(proposal.basis).toBe(proposal.plan!.basis)
+    const again = await care.finish((await care.start()).id)
+    expect(again.items[0]!.operationId).toBe(items[0]!.operationId)
+
+    const somebody = { kind: 'person' as const, id: randomUUID(), name: 'Ada', role: 'operator' as const }
+    const context = { ...systemContext(store, ''), actor: somebody }
+    await perform(approve, context, { operation: items[0]!.operationId! })
+    const shown = await perform(describeRun, context, { target: targetId, run: run.id })
+    expect(shown.items.map(({ state }) => state)).toEqual([expect.stringMatching(/^approved|done$/), 'proposed'])
+    const target = (await findTarget(store.db, targetId))!
+    const limits = await readLimits(store.db, targetId)
+    const request = { kind: 'drop-index' as const, schema: 'public', name: 'kept_idle' }
+    await store.db.transaction((tx) => enter(context, tx, target, limits, { request, basis: null }))
+    const settledRun = async () => {
+      await settleProposals(store)
+      // The second proposal is carried out in the run that proposed it last.
+      return [(await care.look(run.id)).run.done, (await care.look(again.run.id)).run.done]
+    }
+    await expect.poll(settledRun, { timeout: 20_000 }).toEqual([1, 1])
+    const [first, second] = [await care.look(run.id), await care.look(again.run.id)]
+    expect(first.items[0]).toMatchObject({ state: 'done', sizeAfter: 0, durationMs: expect.any(Number) })
+    expect(first.items[0]!.sql!.join()).toMatch(/^DROP INDEX CONCURRENTLY/)
+    expect(first.run.says).toMatch(/^1 drop done, .* freed, 1 proposal\.$/)
+    expect(first.run.proposed).toBe(1)
+    expect(second.items.map(({ state, outcome }) => [state, outcome])).toEqual([
+      ['skipped', 'settled-elsewhere'],
+      ['done', null],
+    ])
+    expect(first.run.reclaimedBytes + second.run.reclaimedBytes).toBe(bytes)
+    expect(await settleProposals(store)).toBe(0)
+  })
+
+  onNewest('an approval for the window begins in it, and is given up at its end', async () => {
+    await work('create table held (id int)', 'create index held_id on held (id)')
+    // Opens in an hour or two, whatever the time is.
+    const thisHour = new Date().getUTCHours()
+    const hour = (more: number) => `${String((thisHour + more) % 24).padStart(2, '0')}:00`
+    await open(
+      settings((policy) => {
+        policy.cron = '0 * * * *'
+        policy.window = { days: [0, 1, 2, 3, 4, 5, 6], from: hour(2), to: hour(4), timeZone: 'UTC' }
+      }),
+    )
+    const { targetId } = care.ground
+    const run = await care.start()
+    await care.finish(run.id)
+    const operation = (
+      await insertOperation(store.db, {
+        ...{ targetId, kind: 'drop-index', schema: 'public', name: 'held_id', table: 'held', runId: run.id },
+        ...{ request: { kind: 'drop-index', schema: 'public', name: 'held_id' }, actorKind: 'system' },
+        ...{ actorName: 'a test', needsApproval: true },
+      })
+    ).id
+    const somebody = { kind: 'person' as const, id: randomUUID(), name: 'Ada', role: 'operator' as const }
+    const context = { ...systemContext(store, ''), actor: somebody }
+    const before = await perform(describeOperation, context, { operation })
+    expect(before.opening!.closesAt.getTime() - before.opening!.opensAt.getTime()).toBe(2 * 3_600_000)
+    await perform(approve, context, { operation, when: 'window' })
+    const row = (await findOperation(store.db, operation))!
+    expect([row.dueAt, row.giveUpAt]).toEqual([before.opening!.opensAt, before.opening!.closesAt])
+    expect((await perform(describeOperation, context, { operation })).beginsAt).toEqual(before.opening!.opensAt)
+    // Its window comes.
+    await store.pool.query('update operations set due_at = now() where id = $1', [operation])
+    await expect
+      .poll(async () => (await findOperation(store.db, operation))!.state, { timeout: 20_000 })
+      .toBe('succeeded')
   })
 
   test('a dry run tells the exact statements and changes nothing', async () => {

@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { isRunOver, runStates } from '@/lib/domain/maintenance/run'
 import { Problem } from '@/lib/domain/problem'
+import { operationsToBegin } from '@/lib/store/operation'
 import { listPolicies } from '@/lib/store/policy'
 import {
   askRunCancel,
@@ -129,7 +130,10 @@ export const list = verb('run.list', Filter, async (context, input) => {
 export const describe = verb('run.describe', RunHandle, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const run = await requireRun(context, target.id, input.run)
-  const items = await itemsOf(context.store.db, run.id)
+  const { db } = context.store
+  const items = await itemsOf(db, run.id)
+  const asked = items.flatMap((item) => (item.state === 'proposed' && item.operationId ? [item.operationId] : []))
+  const begun = await operationsToBegin(db, asked)
   return {
     ...viewRun(run),
     settings: run.settings,
@@ -137,7 +141,7 @@ export const describe = verb('run.describe', RunHandle, async (context, input) =
     plannedAgainAt: run.plannedAgainAt,
     leftOut: run.leftOut ?? [],
     leftOutCounts: run.leftOutCounts ?? {},
-    items: items.map(viewItem),
+    items: items.map((item) => viewItem(item, begun)),
   }
 })
 

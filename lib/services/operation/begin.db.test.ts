@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { occupyTable } from '@/lib/store/operation'
+import { occupyTable, writeLimits } from '@/lib/store/operation'
+import { updateTarget } from '@/lib/store/target'
 import { createRequest, type Ground, openGround } from '@/lib/testing/operating'
 import { startCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
@@ -50,4 +51,25 @@ test('a build on a partitioned table and a drop on its leaf are not done at a ti
   await first!.done
   expect(await ground.finish(build.id)).toMatchObject({ state: 'succeeded' })
   expect(await ground.finish(drop.id)).toMatchObject({ state: 'succeeded' })
+})
+
+test.each<[string, (isClosed: boolean) => Promise<unknown>]>([
+  ['read-only', (isReadOnly) => writeLimits(store.db, ground.targetId, { isReadOnly })],
+  ['paused', (isPaused) => updateTarget(store.db, ground.targetId, { pausedAt: isPaused ? new Date() : null })],
+])('what is looked at while its target becomes %s is not begun, and begins when that is lifted', async (_, close) => {
+  const { prepare } = ground.site
+  ground.site.prepare = async (...asked) => {
+    const prepared = await prepare(...asked)
+    await close(true)
+    return prepared
+  }
+  const { id } = await ground.ask(createRequest('t', 'closed', { column: 'a' }))
+  const [begun] = await ground.begin()
+  await begun!.done
+  ground.site.prepare = prepare
+  expect(await ground.find(id)).toMatchObject({ state: 'waiting', startedAt: null, giveUpAt: null })
+  expect((await client.query(`select to_regclass('closed') as name`)).rows).toEqual([{ name: null }])
+  await close(false)
+  expect(await ground.finish(id)).toMatchObject({ state: 'succeeded' })
+  await client.query('drop index closed')
 })

@@ -13,14 +13,14 @@ export const cancel = verb('operation.cancel', OperationHandle, async (context, 
     throw new Problem('conflict', `This operation is over already: ${operationStateWords[row.state].toLowerCase()}.`)
   }
   await context.store.db.transaction(async (tx) => {
-    await askCancel(tx, row, context.actor.name, context.now())
-    await logOperation(tx, row, 'note', `${context.actor.name} asked to cancel it.`)
     await record(context, tx, {
-      action: 'cancelled operation',
+      action: 'asked to cancel an operation',
       subject: `${row.schema}.${row.name}`,
       targetId: row.targetId,
       detail: { kind: row.kind, name: `${row.schema}.${row.name}`, operation: row.id },
     })
+    await askCancel(tx, row, context.actor.name, context.now())
+    await logOperation(tx, row, 'note', `${context.actor.name} asked to cancel it.`)
   })
   return { id: row.id }
 })

@@ -1,10 +1,12 @@
 import 'server-only'
-import { askIndexResult } from '@/lib/catalog/index-result'
+import { askIndexResult, type IndexResult } from '@/lib/catalog/index-result'
 import { walBetween } from '@/lib/catalog/operating-session'
 import { successWords } from '@/lib/domain/operation/end-words'
+import type { IndexMemory } from '@/lib/domain/operation/index-memory'
 import type { OperationPlan } from '@/lib/domain/operation/step'
 import type { ProblemBody } from '@/lib/domain/problem'
 import { findOperation, readLimits } from '@/lib/store/operation'
+import { excerptOf } from '@/lib/targets/problem'
 import type { Hold } from './hold'
 import { lookAt } from './judge'
 import type { Session } from './session'
@@ -21,11 +23,14 @@ export async function conclude(
   session: Session | null,
 ): Promise<{ state: 'failed'; says: string; problem: ProblemBody } | null> {
   const { row } = hold
-  const made = plan.steps.filter((each) => ['create', 'create-parent', 'reindex'].includes(each.does))
+  const made = plan.steps
+    .map((step, n) => ({ step, oid: row.steps?.[n]?.made ?? null }))
+    .filter(({ step }) => ['create', 'create-parent', 'reindex'].includes(step.does))
   const found = await Promise.all(
-    made.map(async (step) => {
+    made.map(async ({ step, oid }) => {
       const now = await lookAt(site.eyes, step, { tableOid: plan.table.oid, ownPid: null })
-      return now.find((each) => each.schema === step.object.schema && each.name === step.object.name) ?? null
+      const named = now.find((each) => each.schema === step.object.schema && each.name === step.object.name)
+      return named && (oid === null || named.oid === oid) ? named : null
     }),
   )
   const broken = found.findIndex((each) => !(each?.isValid && each.isReady && each.isLive))
@@ -68,17 +73,22 @@ export async function conclude(
   return null
 }
 
-/** An index brought back must be the one that was dropped. */
-async function differsFromMemory(site: Site, { row }: Hold, results: { definition: string }[]) {
+/** An index brought back must be the one that was dropped, and so must each part of it that was built. */
+async function differsFromMemory(site: Site, { row }: Hold, results: readonly IndexResult[]) {
   if (row.request.kind !== 'create-index' || !('restore' in row.request)) return null
   const dropped = await findOperation(site.store.db, row.request.restore)
-  const wanted = dropped?.memory?.definition
-  if (!wanted || results.some((each) => each.definition === wanted)) return null
-  if (results.length === 0) return null
-  const says = 'The index was built, but its definition differs from that of the one that was dropped.'
+  const wanted = dropped?.memory ? withParts(dropped.memory) : []
+  const other = results.find((each) => {
+    const memory = wanted.find(({ schema, name }) => schema === each.schema && name === each.name)
+    return memory && (memory.definition !== each.definition || memory.tablespace !== each.tablespace)
+  })
+  if (!other) return null
+  const says = `The index ${excerptOf(`${other.schema}.${other.name}`)} was built, but its definition or tablespace differs from that of the one that was dropped.`
   return {
     state: 'failed' as const,
     says,
     problem: { code: 'conflict' as const, message: says, hint: 'Compare the two.' },
   }
 }
+
+const withParts = (memory: IndexMemory): IndexMemory[] => [memory, ...memory.parts.flatMap(withParts)]

@@ -2,6 +2,7 @@ import 'server-only'
 import { isOver, type OperationState } from '@/lib/domain/operation/operation'
 import { eventsOfOperation, findOperation, listOperations, type OperationRow, readLimits } from '@/lib/store/operation'
 import { findTarget } from '@/lib/store/target'
+import { openingFor } from '../maintenance/opening-for'
 import { verb } from '../verb'
 import { effectOf } from './effect'
 import { OperationHandle, requireOperation } from './input'
@@ -21,10 +22,17 @@ export const describe = verb('operation.describe', OperationHandle, async (conte
   ])
   const target = await findTarget(db, row.targetId)
   const { isReadOnly } = await readLimits(db, row.targetId)
+  const isAwaited = row.needsApproval && row.approvedAt === null && !isOver(row.state)
   const isUndone = undo !== null && !(isOver(undo.state) && undo.state !== 'succeeded')
   return {
     ...viewOperation(row, targets.get(row.targetId) ?? null, isUndone),
     memory: row.memory,
+    /** The maintenance window in which it may be approved to begin. */
+    opening: isAwaited ? await openingFor(db, row, context.now()) : null,
+    /** The maintenance run that asked for it, or whose proposal it carries out. */
+    runId: row.runId,
+    /** When it begins at the earliest, while it waits. */
+    beginsAt: row.state === 'waiting' && row.dueAt > context.now() ? row.dueAt : null,
     /** What a paused or read-only target means for it; null when neither, or when it is over. */
     whyClosed: isOver(row.state) ? null : closedWords(row.state, target?.pausedAt != null, isReadOnly),
     effect,

@@ -1,4 +1,5 @@
 import 'server-only'
+import { proposalKeys } from '@/lib/domain/maintenance/proposal-keys'
 import type { Check } from '@/lib/domain/operation/check'
 import type { OperationLimits } from '@/lib/domain/operation/prepared'
 import type { OperationRequest } from '@/lib/domain/operation/request'
@@ -7,6 +8,7 @@ import type { OperationPlan } from '@/lib/domain/operation/step'
 import { Problem } from '@/lib/domain/problem'
 import type { Db } from '@/lib/store/open'
 import { insertOperation, logOperation, type OperationRow, openOperations } from '@/lib/store/operation'
+import { linkProposal, openProposal } from '@/lib/store/run'
 import type { TargetWithState } from '@/lib/store/target'
 import { indexesNamed, tableNamed } from '@/lib/store/watched-names'
 import type { Context } from '../context'
@@ -62,6 +64,10 @@ export async function enter(
   const names = entry.names ?? (await namesOf(tx, target.id, request))
   const isHeld = needsApproval(request, limits)
   const asker = await personBehind(tx, context.actor)
+  const findingId = entry.findingId ?? null
+  // What a run of maintenance proposed is told there when a person does it.
+  const keys = entry.undoOf ? [] : proposalKeys({ kind: request.kind, ...names, findingId })
+  const proposal = await openProposal(tx, target.id, keys)
   const row = await insertOperation(tx, {
     targetId: target.id,
     kind: request.kind,
@@ -79,12 +85,14 @@ export async function enter(
     basis: entry.basis,
     plan: entry.plan ?? null,
     checks: entry.checks ?? null,
-    findingId: entry.findingId ?? null,
+    findingId,
+    runId: proposal?.runId ?? null,
     batchId: entry.batchId ?? null,
     position: entry.position ?? 0,
     needsApproval: isHeld,
     undoOf: entry.undoOf ?? null,
   })
+  if (proposal) await linkProposal(tx, proposal.id, row.id)
   await logOperation(tx, row, 'state', `${context.actor.name} asked for it.`)
   if (isHeld) await logOperation(tx, row, 'wait', 'It waits for a second person to approve it.')
   await record(context, tx, {

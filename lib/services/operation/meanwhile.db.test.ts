@@ -364,6 +364,66 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
     })
   })
 
+  describe('its worker dies and its session ends', () => {
+    /** A build is lost on both sides; what stands there when the next worker comes is what somebody else made. */
+    async function lostBuild(request: OperationRow['request'], meanwhile: string): Promise<OperationRow> {
+      await write('t')
+      const { id, hold, done } = await beginHeld(request, 'writers before build')
+      hold.letGo()
+      await done
+      const { backendPid } = await ground.find(id)
+      await client.query('select pg_terminate_backend($1)', [backendPid])
+      await expect
+        .poll(async () => (await client.query('select from pg_stat_activity where pid = $1', [backendPid])).rowCount)
+        .toBe(0)
+      await app.query('commit')
+      await client.query(meanwhile)
+      await store.pool.query("update operations set lease_until = now() - interval '1 s'")
+      return ground.finish(id)
+    }
+
+    afterEach(() => client.query('drop index if exists mine'))
+
+    const request = createRequest('t', 'mine', { column: 'a' })
+
+    test.each([
+      ['of other columns', 'create index mine on t (b)'],
+      ['of another table', 'create index mine on parted_1 (day)'],
+      [
+        'that was left invalid',
+        `create unique index mine on t (id); update pg_index set indisvalid = false where indexrelid = 'mine'::regclass`,
+      ],
+    ])('and somebody makes an index of that name, %s: that one stays, and is not taken for ours', async (_, others) => {
+      const ended = await lostBuild(request, `drop index mine; ${others}`)
+      expect(ended).toMatchObject({
+        ...{ state: 'failed', says: expect.stringContaining('Another index'), problem: { code: 'conflict' } },
+      })
+      expect((await client.query(`select to_regclass('mine') as name`)).rows).toEqual([{ name: 'mine' }])
+    })
+
+    test('and the very index stands there, however it came about: it is done', async () => {
+      const asked = { ...createRequest('t', 'mine', { expression: 'coalesce(a, 7)::text || b' }), where: 'a > 3' }
+      const again = `drop index mine; create index mine on t ((coalesce(a, 7)::text || b)) where a > 3`
+      expect(await lostBuild(asked, again)).toMatchObject({ state: 'succeeded' })
+    })
+  })
+
+  test('somebody else’s session goes by the name of ours: it is left alone', async () => {
+    await write('t')
+    const { id, hold, done } = await beginHeld(createRequest('t', 'mine', { column: 'a' }), 'writers before build')
+    hold.letGo()
+    await done
+    const stranger = await cluster.connect()
+    const { token } = await ground.find(id)
+    await stranger.query(`select set_config('application_name', $1, false)`, [token])
+    await app.query('commit')
+    await store.pool.query("update operations set lease_until = now() - interval '1 s'")
+    expect(await ground.finish(id)).toMatchObject({ state: 'succeeded' })
+    expect((await stranger.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+    await stranger.end()
+    await client.query('drop index mine')
+  })
+
   describe('its worker dies after a person asked for an end', () => {
     async function beginCancelled(request: OperationRow['request'], held: string, after: string) {
       const { id, hold, done } = await beginHeld(request, held)
@@ -441,6 +501,15 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
         before.map(({ startedAt }) => startedAt),
       )
       expect((await ground.log(id)).join('\n')).toContain('Taken over')
+      const { rows: trail } = await store.pool.query<{ action: string }>(
+        `select action from audit where detail ->> 'operation' = $1 order by id`,
+        [id],
+      )
+      expect(trail.map(({ action }) => action)).toEqual([
+        'operation began',
+        'operation taken over from a worker that is gone',
+        'operation succeeded',
+      ])
       expect(await notWhole()).toEqual([])
       await client.query('drop index parted_day')
     })
@@ -472,6 +541,24 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
       expect(await ground.find(second.id)).toMatchObject({ state: 'cancelled' })
       const { rows } = await client.query(`select from pg_class where relname like 'parted%day%'`)
       expect(rows).toEqual([])
+    })
+
+    test('that was dropped comes back in two goes, when the first was cut short', async () => {
+      await client.query('create index parted_day on parted (day)')
+      const dropped = await ground.ask({ kind: 'drop-index', schema: 'public', name: 'parted_day' })
+      expect(await ground.finish(dropped.id)).toMatchObject({ state: 'succeeded' })
+      const restore = { kind: 'create-index', restore: dropped.id } as const
+      await write('parted_2')
+      const first = await beginHeld(restore, 'writers before build', ground, 3)
+      await client.query('select pg_terminate_backend($1)', [(await ground.find(first.id)).backendPid])
+      await ground.untilPhase(first.id, 'readers before marking dead')
+      await app.query('commit')
+      await first.done
+      expect(await ground.find(first.id)).toMatchObject({ state: 'failed' })
+      const second = await ground.ask(restore)
+      expect(await ground.finish(second.id)).toMatchObject({ state: 'succeeded' })
+      expect(await notWhole()).toEqual([])
+      await client.query('drop index parted_day')
     })
 
     test('that takes in what stood before is never dropped with it: not by a cancel, not by an undo', async () => {

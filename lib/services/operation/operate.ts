@@ -1,6 +1,6 @@
 import 'server-only'
-import { askIdentity, setLockTimeout } from '@/lib/catalog/operating-session'
-import { askOwnSessions } from '@/lib/catalog/own-session'
+import { askIdentity, setTimeouts } from '@/lib/catalog/operating-session'
+import { askOwnSession } from '@/lib/catalog/own-session'
 import { askTableDone } from '@/lib/catalog/table-done'
 import { dropStatement, rebuildStatement } from '@/lib/domain/ddl/leftover'
 import { stepWords } from '@/lib/domain/ddl/step-words'
@@ -17,14 +17,15 @@ import { isPassing, stepProblem } from '@/lib/domain/operation/step-problem'
 import type { StepVerdict } from '@/lib/domain/operation/verdict-of-step'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
-import { findOperation, type OperationRow, occupyTable, readLimits } from '@/lib/store/operation'
+import { findOperation, isClosed, type OperationRow, occupyTable, readLimits } from '@/lib/store/operation'
 import type { Notice } from '@/lib/targets/pool'
 import { asTargetProblem, excerptOf } from '@/lib/targets/problem'
 import { conclude } from './conclude'
 import { type Hold, LetGo } from './hold'
-import { judge, lookAt } from './judge'
+import { judge, lookAt, mayBeOurs } from './judge'
 import { actAsOwner, openSession, refuseOther, type Session, tokenOf } from './session'
 import type { Site } from './site'
+import { othersTurn, runUnderWay } from './turn'
 import { isLoss, type Watched, watchOver } from './watch-over'
 
 /** Tries of one statement that gave way, or waits for a lock in vain, before it counts as failed. */
@@ -40,6 +41,8 @@ type Work = {
   limits: OperationLimits
   plan: OperationPlan
   lateAt: number
+  /** The end of the maintenance window it belongs to. */
+  endsAt: Date | null
   session: Session | null
   /** Since when the primary could not be reached, until a session on it is open again. */
   goneSince: number | null
@@ -104,13 +107,13 @@ async function begin(site: Site, hold: Hold): Promise<void> {
   // One that waits is looked at again and again: only news are told.
   const isFirst = hold.row.fence <= 1
   if (isFirst) hold.tell('state', 'A worker takes it up and checks it on the server.')
-  if (limits.isReadOnly) {
-    return refuse({
-      code: 'not-allowed',
-      message: 'This target is set to read only: nothing is changed there.',
-      hint: 'An administrator can change that in the settings of the target.',
-    })
+  // Closed since it was taken up: like all that waits there, it goes on waiting until that is lifted.
+  const waitForOpening = async () => {
+    const says = 'The target was paused or set read-only before it began; nothing was changed.'
+    await hold.move('waiting', { says, problem: null, dueAt: new Date(), owner: null, leaseUntil: null })
+    await hold.log('wait', says)
   }
+  if (await isClosed(store.db, hold.row.targetId)) return waitForOpening()
   let work: Work
   // Opened while the checks are made: most operations pass them, and a click is not to wait.
   const opening = openSession(site, hold.row)
@@ -153,9 +156,13 @@ async function begin(site: Site, hold: Hold): Promise<void> {
       return putOff('Another operation works on this table.', null, 1_000)
     const lateAt = Date.now() + limits.mostHours * 3_600_000
     const session = await opening
+    const run = await runUnderWay(store, hold.row)
+    const others = run && (await othersTurn(store, session))
+    if (others) return refuse(others)
     await actAsOwner(session, plan.table.oid)
+    if (await isClosed(store.db, hold.row.targetId)) return waitForOpening()
     isTaken = true
-    work = { site, hold, limits, plan, lateAt, session, goneSince: null }
+    work = { site, hold, limits, plan, lateAt, endsAt: run?.endsAt ?? null, session, goneSince: null }
   } catch (error) {
     if (error instanceof LetGo) throw error
     const problem = asTargetProblem(error)
@@ -205,7 +212,8 @@ async function adopt(site: Site, hold: Hold): Promise<void> {
   if (!row.plan) throw new Problem('internal', 'The plan of this operation was lost.')
   await hold.log('note', 'Taken over from a worker that is gone; the server is asked what it still does.')
   const lateAt = (row.startedAt?.getTime() ?? Date.now()) + limits.mostHours * 3_600_000
-  const work: Work = { site, hold, limits, plan: row.plan, lateAt, session: null, goneSince: null }
+  const endsAt = (await runUnderWay(site.store, row))?.endsAt ?? null
+  const work: Work = { site, hold, limits, plan: row.plan, lateAt, endsAt, session: null, goneSince: null }
   const steps = row.steps ?? []
   const last = steps.at(-1)
   const isInFlight = last !== undefined && last.isDone === null
@@ -255,13 +263,16 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     }
     const known = { tableOid: knownTable(plan), before: sent.before, ownPid: pidOf(work) }
     const verdict = await persist(work, () => judge(site.eyes, step, known))
-    const problem = whyOf(work, step, sent)
+    const stranger = await strangerProblem(work, step, sent, verdict)
+    const problem = stranger ?? whyOf(work, step, sent)
     // Somebody else's index has that name: what stands there is theirs.
-    const isOthers = problem?.sqlstate === '42P07'
+    const isOthers = stranger !== null || problem?.sqlstate === '42P07'
     const left = await clean(work, isOthers ? [] : verdict.leftovers)
     const isDone =
       verdict.result === 'unknown' ? await isDoneUnseen(work, step, sent) : verdict.result === 'done' && !isOthers
-    await outcome(work, i, isDone, problem)
+    const isMaking = step.does === 'create' || step.does === 'create-parent'
+    const made = isMaking && isDone ? (verdict.index?.oid ?? null) : null
+    await outcome(work, i, { isDone, problem: isDone ? null : problem, made })
     if (isDone) {
       if (problem && sent.cancelled === null)
         await hold.log('note', `${problem.message} Yet the catalogue shows that it was done.`)
@@ -270,6 +281,7 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     }
     if (hold.isCancelAsked()) return cancelled(work, i, verdict)
     if (left.length > 0) return leftEnd(left)
+    if (stranger) return refusedNow(work, stranger)
     const isAgain =
       sent.cancelled === 'gave-way' ||
       (verdict.result === 'half-dropped' && sent.cancelled !== 'late') ||
@@ -288,6 +300,26 @@ async function doStep(work: Work, i: number, isInFlight: boolean): Promise<End |
     await hold.rest(waitMs)
     hold.check()
     sent = null
+  }
+}
+
+/**
+ * What bears the name of an index to be made may be somebody else's, unless the server told us that ours was made: that is
+ * left alone. Null when it is ours, or nothing stands there.
+ */
+async function strangerProblem(
+  work: Work,
+  step: Step,
+  sent: Sent,
+  { index }: StepVerdict,
+): Promise<ProblemBody | null> {
+  const isTold = sent.end === 'answered' && sent.problem === null
+  if (isTold || index === null || (step.does !== 'create' && step.does !== 'create-parent')) return null
+  if (await persist(work, () => mayBeOurs(work.site.eyes, work.plan, step, index))) return null
+  return {
+    code: 'conflict',
+    message: `Another index has the name ${excerptOf(`${index.schema}.${index.name}`)} by now; it was left alone.`,
+    hint: 'Look at it, and ask again under another name if yours is still wanted.',
   }
 }
 
@@ -315,7 +347,7 @@ const stepName = ({ steps }: OperationPlan, i: number) =>
   steps.length > 1 ? `Statement ${i + 1} of ${steps.length}` : 'The statement'
 
 /** Why a statement did not come to its end; null when nobody stopped it and the server reported no error. */
-function whyOf({ plan }: Work, step: Step, sent: Sent): ProblemBody | null {
+function whyOf({ plan, endsAt }: Work, step: Step, sent: Sent): ProblemBody | null {
   const sqlstate = sent.problem?.sqlstate ? { sqlstate: sent.problem.sqlstate } : {}
   switch (sent.cancelled) {
     case 'gave-way': {
@@ -333,6 +365,10 @@ function whyOf({ plan }: Work, step: Step, sent: Sent): ProblemBody | null {
         ...sqlstate,
       }
     default:
+      if (sent.problem?.sqlstate === '57014' && endsAt !== null && Date.now() > endsAt.getTime()) {
+        const message = 'The maintenance window was over, and the server ended the statement at its time limit.'
+        return { code: 'timed-out', message, ...sqlstate }
+      }
       return sent.problem && stepProblem(sent.problem.toJSON(), step, plan.table)
   }
 }
@@ -377,12 +413,11 @@ async function send(work: Work, step: Step, i: number): Promise<Sent | { refused
     lastDoneAt,
     lsn: first?.lsn ?? session.facts.lsn,
   }
-  const { pid, startedAt } = session.facts
-  const noted = { steps, token: tokenOf(hold.row), backendPid: Number(pid), backendStartedAt: startedAt }
+  const noted = { steps, ...sessionNote(hold, session) }
   if (hold.row.state === 'preflight')
     await hold.move('running', { ...noted, startedAt: new Date(), says: null, problem: null })
   else await hold.note(noted)
-  hold.tell('step', `${stepName(plan, i)}, in process ${pid}: ${excerptOf(step.sql)}`)
+  hold.tell('step', `${stepName(plan, i)}, in process ${session.facts.pid}: ${excerptOf(step.sql)}`)
   const index = step.does === 'drop' ? (before.find((each) => each.name === step.object.name)?.oid ?? null) : null
   const notices: Notice[] = []
   const watched = await sendWatched(work, step, {
@@ -437,7 +472,7 @@ async function sendWatched(
   const lockMs = lockTimeoutOf(step)
   let watched: Watched
   try {
-    await setLockTimeout(session.client, lockMs)
+    await setTimeouts(session.client, { lockMs, statementMs: how.obeysCancel ? timeLimitOf(work, step) : 0 })
     hold.check()
     const running = session.client.query(step.sql, [], {
       deadlineMs: Number.POSITIVE_INFINITY,
@@ -459,40 +494,53 @@ async function sendWatched(
   return watched
 }
 
+/** After the end of its window a statement is cancelled by the run; should nobody be there to do that, the server does. */
+const graceMs = 30_000
+
+/** Milliseconds for which the server lets a statement of a maintenance run go on; 0 without a limit. A drop comes to its end. */
+function timeLimitOf({ endsAt }: Work, { does }: Step): number {
+  if (endsAt === null || does === 'drop') return 0
+  return Math.max(1_000, endsAt.getTime() + graceMs - Date.now())
+}
+
 async function ensureSession(work: Work): Promise<Session> {
   if (work.session) return work.session
   const session = await persist(work, () => openSession(work.site, work.hold.row))
   work.session = session
   work.goneSince = null
+  await work.hold.note(sessionNote(work.hold, session))
   await actAsOwner(session, work.plan.table.oid)
   return session
 }
 
-/** Waits for what sessions of this operation still do on the server, a repair to its end. Ends when there is none. */
+/** By which whoever takes over knows the session again. */
+const sessionNote = ({ row }: Hold, { facts }: Session) => ({
+  token: tokenOf(row),
+  backendPid: Number(facts.pid),
+  backendStartedAt: facts.startedAt,
+})
+
+/** Waits for what the session of this operation still does on the server, a repair to its end. */
 async function follow(work: Work, step: Step, obeysCancel: boolean): Promise<void> {
   const { site, hold, plan } = work
   await persist(work, async () => {
     refuseOther(hold.row, await askIdentity(site.eyes))
-    const own = pidOf(work)
-    for (const backend of await askOwnSessions(site.eyes, tokenOf(hold.row))) {
-      if (Number(backend.pid) === own) continue
-      await hold.log('note', `Process ${backend.pid} of the server still does it, and is followed to its end.`)
-      const at = Math.max(0, plan.steps.indexOf(step))
-      await watchOver(
-        site,
-        hold,
-        backend,
-        {
-          steps: plan.steps,
-          step: at,
-          droppedOid: droppedOf(hold, at),
-          lateAt: obeysCancel ? work.lateAt : Number.POSITIVE_INFINITY,
-          obeysCancel,
-          cut: () => {},
-        },
-        null,
-      )
+    const { token, backendPid, backendStartedAt } = hold.row
+    if (token === null || backendPid === null || backendStartedAt === null || backendPid === pidOf(work)) return
+    const known = { pid: String(backendPid), startedAt: backendStartedAt }
+    const backend = await askOwnSession(site.eyes, token, known)
+    if (!backend) return
+    await hold.log('note', `Process ${backend.pid} of the server still does it, and is followed to its end.`)
+    const at = Math.max(0, plan.steps.indexOf(step))
+    const how = {
+      steps: plan.steps,
+      step: at,
+      droppedOid: droppedOf(hold, at),
+      lateAt: obeysCancel ? work.lateAt : Number.POSITIVE_INFINITY,
+      obeysCancel,
+      cut: () => {},
     }
+    await watchOver(site, hold, backend, how, null)
   })
 }
 
@@ -692,6 +740,8 @@ async function cancelled(work: Work, i: number, verdict: StepVerdict | null): Pr
     const made = await persist(work, () =>
       judge(site.eyes, step, { tableOid: knownTable(plan), before, ownPid: pidOf(work) }),
     )
+    const { made: madeOid = null } = hold.row.steps?.[n] ?? {}
+    if (madeOid !== null && made.index?.oid !== madeOid) continue
     // What is attached goes with its parent, or stays with it.
     if (!made.index || made.index.isConstraint || made.index.parentOid !== null) continue
     if (made.index.kind === 'I' && adopted.length > 0) kept.push(excerptOf(`${made.index.schema}.${made.index.name}`))
@@ -780,15 +830,14 @@ async function isDoneUnseen(work: Work, step: Step, sent: Sent): Promise<boolean
   return sent.end === 'answered' && !sent.notices.some(isWarning)
 }
 
-async function outcome({ hold }: Work, i: number, isDone: boolean, problem: ProblemBody | null): Promise<void> {
+async function outcome(
+  { hold }: Work,
+  i: number,
+  end: Pick<StepOutcome, 'isDone' | 'problem' | 'made'>,
+): Promise<void> {
   const steps = [...(hold.row.steps ?? [])]
   const known = steps[i]
   if (!known) return
-  steps[i] = {
-    ...known,
-    finishedAt: new Date().toISOString(),
-    isDone,
-    problem: isDone ? null : problem,
-  }
+  steps[i] = { ...known, ...end, finishedAt: new Date().toISOString() }
   await hold.note({ steps })
 }

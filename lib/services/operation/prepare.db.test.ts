@@ -225,6 +225,12 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     expect(await says(drop('identity'), 'roles')).toEqual(['stop', expect.stringContaining('replica identity')])
     expect(await says(drop('parent_pkey'), 'roles')).toEqual(['stop', expect.stringContaining('child_parent_id_fkey')])
     expect(await says(drop('parent_u_key'), 'roles')).toEqual(['stop', expect.stringContaining('unique constraint')])
+    // What a partition needs of a tree that goes as a whole.
+    await client.query(`set search_path = rules; create index pk_j on pk (j); create unique index pk_both on pk (k, j);
+      alter table pk1 add foreign key (j) references parent; alter table pk1 alter k set not null, alter j set not null;
+      alter table pk1 replica identity using index pk1_k_j_idx; reset search_path`)
+    expect(await says(drop('pk_j'), 'last-cover')).toEqual(['warn', expect.stringContaining('of “pk1”')])
+    expect(await says(drop('pk_both'), 'roles')).toEqual(['stop', expect.stringContaining('“pk1_k_j_idx”')])
     expect(await outcomes(rebuild('spans_r_excl'))).toMatchObject({ 'object-kind': 'stop' })
     expect(await outcomes({ ...drop(''), schema: 'pg_catalog', name: 'pg_class_oid_index' })).toMatchObject({
       'object-kind': 'stop',

@@ -238,12 +238,29 @@ describe('a second person', () => {
   })
 })
 
+test('the trail tells from the asking to the end, with the outcome', async () => {
+  const before = (await trail()).length
+  const id = idOf(await perform(start, admin(), drop('x')))
+  await finish(id, 'failed', { says: 'It could not be done.' })
+  expect((await trail()).slice(before)).toEqual(['asked to drop an index', 'operation began', 'operation failed'])
+  const { rows } = await store.pool.query('select actor_kind, detail from audit order by id desc limit 1')
+  expect(rows).toEqual([
+    {
+      actor_kind: 'system',
+      detail: {
+        ...{ kind: 'drop-index', name: 'public.x', operation: id, askedBy: 'a test admin' },
+        outcome: 'It could not be done.',
+      },
+    },
+  ])
+})
+
 describe('an end', () => {
   test('comes at once to what waits, and once', async () => {
     const operation = idOf(await perform(start, admin(), drop('x')))
     const before = (await trail()).length
     await perform(cancel, admin(), { operation })
-    expect((await trail()).slice(before)).toEqual(['cancelled operation'])
+    expect((await trail()).slice(before)).toEqual(['asked to cancel an operation', 'operation cancelled'])
     expect(await perform(describeOne, admin(), { operation })).toMatchObject({ state: 'cancelled', isOver: true })
     await expect(perform(cancel, admin(), { operation })).rejects.toMatchObject({ code: 'conflict' })
   })

@@ -112,7 +112,7 @@ export const runs = pgTable(
     uniqueIndex('runs_slot').on(t.policyId, t.slotAt).where(sql`slot_at is not null`),
     uniqueIndex('runs_one_at_a_time').on(t.targetId).where(sql`state = 'running'`),
     index('runs_open').on(t.createdAt).where(sql`state in ('waiting', 'running')`),
-    index('runs_failed').on(t.createdAt).where(sql`state in ('failed', 'missed') or failed > 0`),
+    index('runs_failed').on(t.createdAt).where(sql`state in ('failed', 'missed', 'stopped') or failed > 0`),
   ],
 )
 
@@ -163,5 +163,6 @@ export const runItems = pgTable(
     index('run_items_target').on(t.targetId, t.finishedAt),
     index('run_items_failed').on(t.targetId, t.finishedAt).where(sql`state = 'failed'`),
     index('run_items_key').on(t.targetId, t.key, t.finishedAt),
+    index('run_items_decided').on(t.operationId).where(sql`state = 'proposed' and operation_id is not null`),
   ],
 )

@@ -110,7 +110,7 @@ export const operations = pgTable(
     index('operations_run').on(t.runId).where(sql`run_id is not null`),
     index('operations_failed_drops')
       .on(t.finishedAt)
-      .where(sql`state = 'failed' and kind in ('drop-index', 'remove-leftover')`),
+      .where(sql`state in ('failed', 'refused') and kind in ('drop-index', 'remove-leftover')`),
   ],
 )
 

@@ -1,3 +1,6 @@
+import { decodeEntities, isHtml } from './html-text'
+import { splitLines } from './line'
+
 /** A text without what editors, terminals and chat clients put into it, and what was done in words. */
 export type Cleaned = { text: string; repairs: string[] }
 
@@ -25,7 +28,8 @@ type Change = [string, (text: string) => string]
 
 const changesOfAscii: Change[] = [
   ['Turned written line feeds into real ones', unescapeLines],
-  ['Turned HTML entities into characters', decodeEntities],
+  ['Turned HTML entities into characters', restoreEntities],
+  ['Took off the backslashes of Markdown', unescapeMarkdown],
 ]
 
 const changes: Change[] = [
@@ -38,10 +42,12 @@ const changes: Change[] = [
   ['Turned written line feeds into real ones', unescapeLines],
   ['', (text) => text.replace(/[\u2028\u2029]/g, '\n')],
   ['Took out invisible characters', dropZeroWidth],
-  ['Turned HTML entities into characters', decodeEntities],
+  ['Turned HTML entities into characters', restoreEntities],
+  ['Took off the backslashes of Markdown', unescapeMarkdown],
   ['Turned typographic quotes into straight ones', straightenQuotes],
   ['Turned arrows and ellipses back into -> and ..', restoreArrows],
   ['Turned no-break spaces into spaces', replaceNoBreakSpaces],
+  ['Turned the marks of spaces back into spaces', replaceVisibleSpaces],
 ]
 
 const windows: Record<string, string> = {
@@ -68,6 +74,12 @@ function unescapeLines(text: string): string {
   return text.replace(/\\([ntr"\\])/g, (_, character: string) => characters[character] ?? '')
 }
 
+/** Where the parenthesis or the arrow of a node was escaped. */
+function unescapeMarkdown(text: string): string {
+  if (!text.includes('\\') || !/\\\((?:cost=|actual )|^[ \t]*\\?-\\> /m.test(text)) return text
+  return text.replace(/\\([\\`*_{}[\]()#+\-.!|<>~"'])/g, '$1')
+}
+
 const zeroWidth = /[\u200B\u2060\uFEFF]+/g
 
 /** Inside a name they may belong to it. */
@@ -78,24 +90,19 @@ function dropZeroWidth(text: string): string {
   })
 }
 
-const entities: Record<string, string> = {
-  gt: '>',
-  lt: '<',
-  quot: '"',
-  '#34': '"',
-  '#39': "'",
-  apos: "'",
-  nbsp: ' ',
-  amp: '&',
+/** An arrow of a node, the quotes of JSON, or a quote where PostgreSQL puts a bare one; the marks of a quotation and of indentation. */
+const encoded =
+  /-&(?:gt|#62|#x3e);|&(?:lt|#60|#x3c);explain|&(?:quot|#34|#x22);(?:Plan|Node Type)&|(?:[=(,:]|~~\*?) ?&(?:quot|apos|#3[49]|#x2[27]);|^(?:\|? ?&nbsp;|&(?:amp;)?gt; )/im
+
+/** Only where PostgreSQL's own characters were encoded: FORMAT XML has entities of its own, and HTML is read as such. */
+function restoreEntities(text: string): string {
+  if (!text.includes('&') || text.includes('<explain') || isHtml(splitLines(text))) return text
+  const once = doubled.test(text) ? text.replace(/&amp;(?=(?:amp|lt|gt|quot|apos|nbsp|#\d{1,5});)/g, '&') : text
+  return encoded.test(once) ? decodeEntities(once) : once
 }
 
-/** Only where the arrow of a node or the quotes of JSON were encoded: FORMAT XML has entities of its own. */
-function decodeEntities(text: string): string {
-  const isEncoded =
-    text.includes('-&gt;') || text.includes('&lt;explain') || /&quot;(?:Plan|Node Type)&quot;/.test(text)
-  if (!isEncoded || text.includes('<explain')) return text
-  return text.replace(/&(gt|lt|quot|#34|#39|apos|nbsp|amp);/g, (_, name: string) => entities[name] ?? '')
-}
+/** Encoded twice. */
+const doubled = /-&amp;gt;|&amp;lt;explain|&amp;quot;(?:Plan|Node Type|\w)/
 
 /** Only when the straight ones are missing: else they are part of a literal. */
 function straightenQuotes(text: string): string {
@@ -114,15 +121,21 @@ function restoreArrows(text: string): string {
 
 const noBreak = /[\u00A0\u2007\u202F]/
 
-/** Outside of quotes only. */
+/** Outside of quotes only, unless the text has no other space. */
 function replaceNoBreakSpaces(text: string): string {
   if (!noBreak.test(text)) return text
+  if (!text.includes(' ')) return text.replace(/[\u00A0\u2007\u202F]/g, ' ')
   const lines = text.split('\n')
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as string
     if (noBreak.test(line)) lines[i] = replaceOutsideQuotes(line)
   }
   return lines.join('\n')
+}
+
+/** As editors show white space: only when no space is left. */
+function replaceVisibleSpaces(text: string): string {
+  return text.includes(' ') ? text : text.replace(/[·␣]/g, ' ')
 }
 
 function replaceOutsideQuotes(line: string): string {

@@ -5,8 +5,12 @@ import type { Peeled } from './peeled'
 type Quoted = { value: string; end: number }
 
 const column = /(?:\{|map\[)?["'`]?QUERY[ _]PLAN["'`]?(?: ?=> ?|: ?|=|', ?)/g
-const opening = /^[ \t]{0,40}(?:["'[({]|[A-Z]\w{0,30} \{$|┌)/
-const rest = /^(?:[\s\d[\](){},.:=>+#$│─┌┐└┘├┤┬┴┼-]|Row|QUERY|PLAN|_|index|undefined|nil|None|null)*$/
+const opening = /^[ \t]{0,40}(?:["'`[({]|[A-Z]\w{0,30} \{$|┌|[eE]'|(?:array|values|select|return)\b|[\w$*:. ]{1,80}=)/i
+const rest =
+  /^(?:[\s\d[\](){},.:;=>+|\\#$│─┌┐└┘├┤┬┴┼-]|Row|QUERY|PLAN|_|index|undefined|nil|None|null|E|e|chr|CHR|text|ARRAY|array|VALUES|values)*$/
+/** What stands before a string in the source of a program or a script. */
+const assigned = /^\s*(?:(?:select|return)\s|[\w$*:. ]{1,80}=)[\s([{+|]*[eE]?$/i
+const written = /^\s*(?:[eE]?['"]|(?:array|values|select|return)\b|[\w$*:. ]{1,80}=)/i
 const planStart =
   /^(?:[A-Z][^\n]* {1,2}\((?:cost=|actual |never )|[[{]|- Plan:|<explain|(?:Query Text|Utility statements|Query rewrites))/
 const knownKey = /"(?:Plan|Plans|Node Type)"\s*:|'(?:Plan|Plans|Node Type)'\s*(?::|=>)|"(?:Plan|Node Type)"\s*=>/
@@ -25,7 +29,7 @@ export function peelDriverRows(lines: Line[]): Peeled {
   if (!isNamed && !isListed) return same
   const text = lines.map((line) => line.text).join('\n')
   if (text.length > longestWhole) return same
-  const rows = (isNamed ? namedRows(text) : null) ?? (isListed ? listedRows(text) : null)
+  const rows = (isNamed ? namedRows(text) : null) ?? (isListed ? (recordRows(text) ?? listedRows(text)) : null)
   const isPlan = rows?.some(({ value }) => planStart.test(value.slice(0, 4000)) || isBareNode(value, rows.length))
   if (!rows || !isPlan) return same
   const places = placesOf(lines)
@@ -62,9 +66,30 @@ function bare(text: string, name: string, isLast: boolean): string {
   return name.startsWith('{') ? whole.replace(/\}\]?$/, '') : whole
 }
 
+/** The strings of JSON that is a list of objects with one and the same name, or of lists with one string each. */
+function recordRows(text: string): Row[] | null {
+  if (!/^\s*\[\s*\{\s*"[^"\\]{1,64}"\s*:\s*"/.test(text.slice(0, 400))) return null
+  let records: unknown
+  try {
+    records = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const rows: Row[] = []
+  let name: string | null = null
+  for (const record of Array.isArray(records) ? records : []) {
+    const [entry, ...others] = Object.entries(record ?? {})
+    if (!entry || others.length > 0 || typeof entry[1] !== 'string' || entry[0] !== (name ?? entry[0])) return null
+    name = entry[0]
+    rows.push({ value: entry[1], start: 0 })
+  }
+  return rows.length > 0 ? rows : null
+}
+
 /** All strings of a list, when what stands between them is only punctuation. */
 function listedRows(text: string): Row[] | null {
-  if (knownKey.test(text.slice(0, 100_000))) return null
+  if (!written.test(text.slice(0, 200)) && knownKey.test(text.slice(0, 100_000))) return null
+  if (isCsv(text)) return null
   const rows: Row[] = []
   let outside = 0
   for (let at = 0; at < text.length; ) {
@@ -73,14 +98,23 @@ function listedRows(text: string): Row[] | null {
       at++
       continue
     }
-    if (!rest.test(text.slice(outside, at))) return null
+    const between = text.slice(outside, at)
+    if (!rest.test(between) && !(outside === 0 && assigned.test(between))) return null
     rows.push({ value: quoted.value, start: at + 1 })
     at = quoted.end
     outside = at
   }
-  if (!rest.test(text.slice(outside))) return null
-  const isCsv = text.trimStart().startsWith('"') && text.trimEnd().includes('\n')
-  return isCsv ? null : rows
+  return rest.test(text.slice(outside)) ? rows : null
+}
+
+const escaped = /^[^"]*"(?:[^"\\]|\\.)*\\["n]/
+const chained =
+  /\\n"[ \t]{0,8}[,;+)]?[ \t]{0,8}$|^[ \t]{0,80}[+,][ \t]{0,8}"|"[ \t]{0,8}\+[ \t]{0,8}$|[^\\]\\"[^"\n,;]/m
+
+/** Lines of quoted cells: a quote inside is doubled there, and no line feed is written as `\n`. */
+function isCsv(text: string): boolean {
+  if (!text.trimStart().startsWith('"') || !text.trimEnd().includes('\n')) return false
+  return !escaped.test(text) && !chained.test(text)
 }
 
 /** With COSTS OFF nothing but its name tells a node. */
@@ -93,11 +127,20 @@ function isBareNode(value: string, count: number): boolean {
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
 
-/** The string that begins at `at`, up to the end of a text that was cut; lines that node joins with `+` are one. */
+/**
+ * The string that begins at `at`, up to the end of a text that was cut. A doubled quote is one, as in SQL. Lines that a program
+ * joins with `+` are one string: their line feeds are written in them, or each is a line.
+ */
 function readQuoted(text: string, at: number): Quoted | null {
   const quote = text[at]
   if (quote !== '"' && quote !== "'" && quote !== '`') return null
-  const pieces: string[] = []
+  const triple = quote.repeat(3)
+  if (text.startsWith(triple, at)) {
+    const end = text.indexOf(triple, at + 3)
+    if (end > 0 && text.slice(at, end).includes('\n')) return { value: text.slice(at + 3, end), end: end + 3 }
+  }
+  const strings: string[] = []
+  let pieces: string[] = []
   let from = at + 1
   for (let i = from; i < text.length; i++) {
     const character = text[i]
@@ -110,15 +153,24 @@ function readQuoted(text: string, at: number): Quoted | null {
       )
       i += code ? code.length : 1
       from = i + 1
+    } else if (character === quote && text[i + 1] === quote) {
+      pieces.push(text.slice(from, i + 1))
+      i++
+      from = i + 1
     } else if (character === quote) {
-      pieces.push(text.slice(from, i))
-      const joint = /^['"`] ?\+\n\s{0,200}(?=['"`])/.exec(text.slice(i, i + 210))?.[0]
-      if (joint === undefined || text[i + joint.length] !== quote) return { value: pieces.join(''), end: i + 1 }
+      strings.push(pieces.join('') + text.slice(from, i))
+      const joint = /^['"`] {0,4}(?:\+ {0,4}\n\s{0,200}|\n\s{0,200}\+ {0,4})(?=['"`])/.exec(text.slice(i, i + 220))?.[0]
+      if (joint === undefined || text[i + joint.length] !== quote) return { value: joined(strings), end: i + 1 }
       i += joint.length
       from = i + 1
+      pieces = []
     }
   }
-  return { value: pieces.join('') + text.slice(from), end: text.length }
+  return { value: joined([...strings, pieces.join('') + text.slice(from)]), end: text.length }
+}
+
+function joined(strings: string[]): string {
+  return strings.join(strings.length > 1 && !strings.some((one) => one.includes('\n')) ? '\n' : '')
 }
 
 /** Line and column of an offset; offsets are asked for in order. */

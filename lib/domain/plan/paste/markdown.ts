@@ -1,4 +1,4 @@
-import { cut, indentation, isBlank, type Line } from './line'
+import { cut, indentation, isBlank, type Line, lastOf, withText } from './line'
 import type { Peeled } from './peeled'
 
 const planLike = / {2}\((?:cost=|actual )|-> {2}|Node[ -]Type|^[ >]{1,20}QUERY PLAN/
@@ -18,6 +18,34 @@ export function peelMarkdown(lines: Line[]): Peeled {
     lines: now.map((line) => (line.text.length < 60 && isFence(line.text) ? cut(line, line.text.length) : line)),
     repairs: [...repairs, 'Took off the fences of Markdown'],
   }
+}
+
+const code = /^([ \t]{0,400})([-*+] |\d{1,7}[.)] )?(`{1,3}|\*\*|__) ?(.*?) ?\3[ \t]*$/
+
+/** Takes lines out of the backticks or stars that each stands in, with the bullet or number of a list before them. */
+export function peelInlineCode(lines: Line[]): Peeled {
+  const texts = lines.filter((line) => !isBlank(line))
+  const marked = texts.filter((line) => isMarked(line.text)).length
+  if (marked < 2 || marked * 10 < texts.length * 9) return { lines, repairs: [] }
+  return {
+    lines: lines.map((line) => (isMarked(line.text) ? withoutMarks(line) : line)),
+    repairs: ['Took each line out of the marks of Markdown'],
+  }
+}
+
+function isMarked(text: string): boolean {
+  const last = lastOf(text)
+  return (last === '`' || last === '*' || last === '_') && code.test(text)
+}
+
+/** Indentation may stand inside or before the marks; behind two backticks one space belongs to them. */
+function withoutMarks(line: Line): Line {
+  const [, outer = '', bullet = '', mark = ''] = code.exec(line.text) ?? []
+  const isPadded = mark.length > 1 && mark[0] === '`'
+  const start = outer.length + bullet.length + mark.length + (isPadded ? 1 : 0)
+  const end = line.text.trimEnd().length - mark.length - (isPadded ? 1 : 0)
+  const text = line.text.slice(start, end)
+  return bullet === '' && outer !== '' ? withText(line, outer + text) : withText(cut(line, start), text)
 }
 
 function isFence(text: string): boolean {

@@ -16,8 +16,10 @@ export function peelTable(lines: Line[]): Peeled {
   const left: Line[] = []
   let width = 0
   let removed = 0
+  let isMarkdown = false
   for (const line of lines) {
     if (isRule(line.text)) {
+      isMarkdown ||= /^\s*\|[ :|-]+\|\s*$/.test(line.text.slice(0, 400))
       width ||= line.text.trimEnd().length
       removed++
       continue
@@ -28,9 +30,15 @@ export function peelTable(lines: Line[]): Peeled {
     } else left.push(line)
   }
   const unframed = header >= 0 || removed > 0 ? unframe(left) : { lines: left, count: 0 }
-  const whole = joinContinued(unframed.lines, width)
+  const rows = isMarkdown ? unframed.lines.map(withoutEscapes) : unframed.lines
+  const whole = joinContinued(rows, width)
   if (removed + unframed.count + whole.count === 0) return { lines, repairs: [] }
   return { lines: whole.lines, repairs: ['Took the rows out of the table that a client had drawn'] }
+}
+
+/** A cell of Markdown can hold a bar only behind a backslash. */
+function withoutEscapes(line: Line): Line {
+  return line.text.includes('\\|') ? withText(line, line.text.replaceAll('\\|', '|')) : line
 }
 
 /** Bars at the start and end of most lines are a frame. */

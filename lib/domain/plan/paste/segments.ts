@@ -1,13 +1,15 @@
 import type { Bag } from '../bag'
+import { peelDrawnIndentation } from './drawn-indentation'
 import { peelDriverRows } from './driver-rows'
-import { peelHtml } from './html-table'
+import { peelHtml } from './html-text'
 import { peelLatex } from './latex-table'
 import { dedent, type Line } from './line'
+import { peelLineEnds } from './line-ends'
 import { peelLineMarks } from './line-marks'
 import { entriesIn, withoutQuery } from './log-entries'
 import { peelLogPrefix } from './log-prefix'
 import { recordsIn } from './log-records'
-import { peelMarkdown } from './markdown'
+import { peelInlineCode, peelMarkdown } from './markdown'
 import { peelNumbering } from './numbering'
 import { peelAll } from './peeled'
 import { peelPsqlMessages } from './psql-messages'
@@ -29,7 +31,7 @@ export function segmentsIn(lines: Line[]): Segment[] {
       }))
     }
   }
-  const outer = peelAll(lines, [peelMarkdown, peelLineMarks, peelLogPrefix])
+  const outer = peelAll(lines, [peelHtml, peelMarkdown, peelInlineCode, peelLineMarks, peelLogPrefix])
   const beside: { run: Line[]; position: number }[] = []
   const entries: Segment[] = entriesIn(outer.lines, (run, position) => {
     beside.push({ run, position })
@@ -49,13 +51,15 @@ function segmentOf(lines: Line[], before: string[] = []): Segment {
   const inner = peelAll(lines, [
     peelPsqlMessages,
     peelDriverRows,
-    peelHtml,
     peelLatex,
     peelNumbering,
     peelQuotedRows,
     peelTable,
     peelNumbering,
     peelQuotedRows,
+    peelInlineCode,
+    peelLineEnds,
+    peelDrawnIndentation,
   ])
   return { ...withoutQuery(dedent(inner.lines)), repairs: [...new Set([...before, ...inner.repairs])] }
 }

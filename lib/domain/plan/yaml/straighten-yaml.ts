@@ -2,10 +2,11 @@ const head = /^([ \t]*)- Plan: ?\n([ \t]*)Node Type:/m
 
 /**
  * Puts the first line back where it stood before it was copied without its indentation, or with that of another line: `- Plan:`
- * stands four columns left of `Node Type`. Tabs become spaces up to the next multiple of eight columns. Lines keep their numbers.
+ * stands four columns left of `Node Type`. Tabs become spaces up to the next multiple of eight columns, or of four or two where that
+ * is what one tab is there. Lines keep their numbers.
  */
 export function straightenYaml(text: string): string {
-  const spaced = /^ *\t/m.test(text) ? text.replace(/^[ \t]+/gm, (indent) => ' '.repeat(widthOf(indent))) : text
+  const spaced = /^ *\t/m.test(text) ? withoutTabs(text) : text
   const found = head.exec(spaced)
   if (!found) return spaced
   const [, first = '', second = ''] = found
@@ -16,8 +17,18 @@ export function straightenYaml(text: string): string {
   return spaced.slice(0, found.index) + rest.replaceAll('\n', `\n${' '.repeat(-wanted)}`)
 }
 
-function widthOf(indent: string): number {
+/** What stands between `- Plan:` and `Node Type`, which are four columns apart, and how wide a tab is then. */
+const tabs: Record<string, number> = { '\t': 4, '\t\t': 2 }
+
+function withoutTabs(text: string): string {
+  const [, first = '', second = ''] = head.exec(text) ?? []
+  const added = second.startsWith(first) ? second.slice(first.length) : ''
+  const tab = tabs[added] ?? 8
+  return text.replace(/^[ \t]+/gm, (indent) => ' '.repeat(widthOf(indent, tab)))
+}
+
+function widthOf(indent: string, tab: number): number {
   let column = 0
-  for (const character of indent) column += character === '\t' ? 8 - (column % 8) : 1
+  for (const character of indent) column += character === '\t' ? tab - (column % tab) : 1
   return column
 }

@@ -48,7 +48,8 @@ export function yamlTree(text: string): YamlTree {
     const top = frameAt(stack, column)
     const isSettings = top?.isSettings === true && (top.column === column || top.waiting !== null)
     const entry = readEntry(text, start, end, isSettings || top?.waiting === 'Settings')
-    tree.isTruncated = entry.isCut
+    // At the left edge only `- Plan:` can stand: other words there are no part of the document.
+    tree.isTruncated = entry.isCut && (isItem || column > 0 || stack.length === 0)
     if (entry.name !== null) {
       const frame = openBag(stack, column, tree, line)
       if (entry.name === 'Node Type') tree.lineOf.set(frame.into, line)

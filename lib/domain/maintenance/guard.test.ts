@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { breachOf, type GuardReading } from './guard'
+import { defaultPolicy, tasks } from './policy'
+
+const calm: GuardReading = {
+  at: '2026-01-01T00:00:00Z',
+  oldestSnapshotMs: null,
+  holder: null,
+  lagBytes: null,
+  standby: null,
+  freeBytes: null,
+  wraparoundAge: 1_000,
+  isFreezing: false,
+  blockedSessions: 0,
+  copying: null,
+  isInRecovery: false,
+}
+const { guards } = defaultPolicy('UTC')
+
+describe('transactions that run out', () => {
+  test.each([{ wraparoundAge: 1_000_000_001 }, { isFreezing: true }])('%o holds all but what helps', (change) => {
+    const held = tasks.filter((task) => breachOf({ ...calm, ...change }, guards, task)?.guard === 'wraparoundAge')
+    expect(held).toEqual(['leftovers', 'rebuild', 'redundant', 'unused', 'missing'])
+  })
+
+  test('nothing is held with the guard switched off, or below the limit', () => {
+    const old = { ...calm, wraparoundAge: 2_000_000_000, isFreezing: true }
+    for (const task of tasks) {
+      expect(breachOf(old, { ...guards, wraparoundAge: null }, task)).toBeNull()
+      expect(breachOf({ ...calm, wraparoundAge: guards.wraparoundAge }, guards, task)).toBeNull()
+    }
+  })
+
+  test('another guard holds a vacuum as well', () => {
+    const reading = { ...calm, wraparoundAge: 2_000_000_000, lagBytes: 2 * guards.lagBytes! }
+    expect(breachOf(reading, guards, 'vacuum')?.guard).toBe('lagBytes')
+  })
+})
