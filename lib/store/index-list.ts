@@ -431,17 +431,19 @@ function whereOf(filter: IndexListFilter): SQL {
 
 /** Every word stands in the name, table, schema or columns; a rolled-up row also fits when one of its partitions does. */
 function textCondition(filter: IndexListFilter, words: string[]): SQL {
-  const fits = (alias: 'i' | 'p') =>
-    sql.join(
+  const fits = (alias: 'i' | 'p') => {
+    // One look at all four: a word holds no line break, so that none is found across two of them.
+    const whole = sql.raw(
+      `(${['name', '"table"', 'schema', 'columns'].map((name) => `${alias}.${name}`).join(` || E'\\n' || `)})`,
+    )
+    return sql.join(
       words.map((word) => {
         const pattern = `%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`
-        const columns = ['name', '"table"', 'schema', 'columns'].map(
-          (name) => sql`${sql.raw(`${alias}.${name}`)} ilike ${pattern}`,
-        )
-        return sql`(${sql.join(columns, sql` or `)})`
+        return sql`${whole} ilike ${pattern}`
       }),
       sql` and `,
     )
+  }
   if (!filter.rollUp || filter.parentOid) return fits('i')
   return sql`((${fits('i')}) or i.kind = 'I' and i.oid in (
     with recursive up as (
@@ -460,7 +462,8 @@ function usageOf(filter: IndexListFilter, source: Source): SQL {
   return filter.state === 'used' ? sql`${windowScans} > 0` : sql`${windowScans} = 0`
 }
 
-function isAboutUse(filter: IndexListFilter): boolean {
+/** Whether a filter asks for use within the window. */
+export function isAboutUse(filter: IndexListFilter): boolean {
   return filter.state !== undefined && usage.includes(filter.state)
 }
 

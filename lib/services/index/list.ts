@@ -10,6 +10,7 @@ import {
   type IndexListFilter,
   indexSorts,
   indexStates,
+  isAboutUse,
   listIndexes,
   sparklines,
 } from '@/lib/store/index-list'
@@ -54,7 +55,8 @@ export const list = verb('index.list', ListIndexes, async (context, input) => {
   const stamp = stampOf(target)
   const { withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, use, bloat } = filter
   const narrowed = [withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, use, bloat]
-  const scope = [stamp, ...narrowed, input.window]
+  // Only what is said of use depends on the window.
+  const scope = [stamp, ...narrowed, isAboutUse(filter) ? input.window : null]
   const [rows, total, facets] = await Promise.all([
     listIndexes(db, filter),
     totals(JSON.stringify(scope), () => countIndexes(db, filter)),
