@@ -103,7 +103,7 @@ async function policyOf(target: string): Promise<string> {
   const path = `/api/targets/${target}/policies`
   const { items } = await ask<{ items: { id: string }[] }>(path)
   if (items[0]) return items[0].id
-  const body = JSON.stringify({ name: 'A sample', isEnabled: false })
+  const body = JSON.stringify({ name: 'A sample', isEnabled: false, timeZone: 'UTC' })
   return (await ask<{ id: string }>(path, { method: 'POST', body })).id
 }
 

@@ -7,7 +7,7 @@ import { Name } from '@/components/ui/name'
 import { pathWith } from '@/lib/client/get-json'
 import { findingWords } from '@/lib/domain/finding'
 import { bytes, count, plural, stamp } from '@/lib/domain/format'
-import { type CareReport, careFacts, changeWords } from '@/lib/domain/maintenance/care-report'
+import { type CareReport, careFacts, changeWords, failedWords } from '@/lib/domain/maintenance/care-report'
 import { ReportPicker } from './report-picker'
 
 export type CareReportPageProps = {
@@ -62,7 +62,7 @@ export function CareReportPage({ report, targets, asked }: CareReportPageProps) 
               <Name key="name" value={each.name} />,
               count(each.runs),
               count(each.missed),
-              count(each.failed),
+              failedWords(each),
               bytes(each.reclaimedBytes),
               count(each.openFindings.harm),
               count(each.openFindings.attention),

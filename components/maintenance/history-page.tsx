@@ -10,6 +10,7 @@ import { StatRow } from '@/components/ui/stat-row'
 import { WhenNear } from '@/components/ui/when-near'
 import type { Wire } from '@/lib/client/wire'
 import { bytes, count, duration, percent, plural, stamp } from '@/lib/domain/format'
+import { triedWords } from '@/lib/domain/maintenance/care-report'
 import type { HistoryAnswer } from '@/lib/services/maintenance/history'
 import { Calibration } from './calibration'
 import { exportPath, type HistoryAsked, HistoryControls, historyPath } from './history-controls'
@@ -136,7 +137,7 @@ function Charts({ slug, answer, asked }: HistoryPageProps) {
         <WhenNear height={272}>
           <TimeSeries
             {...chart}
-            title="Share of operations that succeeded"
+            title="Share that succeeded, of operations and failed runs"
             unit="percent"
             {...beside({ id: 'success', label: 'Succeeded' }, (each) => each.successRate)}
           />
@@ -190,9 +191,9 @@ function Totals({ answer: { totals, before } }: { answer: Wire<HistoryAnswer> })
         <Stat
           label="Succeeded"
           value={totals.successRate === null ? null : percent(totals.successRate)}
-          window={`${count(totals.done)} of ${plural(totals.done + totals.failed, 'operation')}`}
+          window={`${count(totals.done)} of ${triedWords(totals)}`}
           hint={beside(was.successRate === null ? null : percent(was.successRate))}
-          tone={totals.failed > 0 ? 'attention' : 'plain'}
+          tone={totals.failed + totals.failedRuns > 0 ? 'attention' : 'plain'}
         />
       </StatRow>
     </section>

@@ -176,7 +176,12 @@ function WhenPanel({ slug, draft, change, of }: PartProps & { slug: string }) {
                 className="w-24!"
               />
             </Field>
-            <Field label="To" name="window.to" error={at('window.to')} hint="Not after “from”: on the next day.">
+            <Field
+              label="To"
+              name="window.to"
+              error={at('window.to')}
+              hint="Before “from”: on the next day. The same as “from”: 24 hours."
+            >
               <TextInput value={window.to} onChange={(event) => set({ to: event.target.value })} className="w-24!" />
             </Field>
             <Field label="Time zone" name="window.timeZone" error={at('window.timeZone')}>

@@ -3,6 +3,7 @@ import { Name } from '@/components/ui/name'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Wire } from '@/lib/client/wire'
 import { bytes, count, duration, percent, stamp } from '@/lib/domain/format'
+import { failedWords } from '@/lib/domain/maintenance/care-report'
 import type { HistoryAnswer } from '@/lib/services/maintenance/history'
 
 /** What each policy came to. */
@@ -35,7 +36,7 @@ export function PolicyTotals({ totals }: { totals: Wire<HistoryAnswer>['byPolicy
             <Cell number>{count(each.missed)}</Cell>
             <Cell number>{each.averageDurationMs === null ? 'unknown' : duration(each.averageDurationMs)}</Cell>
             <Cell number>{count(each.done)}</Cell>
-            <Cell number>{count(each.failed)}</Cell>
+            <Cell number>{failedWords(each)}</Cell>
             <Cell number>{each.successRate === null ? '' : percent(each.successRate)}</Cell>
             <Cell number>{bytes(each.reclaimedBytes)}</Cell>
             <Cell number>{bytes(each.walBytes)}</Cell>

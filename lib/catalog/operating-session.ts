@@ -89,9 +89,17 @@ export async function becomeOwner(
   return owner
 }
 
-/** How long a statement may wait for a lock; 0 for ever. */
-export async function setLockTimeout(client: TargetClient, ms: number): Promise<void> {
-  await client.query(mark("select pg_catalog.set_config('lock_timeout', $1, false)"), [String(ms)])
+/** How long the next statements may wait for a lock, and how long each may take; milliseconds, 0 for ever. */
+export async function setTimeouts(
+  client: TargetClient,
+  { lockMs, statementMs }: { lockMs: number; statementMs: number },
+): Promise<void> {
+  await client.query(
+    mark(
+      "select pg_catalog.set_config('lock_timeout', $1, false), pg_catalog.set_config('statement_timeout', $2, false)",
+    ),
+    [String(lockMs), String(Math.round(statementMs))],
+  )
 }
 
 /** Bytes of write-ahead log between two positions; null when either is unknown. */

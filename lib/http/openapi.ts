@@ -109,7 +109,12 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['post', '/api/targets/{target}/plans', explain, 'Have the target explain a statement; answers its plan, analysed'],
   ['get', '/api/targets/{target}/plans/facts', planFacts, 'What is known of tables that a plan names, as a JSON list'],
   ['get', '/api/targets/{target}/policies', listPolicies, 'Maintenance policies with their next runs'],
-  ['post', '/api/targets/{target}/policies', addPolicy, 'Add a policy; what is not given is the default'],
+  [
+    'post',
+    '/api/targets/{target}/policies',
+    addPolicy,
+    'Add a policy; its time zone has to be given, what else is not given is the default',
+  ],
   ['get', '/api/targets/{target}/policies/{policy}', describePolicy, 'One policy'],
   ['patch', '/api/targets/{target}/policies/{policy}', changePolicy, 'Change a policy'],
   ['delete', '/api/targets/{target}/policies/{policy}', removePolicy, 'Remove a policy; its runs stay'],

@@ -88,6 +88,7 @@ export async function startWorker(
     snapshot: (targetId) => snapshotBy(targetId, Date.now() + snapshotMs),
     go,
     isStopping: () => isStopping,
+    log,
   })
 
   const office: PostOffice = { store, key, home, deadlineMs: messageMs }

@@ -95,7 +95,11 @@ beforeAll(async () => {
   })
   // The tables are made while Arborist looks on: an index rests after it was built.
   const thresholds = { leastIndexBytes: 1_048_576, leastGainBytes: 262_144 }
-  await ask(`${base}/policies`, { isEnabled: false, care: { thresholds, cooldownDays: 0, modes: { vacuum: 'off' } } })
+  await ask(`${base}/policies`, {
+    isEnabled: false,
+    timeZone: 'UTC',
+    care: { thresholds, cooldownDays: 0, modes: { vacuum: 'off' } },
+  })
   // A second worker on the same store, as on another machine.
   const password = (await readFile(join(home, 'store.password'), 'utf8')).trim()
   const socket = encodeURIComponent(join(home, 'store.socket'))

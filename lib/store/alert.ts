@@ -6,7 +6,8 @@ import type { Db } from './open'
 export type FreshAlert = Alert & { targetId: string }
 
 /**
- * Notes runs that failed or were missed, invalid indexes and failed drops of the last day, each once. Changes of verdicts are
+ * Notes runs that failed, were missed or were stopped by a guard, invalid indexes, and drops that failed or were refused, of the last
+ * day, each once. Changes of verdicts are
  * noted where they are stored. A run may have been created a week before it ends.
  */
 export async function collectAlerts(db: Db): Promise<void> {
@@ -15,14 +16,18 @@ export async function collectAlerts(db: Db): Promise<void> {
     select 'run ' || r.id, 'failed-run', r.target_id, greatest(r.finished_at, r.created_at),
       jsonb_build_object('kind', 'failed-run', 'run', r.id, 'policy', r.policy_name, 'state', r.state, 'failed', r.failed, 'says', r.says)
     from runs r
-    where (r.state in ('failed', 'missed') or r.failed > 0) and r.created_at > now() - interval '8 days'
+    where (r.state in ('failed', 'missed', 'stopped') or r.failed > 0)
+      and (r.state <> 'stopped' or r.failed > 0
+        or exists (select from run_items i where i.run_id = r.id and i.state = 'skipped' and i.outcome = 'guard'))
+      and r.created_at > now() - interval '8 days'
       and r.state not in ('waiting', 'running') and not r.is_dry
       and greatest(r.finished_at, r.created_at) > now() - interval '1 day'
     union all
     select 'operation ' || o.id, 'failed-drop', o.target_id, o.finished_at,
-      jsonb_build_object('kind', 'failed-drop', 'operation', o.id, 'schema', o.schema, 'name', o.name, 'says', o.says)
+      jsonb_build_object('kind', 'failed-drop', 'operation', o.id, 'state', o.state, 'schema', o.schema, 'name', o.name, 'says', o.says)
     from operations o
-    where o.state = 'failed' and o.kind in ('drop-index', 'remove-leftover') and o.finished_at > now() - interval '1 day'
+    where o.state in ('failed', 'refused') and o.kind in ('drop-index', 'remove-leftover') and o.finished_at > now() - interval '1 day'
+      and not (o.state = 'refused' and o.needs_approval and o.approved_at is null)
     union all
     select 'finding ' || e.id, 'invalid-index', f.target_id, e.at,
       jsonb_build_object('kind', 'invalid-index', 'finding', f.id, 'schema', f.objects -> 0 ->> 'schema',

@@ -72,13 +72,17 @@ export async function indexChanges(
 
 export type NeedRow = {
   targetId: string
-  kind: 'failed' | 'approval' | 'missed' | 'stopped' | 'proposed'
+  kind: 'failed' | 'approval' | 'missed' | 'stopped' | 'proposed' | 'guard' | 'spent'
   name: string
   words: string
   id: string
 }
 
-/** What runs within a stretch of time left to people: failures not made good since, operations that wait for approval, missed windows, and what the last run proposed. */
+/**
+ * What runs within a stretch of time left to people: failures not made good since, operations that wait for approval, missed
+ * windows, what the last run proposed, and where care does not come to anything by itself: the last run of a policy was stopped
+ * by a guard, or left things alone because their tries are used up.
+ */
 export async function personNeeds(
   db: Db,
   targetIds: readonly string[],
@@ -114,6 +118,22 @@ export async function personNeeds(
       where r.target_id = any(${uuids(targetIds)}) and r.state in ('finished', 'stopped') and not r.is_dry
         and r.created_at >= ${start} and r.created_at < ${end}
       order by r.target_id, r.created_at desc) latest (target_id, kind, name, words, id)
-      where words <> '0' limit ${limit})`)
+      where words <> '0' limit ${limit})
+    union all
+    (select r.target_id, 'guard', r.policy_name, coalesce(r.says, ''), r.id::text from (${latestRuns(targetIds, start, end)}) r
+      where r.state = 'stopped'
+        and exists (select from run_items i where i.run_id = r.id and i.state = 'skipped' and i.outcome = 'guard') limit ${limit})
+    union all
+    (select distinct r.target_id, 'spent', concat_ws('.', o.entry ->> 'schema', coalesce(o.entry ->> 'index', o.entry ->> 'table')),
+        o.entry ->> 'says', r.id::text
+      from (${latestRuns(targetIds, start, end)}) r cross join lateral jsonb_array_elements(r.left_out) as o (entry)
+      where coalesce((r.left_out_counts ->> 'failures')::int, 0) > 0 and o.entry ->> 'reason' = 'failures' limit ${limit})`)
   return rows
 }
+
+/** The last run of each policy within a stretch of time that came about and is over. */
+const latestRuns = (targetIds: readonly string[], start: string, end: string) => sql`
+  select distinct on (r.policy_id) r.* from runs r
+  where r.target_id = any(${uuids(targetIds)}) and r.state in ('finished', 'stopped') and not r.is_dry
+    and r.created_at >= ${start} and r.created_at < ${end}
+  order by r.policy_id, r.created_at desc`

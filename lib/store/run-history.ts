@@ -17,7 +17,9 @@ export type HistoryTotals = {
   proposed: number
   reclaimedBytes: number
   walBytes: number
-  /** Items done, of those done or failed, 0..1; null without any. */
+  /** Runs that failed as a whole. */
+  failedRuns: number
+  /** Items done, of those done or failed and of the runs that failed as a whole, 0..1; null without any. */
   successRate: number | null
   lastRunAt: Date | null
 }
@@ -40,7 +42,8 @@ const sums = sql`
   coalesce(sum(r.done), 0)::int as done, coalesce(sum(r.failed), 0)::int as failed,
   coalesce(sum(r.skipped), 0)::int as skipped, coalesce(sum(r.proposed), 0)::int as proposed,
   coalesce(sum(r.reclaimed_bytes), 0)::float8 as "reclaimedBytes", coalesce(sum(r.wal_bytes), 0)::float8 as "walBytes",
-  sum(r.done)::float8 / nullif(sum(r.done) + sum(r.failed), 0) as "successRate",
+  count(*) filter (where r.state = 'failed')::int as "failedRuns",
+  sum(r.done)::float8 / nullif(sum(r.done) + sum(r.failed) + count(*) filter (where r.state = 'failed'), 0) as "successRate",
   max(r.started_at) as "lastRunAt"`
 
 type Sums = Omit<HistoryTotals, 'lastRunAt'> & { lastRunAt: string | null }

@@ -7,9 +7,9 @@ export const alertKinds = ['failed-run', 'invalid-index', 'failed-drop', 'verdic
 export type AlertKind = (typeof alertKinds)[number]
 
 export const alertWords: Record<AlertKind, string> = {
-  'failed-run': 'A maintenance run failed or was missed',
+  'failed-run': 'A maintenance run failed, was missed or stopped by a guard',
   'invalid-index': 'A new invalid index',
-  'failed-drop': 'A drop failed',
+  'failed-drop': 'A drop failed or was refused',
   'verdict-changed': 'A verdict changed to or from candidate or safe to try',
 }
 
@@ -17,7 +17,14 @@ export const alertWords: Record<AlertKind, string> = {
 export type AlertFacts =
   | { kind: 'failed-run'; run: string; policy: string; state: RunState; failed: number; says: string | null }
   | { kind: 'invalid-index'; finding: number; schema: string; name: string; says: string }
-  | { kind: 'failed-drop'; operation: string; schema: string; name: string; says: string | null }
+  | {
+      kind: 'failed-drop'
+      operation: string
+      state?: 'failed' | 'refused'
+      schema: string
+      name: string
+      says: string | null
+    }
   | { kind: 'verdict-changed'; index: number; schema: string; name: string; from: Verdict; to: Verdict; reason: string }
 
 export type Alert = {
@@ -43,7 +50,7 @@ function sentenceOf(facts: AlertFacts): string {
     case 'invalid-index':
       return `The index ${facts.schema}.${facts.name} is invalid. ${facts.says}`
     case 'failed-drop':
-      return `The drop of ${facts.schema}.${facts.name} failed. ${facts.says ?? ''}`
+      return `The drop of ${facts.schema}.${facts.name} ${facts.state === 'refused' ? 'was refused' : 'failed'}. ${facts.says ?? ''}`
     case 'verdict-changed':
       return `The verdict on ${facts.schema}.${facts.name} changed from “${verdictWords[facts.from]}” to “${verdictWords[facts.to]}”. ${facts.reason}`
   }
@@ -52,6 +59,7 @@ function sentenceOf(facts: AlertFacts): string {
 function runSentence({ policy, state, failed }: Extract<AlertFacts, { kind: 'failed-run' }>): string {
   if (state === 'missed') return `A run of “${policy}” was missed.`
   if (state === 'failed') return `A run of “${policy}” failed.`
+  if (state === 'stopped' && failed === 0) return `A run of “${policy}” was stopped by a guard.`
   return `A run of “${policy}” ended with ${failed === 1 ? 'a failure' : `${failed} failures`}.`
 }
 

@@ -30,7 +30,17 @@ test.each<[AlertFacts, string, string]>([
     'The index public.a is invalid. A build of it failed.',
     '/targets/shop/findings/7',
   ],
+  [
+    { kind: 'failed-run', run: 'r', policy: 'Nightly', state: 'stopped', failed: 0, says: 'A snapshot is held.' },
+    'A run of “Nightly” was stopped by a guard. A snapshot is held.',
+    '/targets/shop/maintenance/runs/r',
+  ],
   [drop('a'), 'The drop of public.a failed.', '/targets/shop/operations/o'],
+  [
+    { kind: 'failed-drop', operation: 'o', state: 'refused', schema: 'public', name: 'a', says: 'It is gone.' },
+    'The drop of public.a was refused. It is gone.',
+    '/targets/shop/operations/o',
+  ],
   [
     { kind: 'verdict-changed', index: 3, schema: 's', name: 'a', from: 'candidate', to: 'keep', reason: 'Used again.' },
     'The verdict on s.a changed from “Candidate to drop” to “Keep”. Used again.',
@@ -88,12 +98,12 @@ describe('a message', () => {
 function report(name: string): CareReport {
   return {
     ...{ from: at, to: at, madeAt: at, totalRuns: 1, missedRuns: 0, lastRun: null, averageDurationMs: null },
-    ...{ successRate: null, done: 0, failed: 0, reclaimedBytes: 0, commonRecommendations: [] },
+    ...{ successRate: null, done: 0, failed: 0, failedRuns: 0, reclaimedBytes: 0, commonRecommendations: [] },
     changes: [{ target: name, at, what: 'created', schema: name, table: name, index: name, bytes: 8192 }],
     needsPerson: [{ target: name, says: `${name} failed.`, href: '/targets/s/operations/o' }],
     targets: [
       {
-        ...{ slug: 's', name, runs: 1, missed: 0, failed: 0, reclaimedBytes: 0, lastRunAt: null },
+        ...{ slug: 's', name, runs: 1, missed: 0, failed: 0, failedRuns: 0, reclaimedBytes: 0, lastRunAt: null },
         openFindings: { harm: 0, attention: 0, note: 0 },
       },
     ],

@@ -8,6 +8,7 @@ export type TargetCare = {
   runs: number
   missed: number
   failed: number
+  failedRuns: number
   reclaimedBytes: number
   lastRunAt: Date | null
   openFindings: Record<Severity, number>
@@ -37,7 +38,9 @@ export type CareReport = {
   missedRuns: number
   lastRun: Date | null
   averageDurationMs: number | null
-  /** Operations of runs that succeeded, of those tried, 0..1; null without any. */
+  /** Runs that failed as a whole. */
+  failedRuns: number
+  /** Operations of runs that succeeded, of those tried and of the runs that failed as a whole, 0..1; null without any. */
   successRate: number | null
   done: number
   failed: number
@@ -50,6 +53,12 @@ export type CareReport = {
 }
 
 export const changeWords = { created: 'Created', dropped: 'Dropped', grown: 'Grown' } as const
+
+/** What a success rate is of: a run that failed as a whole counts as a failure, whatever it did before. */
+export function triedWords({ done, failed, failedRuns }: Record<'done' | 'failed' | 'failedRuns', number>): string {
+  const operations = plural(done + failed, 'operation')
+  return failedRuns === 0 ? operations : `${operations} and ${plural(failedRuns, 'run')} that failed as a whole`
+}
 
 /** The first lines of a report: term and value. */
 export function careFacts(report: CareReport): { term: string; value: string }[] {
@@ -68,14 +77,15 @@ export function careFacts(report: CareReport): { term: string; value: string }[]
     },
     {
       term: 'Succeeded',
-      value:
-        successRate === null
-          ? 'nothing was tried'
-          : `${percent(successRate)} of ${plural(report.done + report.failed, 'operation')}`,
+      value: successRate === null ? 'nothing was tried' : `${percent(successRate)} of ${triedWords(report)}`,
     },
     { term: 'Freed', value: bytes(report.reclaimedBytes) },
   ]
 }
+
+/** Operations that failed, and runs beside them. */
+export const failedWords = ({ failed, failedRuns }: Pick<TargetCare, 'failed' | 'failedRuns'>): string =>
+  failedRuns === 0 ? count(failed) : `${count(failed)} and ${plural(failedRuns, 'run')}`
 
 /** A report as parts of a paper. `home` is the address people use, for links; null without them. */
 export function careBlocks(report: CareReport, home: string | null = null): Block[] {
@@ -102,7 +112,7 @@ export function careBlocks(report: CareReport, home: string | null = null): Bloc
         each.name,
         count(each.runs),
         count(each.missed),
-        count(each.failed),
+        failedWords(each),
         bytes(each.reclaimedBytes),
         count(each.openFindings.harm),
         count(each.openFindings.attention),

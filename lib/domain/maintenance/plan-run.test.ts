@@ -235,6 +235,28 @@ describe('a vacuum', () => {
     const { items } = planRun(planInput({ policy, tables }))
     expect(items.map((item) => [item.task, item.table])).toEqual([['vacuum', 'full']])
   })
+
+  it('for a pending list is decided by the care of its index', () => {
+    const list = { ratio: null, reclaimableBytes: null, confidence: 'weak', why: null, hasRandomKeys: false } as const
+    const indexes = [caredIndex({ name: 'words', method: 'gin', bloat: { ...list, pendingPages: 100 } })]
+    const vacuums = (override: object, table: object = {}) => {
+      const names = { schema: 'public', table: null, index: null }
+      const overrides = [
+        { ...names, table: 'pages', ...table },
+        { ...names, index: 'words', ...override },
+      ]
+      const plan = planRun(
+        planInput({ policy: { ...defaultPolicy('UTC'), overrides }, indexes, tables: [caredTable()] }),
+      )
+      return plan.items.filter(({ task }) => task === 'vacuum').map(({ mode }) => mode)
+    }
+    expect(vacuums({})).toEqual([])
+    expect(vacuums({ thresholds: { pendingPages: 100 } })).toEqual(['act'])
+    expect(vacuums({ thresholds: { pendingPages: 101 } }, { thresholds: { pendingPages: 1 } })).toEqual([])
+    expect(vacuums({}, { thresholds: { pendingPages: 100 } })).toEqual(['act'])
+    expect(vacuums({ modes: { vacuum: 'off' } }, { thresholds: { pendingPages: 100 } })).toEqual([])
+    expect(vacuums({ modes: { vacuum: 'propose' }, thresholds: { pendingPages: 100 } })).toEqual(['propose'])
+  })
 })
 
 describe('earlier tries', () => {

@@ -87,7 +87,11 @@ function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: Untold[] } {
   for (const table of input.tables) {
     const cared = care(table.schema, table.name)
     take(judgeStatistics(table, cared, rates, now), table.past.statistics)
-    take(judgeVacuum(table, pending.get(table.id) ?? [], cared, rates), table.past.vacuum)
+    const lists = (pending.get(table.id) ?? []).map((index) => ({
+      index,
+      care: care(index.schema, index.table, index.name),
+    }))
+    take(judgeVacuum(table, lists, cared, rates), table.past.vacuum)
   }
   const around = { now, rates, versionNumber, isToBeDropped: (id: number) => dropped.has(id) }
   for (const index of input.indexes) {

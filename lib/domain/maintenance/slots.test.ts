@@ -75,6 +75,13 @@ describe('a window', () => {
     expect(windowWords(window)).toBe('Mon–Fri 22:00–04:00 (next day), Europe/Berlin')
     expect(windowWords({ ...window, days: [0, 6], from: '01:00' })).toBe('Sat, Sun 01:00–04:00, Europe/Berlin')
     expect(windowWords({ ...window, days: [0, 1, 2, 3, 4, 5, 6] })).toMatch(/^Every day/)
+    for (const [from, to] of [
+      ['04:00', '04:00'],
+      ['00:00', '24:00'],
+    ]) {
+      const words = `Mon–Fri for 24 hours from ${from}, Europe/Berlin`
+      expect(windowWords({ ...window, from: from!, to: to! })).toBe(words)
+    }
   })
 })
 

@@ -71,6 +71,7 @@ export function windowWords(window: Window): string {
   const list = days.map((day) => dayWords[day]!)
   const someDays = isRun ? `${list[0]}–${list.at(-1)}` : list.join(', ')
   const onDays = days.length === 7 ? 'Every day' : someDays
+  if (openMs(window) === dayMs) return `${onDays} for 24 hours from ${window.from}, ${window.timeZone}`
   const isNextDay = clockMs(window.to)! <= clockMs(window.from)!
   return `${onDays} ${window.from}–${window.to}${isNextDay ? ' (next day)' : ''}, ${window.timeZone}`
 }

@@ -339,6 +339,30 @@ describe('alerts', () => {
     expect(bodies().flatMap((each) => each.alerts)).toHaveLength(3)
   })
 
+  test('tell of runs that a guard stopped, and of drops that were refused', async () => {
+    await addWebhook()
+    await addRun('shop', { state: 'stopped', says: 'A snapshot is held.' })
+    await store.pool.query(
+      `insert into run_items (run_id, target_id, position, key, task, state, outcome, says, schema)
+       select id, target_id, 0, 'k', 'rebuild', 'skipped', 'guard', '', 'public' from runs order by created_at desc limit 1`,
+    )
+    const refused = (name: string, asked: boolean) =>
+      store.pool.query(
+        `insert into operations (target_id, kind, state, request, schema, name, actor_kind, actor_name, finished_at, says, needs_approval)
+         values ($1, 'drop-index', 'refused', '{}', 'public', $2, 'system', 'test', now(), 'It is in use.', $3)`,
+        [targets.shop, name, asked],
+      )
+    await refused('gone', false)
+    await refused('unanswered', true)
+    await gatherAlerts(store, null)
+    await sendDue()
+    const says = bodies().flatMap((each) => each.alerts.map((one: { says: string }) => one.says))
+    expect(says.toSorted()).toEqual([
+      expect.stringMatching(/^A run of “.*” was stopped by a guard\. A snapshot is held\.$/),
+      'The drop of public.gone was refused. It is in use.',
+    ])
+  })
+
   test('go to the channels that take them: by kind, by target, not of before, not while paused', async () => {
     await addDrop('shop', 'before')
     await addWebhook({ name: 'all' })
@@ -349,6 +373,7 @@ describe('alerts', () => {
     await Promise.all([addDrop('shop', 'one'), addDrop('crawler', 'two'), addRun('shop', { isDry: true })])
     await addRun('shop', { state: 'finished', failed: 1 })
     await addRun('shop', { state: 'finished' })
+    await addRun('shop', { state: 'stopped', says: 'Its time was over.' })
     await gatherAlerts(store, null)
     await sendDue()
     const told = bodies().map((each) => [each.channel, each.alerts.map((one: { kind: string }) => one.kind).toSorted()])

@@ -18,7 +18,7 @@ import { record } from '../record'
 import { askOperation } from './ask-operation'
 import { caredIndex, droppedIndexes } from './facts'
 import type { HeldRun } from './held-run'
-import { itemEnd } from './item-end'
+import { isElsewhere, itemEnd } from './item-end'
 import { patiently } from './patiently'
 import type { RunSite } from './run-site'
 import { reasonToStop, type Stop } from './stop'
@@ -61,13 +61,16 @@ export async function doItem(site: RunSite, held: HeldRun, first: RunItemRow): P
     const now = (await findItem(site.store.db, item.id)) ?? item
     if (operation.state !== 'cancelled' || now.outcome !== 'guard') {
       await settle(site, held, now, operation)
-      return stop
+      return stop ?? elsewhere(operation)
     }
     const again = await backOff(site, held, item)
     if ('isHard' in again) return again
     item = again
   }
 }
+
+const elsewhere = (operation: OperationRow): Stop | null =>
+  isElsewhere(operation) ? { state: 'stopped', outcome: 'guard', says: operation.problem!.message, isHard: true } : null
 
 /** After a breach cancelled an item: waits, the longer the more breaches came in a row, and has it begin anew; or a stop. */
 async function backOff(site: RunSite, held: HeldRun, item: RunItemRow): Promise<RunItemRow | Stop> {
@@ -203,7 +206,7 @@ async function confirm(
       if (operation.state === 'cancelled' && now.outcome === 'guard')
         return { stop: null, item: null, isBreached: true }
       await settle(site, held, now, operation)
-      return { stop: null, item: null }
+      return { stop: elsewhere(operation), item: null }
     }
   }
   await patiently(site, held, () => site.look(held.row.targetId))

@@ -75,13 +75,17 @@ function yearBefore(at: Date): Date {
   return before
 }
 
-/** Every run of a target that fits, in portions. */
-export const exportRuns = verb('run.export', HistoryInput, async (context, input) => {
+const ExportInput = HistoryInput.omit({ compare: true }).extend({ days: HistoryInput.shape.days.unwrap().optional() })
+
+/** Every run of a target that fits, in portions; of all times where neither days nor a beginning are given. */
+export const exportRuns = verb('run.export', ExportInput, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const policy = input.policy ? await requirePolicy(context, target.id, input.policy) : null
+  const to = input.to ?? context.now()
+  const from = input.from ?? (input.days === undefined ? undefined : new Date(to.getTime() - input.days * dayMs))
   async function* portions() {
     for (let offset = 0; ; offset += 1_000) {
-      const filter = { targetId: target.id, policyId: policy?.id, from: input.from, to: input.to, limit: 1_000, offset }
+      const filter = { targetId: target.id, policyId: policy?.id, from, to: input.to, limit: 1_000, offset }
       const { rows } = await listRuns(context.store.db, filter)
       if (rows.length > 0) yield rows.map(viewRun)
       if (rows.length < 1_000) return

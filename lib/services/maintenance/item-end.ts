@@ -4,6 +4,10 @@ import { reviews } from '@/lib/domain/maintenance/policy'
 import type { OperationRow } from '@/lib/store/operation'
 import type { NewRunItem, RunItemRow } from '@/lib/store/run'
 
+/** Refused since another installation of Arborist works on the same database: a run waits for its next window then. */
+export const isElsewhere = ({ state, problem }: OperationRow): boolean =>
+  state === 'refused' && problem?.code === 'busy'
+
 type End = Partial<NewRunItem> & { state: ItemState }
 
 /** What an operation that is over makes of its item, and the bytes it freed. */
@@ -49,6 +53,7 @@ function endOf(item: RunItemRow, operation: OperationRow) {
       const outcome: ItemOutcome = isUnanswered ? 'not-approved' : 'window-end'
       return { state: 'skipped' as const, outcome, ended: isUnanswered ? 'Nobody approved it in time.' : words }
     }
+    if (isElsewhere(operation)) return { state: 'skipped' as const, outcome: 'guard' as const, ended: words }
     return { state: 'skipped' as const, outcome: (stop && byRule[stop.rule]) ?? ('refused' as const), ended }
   }
   return { state: 'failed' as const, outcome: 'failed' as const, ended: words }

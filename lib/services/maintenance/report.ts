@@ -68,9 +68,9 @@ export async function careReport(
   ])
   const each = targets.map(({ id, slug, name }) => {
     const own = byTarget.get(id)
-    const { runs = 0, missed = 0, failed = 0, reclaimedBytes = 0, lastRunAt = null } = own ?? {}
+    const { runs = 0, missed = 0, failed = 0, failedRuns = 0, reclaimedBytes = 0, lastRunAt = null } = own ?? {}
     const openFindings = severities.get(id) ?? { harm: 0, attention: 0, note: 0 }
-    return { slug, name, runs, missed, failed, reclaimedBytes, lastRunAt, openFindings }
+    return { slug, name, runs, missed, failed, failedRuns, reclaimedBytes, lastRunAt, openFindings }
   })
   return {
     ...{ from, to, madeAt },
@@ -81,6 +81,7 @@ export async function careReport(
     successRate: totals.successRate,
     done: totals.done,
     failed: totals.failed,
+    failedRuns: totals.failedRuns,
     reclaimedBytes: totals.reclaimedBytes,
     commonRecommendations: recommendations,
     changes: changes.map(({ targetId, ...change }) => ({ ...change, target: byId.get(targetId)!.name })),
@@ -92,10 +93,17 @@ export async function careReport(
           says: `${harm} harmful ${harm === 1 ? 'finding is' : 'findings are'} open.`,
           href: `/targets/${encodeURIComponent(slug)}/findings?severity=harm`,
         })),
-      ...needs.map((need) => personNeeded(need, byId.get(need.targetId)!)),
+      ...oneEach(needs).map((need) => personNeeded(need, byId.get(need.targetId)!)),
     ],
     targets: each,
   }
+}
+
+/** What is left alone after its failures is told so, and not once more as a failure. */
+function oneEach(needs: readonly NeedRow[]): NeedRow[] {
+  const keyOf = ({ targetId, name }: NeedRow) => `${targetId} ${name}`
+  const spent = new Set(needs.filter(({ kind }) => kind === 'spent').map(keyOf))
+  return needs.filter((need) => need.kind !== 'failed' || !spent.has(keyOf(need)))
 }
 
 function personNeeded({ kind, name, words, id }: NeedRow, target: TargetWithState): PersonNeeded {
@@ -112,6 +120,8 @@ function personNeeded({ kind, name, words, id }: NeedRow, target: TargetWithStat
     failed: `${name} failed.`,
     missed: `A run of ${name} did not come about.`,
     stopped: `A run of ${name} failed.`,
+    guard: `The last run of ${name} was stopped by a guard.`,
+    spent: `${name} is left alone.`,
   }
   return { target: target.name, says: `${what[kind]} ${words}`, href: `${base}/maintenance/runs/${id}` }
 }

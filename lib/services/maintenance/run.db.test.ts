@@ -441,6 +441,54 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(items[1]!.ended).toMatch(/^The run wrote .* of WAL; .* more would exceed the .* allowed\.$/)
   })
 
+  onNewest('a rebuild that nobody watches any more is ended by the server after its window', async () => {
+    await makeBloated('alone')
+    await open()
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin; lock table alone in row exclusive mode')
+    // Over for so long that a driver, were there one, would have cancelled it.
+    const run = await care.start({ state: 'running', endsAt: new Date(Date.now() - 29_000) })
+    const request = { kind: 'reindex-index' as const, schema: 'public', name: 'alone_id', tablespace: null }
+    const asked = await care.ground.ask(request, { runId: run.id })
+    const said = async () => (await care.ground.log(asked.id)).join()
+    await expect.poll(said, { timeout: 20_000 }).toMatch(/Removing what was left/)
+    await holder.query('rollback')
+    await expect.poll(async () => (await care.ground.find(asked.id)).state, { timeout: 20_000 }).toBe('failed')
+    expect((await care.ground.find(asked.id)).problem).toMatchObject({
+      code: 'timed-out',
+      message: 'The maintenance window was over, and the server ended the statement at its time limit.',
+    })
+    expect(await said()).not.toMatch(/not by Arborist/)
+    expect(await invalid()).toEqual([])
+  })
+
+  test('waits for its next window while another installation works on the database', async () => {
+    await makeBloated('shared')
+    await makeBloated('shared_too')
+    await open()
+    const other = await cluster.connect(`d${count}`)
+    await other.query(`set application_name = 'arborist 00000000-0000-0000-0000-000000000000'`)
+    const { rows } = await other.query<{ pid: number }>(
+      'select pg_backend_pid() as pid from pg_advisory_lock(1098015343, 1919513460)',
+    )
+    const { run, items } = await care.finish((await care.start()).id)
+    expect(run).toMatchObject({ state: 'stopped', done: 0, failed: 0 })
+    expect(run.says).toMatch(
+      new RegExp(`^Another installation of Arborist works on this database now: session ${rows[0]!.pid} of the role `),
+    )
+    expect(items.map(({ state, outcome }) => [state, outcome])).toEqual([
+      ['skipped', 'guard'],
+      ['skipped', 'guard'],
+    ])
+    await other.end()
+    const gone = 'select from pg_locks where locktype = $1'
+    await expect.poll(async () => (await client.query(gone, ['advisory'])).rowCount, { timeout: 20_000 }).toBe(0)
+    const next = await care.finish((await care.start()).id)
+    expect(next.run).toMatchObject({ state: 'finished', done: 2 })
+    // It lets others at it again.
+    await expect.poll(async () => (await client.query(gone, ['advisory'])).rowCount, { timeout: 20_000 }).toBe(0)
+  })
+
   onNewest('what a person does about a proposal counts in the run that made it', async () => {
     await work(
       'create table kept (id int, note text)',

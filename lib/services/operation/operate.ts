@@ -1,5 +1,5 @@
 import 'server-only'
-import { askIdentity, setLockTimeout } from '@/lib/catalog/operating-session'
+import { askIdentity, setTimeouts } from '@/lib/catalog/operating-session'
 import { askOwnSession } from '@/lib/catalog/own-session'
 import { askTableDone } from '@/lib/catalog/table-done'
 import { dropStatement, rebuildStatement } from '@/lib/domain/ddl/leftover'
@@ -25,6 +25,7 @@ import { type Hold, LetGo } from './hold'
 import { judge, lookAt, mayBeOurs } from './judge'
 import { actAsOwner, openSession, refuseOther, type Session, tokenOf } from './session'
 import type { Site } from './site'
+import { othersTurn, runUnderWay } from './turn'
 import { isLoss, type Watched, watchOver } from './watch-over'
 
 /** Tries of one statement that gave way, or waits for a lock in vain, before it counts as failed. */
@@ -40,6 +41,8 @@ type Work = {
   limits: OperationLimits
   plan: OperationPlan
   lateAt: number
+  /** The end of the maintenance window it belongs to. */
+  endsAt: Date | null
   session: Session | null
   /** Since when the primary could not be reached, until a session on it is open again. */
   goneSince: number | null
@@ -153,10 +156,13 @@ async function begin(site: Site, hold: Hold): Promise<void> {
       return putOff('Another operation works on this table.', null, 1_000)
     const lateAt = Date.now() + limits.mostHours * 3_600_000
     const session = await opening
+    const run = await runUnderWay(store, hold.row)
+    const others = run && (await othersTurn(store, session))
+    if (others) return refuse(others)
     await actAsOwner(session, plan.table.oid)
     if (await isClosed(store.db, hold.row.targetId)) return waitForOpening()
     isTaken = true
-    work = { site, hold, limits, plan, lateAt, session, goneSince: null }
+    work = { site, hold, limits, plan, lateAt, endsAt: run?.endsAt ?? null, session, goneSince: null }
   } catch (error) {
     if (error instanceof LetGo) throw error
     const problem = asTargetProblem(error)
@@ -206,7 +212,8 @@ async function adopt(site: Site, hold: Hold): Promise<void> {
   if (!row.plan) throw new Problem('internal', 'The plan of this operation was lost.')
   await hold.log('note', 'Taken over from a worker that is gone; the server is asked what it still does.')
   const lateAt = (row.startedAt?.getTime() ?? Date.now()) + limits.mostHours * 3_600_000
-  const work: Work = { site, hold, limits, plan: row.plan, lateAt, session: null, goneSince: null }
+  const endsAt = (await runUnderWay(site.store, row))?.endsAt ?? null
+  const work: Work = { site, hold, limits, plan: row.plan, lateAt, endsAt, session: null, goneSince: null }
   const steps = row.steps ?? []
   const last = steps.at(-1)
   const isInFlight = last !== undefined && last.isDone === null
@@ -340,7 +347,7 @@ const stepName = ({ steps }: OperationPlan, i: number) =>
   steps.length > 1 ? `Statement ${i + 1} of ${steps.length}` : 'The statement'
 
 /** Why a statement did not come to its end; null when nobody stopped it and the server reported no error. */
-function whyOf({ plan }: Work, step: Step, sent: Sent): ProblemBody | null {
+function whyOf({ plan, endsAt }: Work, step: Step, sent: Sent): ProblemBody | null {
   const sqlstate = sent.problem?.sqlstate ? { sqlstate: sent.problem.sqlstate } : {}
   switch (sent.cancelled) {
     case 'gave-way': {
@@ -358,6 +365,10 @@ function whyOf({ plan }: Work, step: Step, sent: Sent): ProblemBody | null {
         ...sqlstate,
       }
     default:
+      if (sent.problem?.sqlstate === '57014' && endsAt !== null && Date.now() > endsAt.getTime()) {
+        const message = 'The maintenance window was over, and the server ended the statement at its time limit.'
+        return { code: 'timed-out', message, ...sqlstate }
+      }
       return sent.problem && stepProblem(sent.problem.toJSON(), step, plan.table)
   }
 }
@@ -461,7 +472,7 @@ async function sendWatched(
   const lockMs = lockTimeoutOf(step)
   let watched: Watched
   try {
-    await setLockTimeout(session.client, lockMs)
+    await setTimeouts(session.client, { lockMs, statementMs: how.obeysCancel ? timeLimitOf(work, step) : 0 })
     hold.check()
     const running = session.client.query(step.sql, [], {
       deadlineMs: Number.POSITIVE_INFINITY,
@@ -481,6 +492,15 @@ async function sendWatched(
     await follow(work, step, how.obeysCancel)
   }
   return watched
+}
+
+/** After the end of its window a statement is cancelled by the run; should nobody be there to do that, the server does. */
+const graceMs = 30_000
+
+/** Milliseconds for which the server lets a statement of a maintenance run go on; 0 without a limit. A drop comes to its end. */
+function timeLimitOf({ endsAt }: Work, { does }: Step): number {
+  if (endsAt === null || does === 'drop') return 0
+  return Math.max(1_000, endsAt.getTime() + graceMs - Date.now())
 }
 
 async function ensureSession(work: Work): Promise<Session> {

@@ -5,11 +5,14 @@ import type { Care } from '../policy'
 import { predictVacuum, type Rates } from '../rates'
 import { judgeTable } from './judge-table'
 
+/** A GIN index with a pending list, and how it is cared for. */
+export type PendingList = { index: CaredIndex; care: Care }
+
 /** Whether a table is vacuumed: for its dead rows, or because a GIN index of it has a long pending list. */
-export function judgeVacuum(table: CaredTable, pending: readonly CaredIndex[], care: Care, rates: Rates): Judged {
+export function judgeVacuum(table: CaredTable, pending: readonly PendingList[], care: Care, rates: Rates): Judged {
   if (table.kind === 'p') return null
-  const says = reason(table, pending, care)
-  if (says === null) return null
+  const why = longList(pending) ?? deadRows(table, care)
+  if (why === null) return null
   const { schema, name } = table
   const options = {
     analyze: false,
@@ -19,20 +22,33 @@ export function judgeVacuum(table: CaredTable, pending: readonly CaredIndex[], c
     parallel: null,
     skipLocked: false,
   }
-  return judgeTable(table, care, {
+  return judgeTable(table, why.care, {
     task: 'vacuum',
     request: { kind: 'vacuum-table', schema, name, ...options },
-    says,
+    says: why.says,
     predicted: predictVacuum(rates, table.bytes),
   })
 }
 
-function reason(table: CaredTable, pending: readonly CaredIndex[], { thresholds }: Care): string | null {
-  const long = pending.find((index) => (index.bloat?.pendingPages ?? 0) >= thresholds.pendingPages)
-  if (long)
-    return `${plural(long.bloat!.pendingPages!, 'page')} wait in the pending list of “${long.name}”: each search reads them all.`
+type Why = { says: string; care: Care }
+
+/** The care of the index decides about its list. */
+function longList(pending: readonly PendingList[]): Why | null {
+  const pagesOf = ({ bloat }: CaredIndex) => bloat?.pendingPages ?? 0
+  const isLong = ({ index, care: { modes, thresholds } }: PendingList) =>
+    modes.vacuum !== 'off' && pagesOf(index) >= thresholds.pendingPages
+  const long = pending.filter(isLong)
+  const first = long.find(({ care }) => care.modes.vacuum === 'act') ?? long[0]
+  if (!first) return null
+  const { index, care } = first
+  const says = `${plural(pagesOf(index), 'page')} wait in the pending list of “${index.name}”: each search reads them all.`
+  return { says, care }
+}
+
+function deadRows(table: CaredTable, care: Care): Why | null {
+  const { thresholds } = care
   const least = Math.max(thresholds.deadRows, thresholds.deadShare * Math.max(0, table.liveRows))
   if (table.deadRows === 0 || table.deadRows < least) return null
   const all = table.deadRows + Math.max(0, table.liveRows)
-  return `${compactCount(table.deadRows)} dead rows (${percent(table.deadRows / all)} of the table).`
+  return { says: `${compactCount(table.deadRows)} dead rows (${percent(table.deadRows / all)} of the table).`, care }
 }
