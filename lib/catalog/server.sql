@@ -26,6 +26,16 @@ select
   pg_catalog.pg_stat_get_db_xact_commit(d.oid),
   pg_catalog.pg_stat_get_db_xact_rollback(d.oid),
   pg_catalog.pg_stat_get_db_blocks_hit(d.oid),
-  pg_catalog.pg_stat_get_db_blocks_fetched(d.oid) - pg_catalog.pg_stat_get_db_blocks_hit(d.oid)
+  pg_catalog.pg_stat_get_db_blocks_fetched(d.oid) - pg_catalog.pg_stat_get_db_blocks_hit(d.oid),
+  -- reset_val is what sessions of our role begin with, whatever this one has set.
+  (
+    select pg_catalog.json_agg(pg_catalog.json_build_array(s.name, s.reset_val, s.unit))
+    from pg_catalog.pg_show_all_settings() s
+    where s.name like 'enable\_%'
+      or s.name in (
+        'work_mem', 'hash_mem_multiplier', 'random_page_cost', 'effective_cache_size', 'jit_above_cost',
+        'max_parallel_workers', 'max_parallel_workers_per_gather', 'plan_cache_mode'
+      )
+  )
 from pg_catalog.pg_database d
 where d.datname = pg_catalog.current_database()

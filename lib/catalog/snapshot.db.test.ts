@@ -91,6 +91,7 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     expect(Math.abs(server.serverNow.getTime() - Date.now())).toBeLessThan(60_000)
     expect(server.postmasterStartedAt.getTime()).toBeGreaterThan(Date.now() - 3_600_000)
     expect(server).toMatchObject({ databaseName: 'postgres', isInRecovery: false, timelineId: 1, encoding: 'UTF8' })
+    expect(server.settings).toMatchObject({ work_mem: '4MB', hash_mem_multiplier: major < 15 ? '1' : '2' })
     expect(server.databaseSizeBytes).toBeGreaterThan(1_000_000)
 
     const customers = tables.find(({ name }) => name === 'customers')!

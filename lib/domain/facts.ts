@@ -27,6 +27,8 @@ export type ServerFacts = {
   rollbacks: number
   blocksHit: number
   blocksRead: number
+  /** Of the planner and executor, as our role has them, as SHOW prints them. */
+  settings: Record<string, string>
 }
 
 export type TableFacts = {

@@ -19,6 +19,7 @@ export function serverFacts(change: Partial<ServerFacts> = {}): ServerFacts {
     rollbacks: 0,
     blocksHit: 0,
     blocksRead: 0,
+    settings: { work_mem: '4MB' },
     ...change,
   }
 }

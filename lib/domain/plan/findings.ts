@@ -3,6 +3,7 @@ import { byWeight, type Candidate, mergeCauses } from './cause'
 import type { Draft, Finding, LivePlanFacts, Rule, Severity } from './finding'
 import { forgetConditions } from './findings/condition-of'
 import { rules } from './findings/registry'
+import { settingLines } from './setting'
 import { milder, severityOf } from './severity'
 
 /** Less than this is not worth anybody's time, whatever its share. */
@@ -37,7 +38,7 @@ export function applyRules(
     .toSorted(byWeight)
     .flatMap((candidate) => {
       const severity = judge(candidate, options.all === true)
-      const finding = severity === null ? null : findingOf(candidate, severity)
+      const finding = severity === null ? null : findingOf(candidate, severity, analysis, live)
       return finding === null ? [] : [finding]
     })
 }
@@ -71,9 +72,16 @@ function judge({ draft, share, savedMs, isInfo }: Candidate, all: boolean): Seve
 }
 
 /** Reads the words of the draft, which may be made only now; null when they cannot be. */
-function findingOf(candidate: Candidate, severity: Severity): Finding | null {
+function findingOf(
+  candidate: Candidate,
+  severity: Severity,
+  { plan }: Analysis,
+  live: LivePlanFacts | null,
+): Finding | null {
   try {
-    return described(candidate, severity)
+    const finding = described(candidate, severity)
+    const words = [finding.remedy, ...finding.live, ...finding.steps.map(({ sql }) => sql)]
+    return { ...finding, evidence: [...finding.evidence, ...settingLines(words, plan, live)] }
   } catch {
     return null
   }

@@ -12,5 +12,5 @@ export async function liveFacts(
   { relations, indexes }: PlanNames,
 ): Promise<LivePlanFacts> {
   const tables = await readLiveTables(db, target.id, relations, indexes)
-  return { versionNumber: target.state.versionNumber, settings: {}, tables }
+  return { versionNumber: target.state.versionNumber, settings: target.state.settings ?? {}, tables }
 }

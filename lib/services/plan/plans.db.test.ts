@@ -32,7 +32,7 @@ beforeAll(async () => {
   const client = await cluster.connect()
   await client.query(`create table orders (id int primary key, day int); create index orders_by_day on orders (day);
     insert into orders select g, g % 9 from generate_series(1, 500) g; analyze orders;
-    create role explainer login password 'secret'; grant select on orders to explainer; grant pg_monitor to explainer`)
+    create role explainer login password 'secret'; alter role explainer set work_mem = '7MB'; grant select on orders to explainer; grant pg_monitor to explainer`)
   const key = await loadSealingKey(join(folder, 'worker.key'))
   bench = { store, key, pools: new Map(), remembered: new Map() }
   worker = await startWorker(store, key, { run: (task) => doTask(bench, task), stop: async () => {} }, quiet)
@@ -64,6 +64,7 @@ test('a statement is explained, stored as history, kept, named and deleted', asy
   const made = await perform(explain, operator(), { target, sql, parameters: ['7'], options: { analyze: true } })
   expect(made).toMatchObject({ query: sql, isKept: false, isGeneric: false, nodeCount: 1, versionNumber: 180004 })
   expect(made.report.plans[0]?.nodes[0]).toMatchObject({ relation: 'orders', index: 'orders_pkey', totalRows: 1 })
+  expect(made.live?.settings).toMatchObject({ work_mem: '7MB', hash_mem_multiplier: '2', enable_sort: 'on' })
   expect(made.live?.tables).toMatchObject([{ name: 'orders', rows: 500 }])
   expect(made.live?.tables[0]?.indexes.map((index) => index.name).toSorted()).toEqual(['orders_by_day', 'orders_pkey'])
   expect((await acts()).at(-1)).toBe('asked for EXPLAIN ANALYZE')

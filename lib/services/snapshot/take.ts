@@ -129,6 +129,7 @@ export async function takeSnapshot(
       isInRecovery: server.isInRecovery,
       timelineId: server.timelineId,
       postmasterStartedAt: server.postmasterStartedAt,
+      settings: server.settings,
       databaseStatsResetAt: server.databaseStatsResetAt,
       sharedStatsResetAt: server.sharedStatsResetAt,
       commits: server.commits,

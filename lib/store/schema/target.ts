@@ -58,6 +58,8 @@ export const targetStates = pgTable('target_states', {
   databaseOid: bigint('database_oid', { mode: 'number' }),
   version: text('version'),
   versionNumber: integer('version_number'),
+  /** Of the planner and executor, as our role has them: names and values as SHOW prints them. */
+  settings: jsonb('settings').$type<Record<string, string>>(),
   isInRecovery: boolean('is_in_recovery'),
   timelineId: integer('timeline_id'),
   postmasterStartedAt: at('postmaster_started_at'),

@@ -14,7 +14,7 @@ type Groups = { groups: number; averageKb: number; peakKb: number; diskKb: numbe
 export const incrementalSortSkewed: Rule = {
   code: 'M2',
   kind: 'incremental-sort-skewed',
-  find: (analysis) =>
+  find: (analysis, live) =>
     nodesOf(analysis, 'Incremental Sort').flatMap((node) => {
       if (node.neverExecuted) return []
       const groups = ['Full-sort Groups', 'Pre-sorted Groups'].map((name) => groupsOf(node, name))
@@ -38,7 +38,7 @@ export const incrementalSortSkewed: Rule = {
           ],
           remedy:
             'Many rows share the values they are sorted by already. An index with more of the sort key as its leading columns leaves less to sort.',
-          steps: workMemSteps(3 * worst.diskKb),
+          steps: workMemSteps(3 * worst.diskKb, analysis, live),
         },
       ]
     }),

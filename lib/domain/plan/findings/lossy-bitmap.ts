@@ -23,7 +23,6 @@ export const lossyBitmap: Rule = {
       const rechecked = numberProperty(node, 'Rows Removed by Index Recheck') * (node.loops ?? 1)
       const ms = analysis.figures[node.id]?.selfMs ?? null
       const needed = Math.ceil(((lossy + exact) * entryBytes * 1.25) / megabyte)
-      const setting = analysis.plan.settings.work_mem
       return [
         {
           nodeId: node.id,
@@ -33,7 +32,6 @@ export const lossyBitmap: Rule = {
             `Heap blocks: ${count(exact)} exact, ${count(lossy)} lossy`,
             `${count(rechecked)} rows removed by index recheck, ${count(kept)} kept`,
             ...(ms === null ? [] : [`${duration(ms)} in this node by itself`]),
-            ...(setting ? [`work_mem was ${setting}`] : []),
           ],
           remedy: `Give this query enough work_mem to remember each row (about ${bytes(needed * megabyte)}), or an index that finds fewer rows.`,
           steps: [

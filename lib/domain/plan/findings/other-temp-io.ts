@@ -14,7 +14,7 @@ const elsewhere = new Set(['Sort', 'Incremental Sort', 'Hash', 'Hash Join'])
 export const otherTempIo: Rule = {
   code: 'M4',
   kind: 'other-temp-io',
-  find: (analysis) =>
+  find: (analysis, live) =>
     analysis.plan.nodes.flatMap((node) => {
       if (elsewhere.has(node.type) || isSpilledAggregate(node)) return []
       const buffers = analysis.figures[node.id]?.selfBuffers
@@ -37,7 +37,7 @@ export const otherTempIo: Rule = {
             `${bytes(blocks * 8192)} of temporary files written and read${selfMs === null ? '' : `; ${duration(selfMs)} in the node`}`,
           ],
           remedy: 'Fewer rows and fewer columns need less room; more work_mem keeps them in memory.',
-          steps: workMemSteps(2 * Math.max(kb, blocks * 8)),
+          steps: workMemSteps(2 * Math.max(kb, blocks * 8), analysis, live),
         },
       ]
     }),

@@ -25,7 +25,7 @@ function spilled(node: PlanNode): Pick<PlanNode, 'properties'>[] {
 export const sortOnDisk: Rule = {
   code: 'M1',
   kind: 'sort-on-disk',
-  find: (analysis) =>
+  find: (analysis, live) =>
     analysis.plan.nodes.flatMap((node) => {
       if (!isSortOnDisk(node) || node.neverExecuted) return []
       const sorts = spilled(node)
@@ -44,7 +44,7 @@ export const sortOnDisk: Rule = {
             `Sort Key: ${shorten(listProperty(node, 'Sort Key').join(', '))}`,
           ],
           remedy: memoryRemedy(kb, 'sort fewer rows and columns, or read them in this order from an index.'),
-          steps: workMemSteps(kb),
+          steps: workMemSteps(kb, analysis, live),
         },
       ]
     }),
