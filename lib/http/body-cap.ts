@@ -1,8 +1,8 @@
 import 'server-only'
 
 const usual = 1_000_000
-/** A pasted plan may be large; as the only body it is read by a route that stores nothing unless asked. */
-const larger: Record<string, number> = { '/api/plans': 20_000_000 }
+/** A pasted plan may have 20 MB, which JSON makes half as long again: `longestPaste` is what decides, below this cap. */
+const larger: Record<string, number> = { '/api/plans': 30_000_000 }
 
 /** Bytes that the body of a request to this address may have. */
 export function bodyCap(address: string): number {
