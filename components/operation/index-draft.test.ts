@@ -50,3 +50,13 @@ test.each(['fillfactor', 'fillfactor = ', '= 70', 'a = b; drop', 'x = "y"'])(
     expect(requestOfDraft(table, draft)).toMatchObject({ field: 'with' })
   },
 )
+
+test('the parameters of an operator class stand behind its name', () => {
+  const of = (operatorClass: string) =>
+    requestOfDraft(table, { ...emptyDraft, keys: [key({ text: 'a', operatorClass })] })
+  expect(of('s.gist_trgm_ops ( siglen = 32 )')).toMatchObject({
+    request: { keys: [{ operatorClass: { schema: 's', name: 'gist_trgm_ops', parameters: { siglen: 32 } } }] },
+  })
+  expect(of('text_ops()')).toMatchObject({ request: { keys: [{ operatorClass: { schema: null, name: 'text_ops' } }] } })
+  expect(of('gist_trgm_ops (siglen)')).toMatchObject({ field: 'columns' })
+})

@@ -45,6 +45,8 @@ export function requestOfDraft(
 ): { request: CreateIndexRequest } | { field: string; message: string } {
   const keys = draft.keys.filter((key) => key.text.trim() !== '').map((key) => keyOf(key, draft.method))
   if (keys.length === 0) return { field: 'columns', message: 'Choose at least one column, or write an expression.' }
+  if (draft.keys.some((key) => parametersOf(classParts(key.operatorClass).parameters) === null))
+    return { field: 'columns', message: 'Write the operator class as its name, or as name(siglen = 32).' }
   const parameters = parametersOf(draft.parameters)
   if (parameters === null) return { field: 'with', message: 'Write them as name = value, separated by commas.' }
   return {
@@ -67,9 +69,22 @@ function keyOf(key: KeyDraft, method: string): IndexKeyRequest {
     expression: isColumn ? null : key.text.trim(),
     order: ordered(method) && key.order === 'desc' ? 'desc' : null,
     nulls: ordered(method) && key.nulls !== 'usual' ? key.nulls : null,
-    operatorClass: named(key.operatorClass),
+    operatorClass: classOf(key.operatorClass),
     collation: named(key.collation),
   }
+}
+
+/** `gist_trgm_ops (siglen = 32)`. */
+function classParts(text: string): { name: string; parameters: string } {
+  const [, name = text, parameters = ''] = /^([^()]*)\(([^()]*)\)\s*$/.exec(text) ?? []
+  return { name, parameters }
+}
+
+function classOf(text: string): IndexKeyRequest['operatorClass'] {
+  const { name, parameters } = classParts(text)
+  const own = parametersOf(parameters) ?? {}
+  const known = named(name)
+  return known && Object.keys(own).length > 0 ? { ...known, parameters: own } : known
 }
 
 function named(text: string): IndexKeyRequest['operatorClass'] {

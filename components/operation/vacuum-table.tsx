@@ -25,6 +25,8 @@ const cleanups = [
 ]
 const truncations = [servers, { value: 'on', label: 'Yes' }, { value: 'off', label: 'No, which takes no strong lock' }]
 
+const toasts = [servers, { value: 'on', label: 'Vacuum it as well' }, { value: 'off', label: 'Leave it out' }]
+
 /** The options of VACUUM as typed fields. */
 export function VacuumTable({ table, open, onOpenChange }: VacuumTableProps) {
   const desk = useDesk()
@@ -34,6 +36,8 @@ export function VacuumTable({ table, open, onOpenChange }: VacuumTableProps) {
   const [cleanup, setCleanup] = useState('server')
   const [truncate, setTruncate] = useState('server')
   const [parallel, setParallel] = useState<number | null>(null)
+  const [toast, setToast] = useState('server')
+  const [buffers, setBuffers] = useState<number | null>(null)
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -43,6 +47,8 @@ export function VacuumTable({ table, open, onOpenChange }: VacuumTableProps) {
         ...{ kind: 'vacuum-table', schema: table.schema, name: table.name, analyze, freeze, skipLocked, parallel },
         indexCleanup: cleanup === 'server' ? null : (cleanup as 'auto' | 'on' | 'off'),
         truncate: truncate === 'server' ? null : truncate === 'on',
+        ...(toast === 'server' ? {} : { processToast: toast === 'on' }),
+        ...(buffers === null ? {} : { bufferUsageLimit: buffers }),
       },
     })
   }
@@ -86,6 +92,17 @@ export function VacuumTable({ table, open, onOpenChange }: VacuumTableProps) {
           hint="0 to 1024; the server takes fewer when it has fewer. Empty leaves it to the server."
         >
           <NumberInput value={parallel} onChange={setParallel} min={0} max={1024} />
+        </Field>
+        <Field label="Its TOAST table" name="processToast" hint="From PostgreSQL 14 on.">
+          <Select options={toasts} value={toast} onChange={setToast} />
+        </Field>
+        <Field
+          label="Buffers it may use, in kB"
+          name="bufferUsageLimit"
+          optional
+          hint="From PostgreSQL 16 on: 128 to 16,777,216, or 0 for no limit, which is faster and displaces more of the cache."
+        >
+          <NumberInput value={buffers} onChange={setBuffers} min={0} max={16_777_216} />
         </Field>
         <DialogActions>
           <DialogClose render={<Button>Cancel</Button>} />

@@ -75,6 +75,10 @@ test('VACUUM with any option values is refused or is one VACUUM with just these 
       truncate: random.chance(0.5) ? null : anything(),
       parallel: random.chance(0.5) ? null : anything(),
       skipLocked: anything(),
+      ...(random.chance(0.3) ? { processToast: anything() } : {}),
+      ...(random.chance(0.3)
+        ? { bufferUsageLimit: random.pick([anything(), 0, 127, 128, 16_777_216, 16_777_217]) }
+        : {}),
     } as VacuumTableRequest
     const sql = built(() => vacuumTableStatement(request, random.pick([130000, 150000, 180000])))
     if (sql === null) continue
@@ -94,6 +98,8 @@ test('VACUUM with any option values is refused or is one VACUUM with just these 
       ...(request.indexCleanup === null ? [] : ['index_cleanup']),
       ...(request.truncate === null ? [] : ['truncate']),
       ...(request.parallel === null ? [] : ['parallel']),
+      ...(request.processToast === undefined ? [] : ['process_toast']),
+      ...(request.bufferUsageLimit === undefined ? [] : ['buffer_usage_limit']),
     ])
   }
   expect(sent).toBeGreaterThan(300)
@@ -113,6 +119,14 @@ test('REINDEX into any tablespace is refused or one REINDEX of that index', () =
 })
 
 const plain = { column: null, expression: null, order: null, nulls: null, operatorClass: null, collation: null }
+
+const randomClass = () => ({
+  schema: random.pick([null, ...hostileNames]),
+  name: random.pick(['tsvector_ops', 'int4_bloom_ops', 'own_ops', random.pick(hostileNames)]),
+  parameters: random.chance(0.7)
+    ? { [random.pick(['siglen', 'false_positive_rate', ...words])]: random.pick([anything(), 32, 0.01]) }
+    : {},
+})
 
 test('CREATE INDEX with any parameters and texts is refused or what was asked for', async () => {
   const parameterNames = [...new Set(Object.values(storageParameters).flatMap((each) => Object.keys(each)))]
@@ -167,7 +181,10 @@ test('CREATE INDEX with any parameters and texts is refused or what was asked fo
       keys: [
         random.chance(0.5)
           ? { ...plain, expression: text }
-          : { ...plain, column: random.pick(hostileNames), order: random.pick([null, 'asc', 'desc']) },
+          : {
+              ...{ ...plain, column: random.pick(hostileNames), order: random.pick([null, 'asc', 'desc']) },
+              ...(random.chance(0.5) ? { operatorClass: randomClass() } : {}),
+            },
       ],
       include: random.chance(0.2) ? [random.pick(hostileNames)] : [],
       where: random.chance(0.3) ? text : null,

@@ -175,7 +175,7 @@ function prove(parser: Parser, { sql, place: at }: Creation, request: CreateInde
       expression: key.expr ? printOf(key.expr) : null,
       collation: namesOf(key.collation),
       operatorClass: namesOf(key.opclass),
-      hasOptions: key.opclassopts !== undefined,
+      options: optionsOf(key.opclassopts),
       ordering: key.ordering,
       nulls: key.nulls_ordering,
     })),
@@ -196,7 +196,7 @@ function prove(parser: Parser, { sql, place: at }: Creation, request: CreateInde
       expression: texts.keys[n] ?? null,
       collation: key.collation ? listOf(key.collation) : null,
       operatorClass: key.operatorClass ? listOf(key.operatorClass) : null,
-      hasOptions: false,
+      options: Object.entries(key.operatorClass?.parameters ?? {}).map(([name, value]) => [name, String(value)]),
       ordering: `SORTBY_${(key.order ?? 'default').toUpperCase()}`,
       nulls: `SORTBY_NULLS_${(key.nulls ?? 'default').toUpperCase()}`,
     })),
@@ -213,6 +213,13 @@ function prove(parser: Parser, { sql, place: at }: Creation, request: CreateInde
 
 function elementsOf(list: unknown): Node[] {
   return Array.isArray(list) ? list.map((each) => ((each as Node).IndexElem ?? {}) as Node) : []
+}
+
+function optionsOf(list: unknown): unknown[] {
+  return ((list as Node[] | undefined) ?? []).map((each) => {
+    const { defname, arg } = each.DefElem as Node
+    return [defname, ((arg as Node | undefined)?.String as Node | undefined)?.sval ?? null]
+  })
 }
 
 function namesOf(list: unknown): unknown[] | null {

@@ -22,6 +22,8 @@ test.each([
   [`${asked} ("a" "text_pattern_ops")`, `${found} btree (a text_pattern_ops)`, true],
   [`${asked} ("a" "varchar_pattern_ops")`, `${found} btree (a text_pattern_ops)`, false],
   [`${asked} ("a" COLLATE "C")`, `${found} btree (a COLLATE "POSIX")`, false],
+  [`${asked} USING gist ("a" "tsvector_ops" (siglen = '32'))`, `${found} gist (a tsvector_ops (siglen='32'))`, true],
+  [`${asked} USING gist ("a" "tsvector_ops")`, `${found} gist (a tsvector_ops (siglen='32'))`, false],
   // What is written and what is printed differ in casts and parentheses.
   [
     `${asked} ((lower(a) || coalesce(b, 1)))`,

@@ -18,7 +18,7 @@ export async function isIndexOf(
   return asked.form === found.form && areAlike(asked.named, found.named)
 }
 
-type Named = { operatorClass: string | null; collation: string | null }
+type Named = { operatorClass: string | null; collation: string | null; options: string }
 
 function readIndex(parser: Parser, sql: string): { form: string; table: string; named: Named[] } | null {
   const statement = statementOf(parser, sql)
@@ -36,7 +36,11 @@ function readIndex(parser: Parser, sql: string): { form: string; table: string; 
   return {
     form: JSON.stringify(form),
     table: JSON.stringify([schema, table]),
-    named: keys.map((key) => ({ operatorClass: lastName(key.opclass), collation: lastName(key.collation) })),
+    named: keys.map((key) => ({
+      operatorClass: lastName(key.opclass),
+      collation: lastName(key.collation),
+      options: optionsOf(key.opclassopts),
+    })),
   }
 }
 
@@ -54,8 +58,17 @@ function areAlike(asked: readonly Named[], found: readonly Named[]): boolean {
   return asked.every((each, n) => {
     const other = found[n]
     const isAlike = (one: string | null, two: string | null = null) => one === null || two === null || one === two
-    return isAlike(each.operatorClass, other?.operatorClass) && isAlike(each.collation, other?.collation)
+    if (each.options !== other?.options) return false
+    return isAlike(each.operatorClass, other.operatorClass) && isAlike(each.collation, other.collation)
   })
+}
+
+function optionsOf(list: unknown): string {
+  const options = ((list as Node[] | undefined) ?? []).map((each) => {
+    const { defname, arg } = each.DefElem as Node
+    return `${defname}=${((arg as Node | undefined)?.String as Node | undefined)?.sval}`
+  })
+  return options.sort().join()
 }
 
 function directionOf({ ordering, nulls_ordering: nulls }: Node): string {

@@ -21,7 +21,7 @@ const acts = ['list', 'show', 'cancel', 'undo'] as const
 const flags = ['unique', 'nulls-not-distinct', 'dry-run', 'finish', 'analyze', 'freeze', 'skip-locked'] as const
 const names = [
   ...['target', 'schema', 'table', 'name', 'columns', 'include', 'where', 'method', 'with', 'tablespace'],
-  ...['confirm', 'index-cleanup', 'truncate', 'parallel'],
+  ...['confirm', 'index-cleanup', 'truncate', 'parallel', 'process-toast', 'buffer-usage-limit'],
 ] as const
 
 export const operationUsage =
@@ -31,7 +31,8 @@ export const operationUsage =
   '      operation drop-index --target T --schema S --name N --confirm N [--dry-run]\n' +
   '      operation reindex-index | remove-leftover [--finish] --target T --schema S --name N [--dry-run]\n' +
   '      operation analyze-table | vacuum-table --target T --schema S --table T [--columns a,b] [--analyze] [--freeze]\n' +
-  '        [--skip-locked] [--index-cleanup auto|on|off] [--truncate true|false] [--parallel N] [--dry-run]'
+  '        [--skip-locked] [--index-cleanup auto|on|off] [--truncate true|false] [--parallel N]\n' +
+  '        [--process-toast true|false] [--buffer-usage-limit KB] [--dry-run]'
 
 /**
  * `operation`: lists, shows, cancels and undoes operations, or starts one and follows it to its end. The exit code is 0 when it
@@ -87,6 +88,8 @@ async function startOne(kind: string, args: string[]): Promise<void> {
     ...{ indexCleanup: given['index-cleanup'], dryRun: isOn(given['dry-run']) },
     truncate: given.truncate === undefined ? undefined : isOn(given.truncate),
     parallel: given.parallel === undefined ? undefined : Number(given.parallel),
+    processToast: given['process-toast'] === undefined ? undefined : isOn(given['process-toast']),
+    bufferUsageLimit: given['buffer-usage-limit'] === undefined ? undefined : Number(given['buffer-usage-limit']),
   }
   const defined = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
   await withContext(async (context) => {

@@ -297,7 +297,8 @@ describe('without a session', () => {
 
   it.each(credentials)('%s opens no page and no handler, in no form', async (_, credential) => {
     for (const { path, isPage } of guarded()) {
-      for (const [form, headers, at] of variants) {
+      // A handler knows no forms: as a flight it answers what it answers plainly.
+      for (const [form, headers, at] of isPage ? variants : variants.slice(0, 2)) {
         const answer = await get(at(path), { ...credential(), ...headers })
         const told = { path: at(path), form, status: answer.status }
         expect({ ...told, shows: shows(answer) }).toEqual({ ...told, shows: [] })

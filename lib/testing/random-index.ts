@@ -160,6 +160,7 @@ function keysOf(random: Random, method: string): IndexKeyRequest[] {
       [one('int4range')],
       [one('point')],
       [one('tsvector')],
+      [withParameters(one('tsvector', 'tsvector_ops'), { siglen: 1 + random.int(2024) })],
       [one('inet', 'inet_ops')],
       [one('int4range'), one('point')],
     ],
@@ -167,6 +168,10 @@ function keysOf(random: Random, method: string): IndexKeyRequest[] {
     brin: [[one('int')], [one('timestamptz'), one('bigint')], [one('inet', 'inet_inclusion_ops')], [one('text')]],
   }
   return random.pick(choices[method]!)
+}
+
+function withParameters(key: IndexKeyRequest, parameters: Record<string, number>): IndexKeyRequest {
+  return { ...key, operatorClass: key.operatorClass && { ...key.operatorClass, parameters } }
 }
 
 function parametersOf(random: Random, method: string): CreateIndexRequest['parameters'] {

@@ -1,5 +1,6 @@
 import type { CreateIndexRequest } from '../operation/request'
 import { Problem } from '../problem'
+import { operatorClassParameterList } from './operator-class-parameter'
 import { storageParameterList } from './storage-parameter'
 
 /** Above this the server refuses (INDEX_MAX_KEYS). */
@@ -25,6 +26,7 @@ export function checkCreateIndex(
     if (key.column !== null && !has.has(key.column)) {
       refuse(`keys.${n}.column`, `“${table.name}” has no column “${key.column}”.`)
     }
+    if (key.operatorClass) operatorClassParameterList(key.operatorClass.name, key.operatorClass.parameters ?? {})
     if (request.method !== 'btree' && (key.order !== null || key.nulls !== null)) {
       refuse(`keys.${n}.order`, `An index of method ${request.method} keeps no order.`)
     }

@@ -1,4 +1,5 @@
-import type { CreateIndexRequest, IndexKeyRequest } from '../operation/request'
+import type { CreateIndexRequest, IndexKeyRequest, OperatorClassRequest } from '../operation/request'
+import { operatorClassParameterList } from './operator-class-parameter'
 import { qualified, quoteIdentifier, quoteIfNeeded } from './quote'
 import { storageParameterList } from './storage-parameter'
 
@@ -38,12 +39,17 @@ function keyText(key: IndexKeyRequest): string {
   return [
     subject,
     key.collation ? `COLLATE ${named(key.collation)}` : '',
-    key.operatorClass ? named(key.operatorClass) : '',
+    key.operatorClass ? `${named(key.operatorClass)}${optionsText(key.operatorClass)}` : '',
     key.order ? key.order.toUpperCase() : '',
     key.nulls ? `NULLS ${key.nulls.toUpperCase()}` : '',
   ]
     .filter((part) => part !== '')
     .join(' ')
+}
+
+function optionsText({ name, parameters = {} }: OperatorClassRequest): string {
+  const list = operatorClassParameterList(name, parameters)
+  return list === '' ? '' : ` (${list})`
 }
 
 /** A line end behind what may hold a line comment. */

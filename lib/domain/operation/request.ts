@@ -1,3 +1,10 @@
+/** `parameters`: typed by `lib/domain/ddl/operator-class-parameter`. */
+export type OperatorClassRequest = {
+  schema: string | null
+  name: string
+  parameters?: Record<string, string | number | boolean>
+}
+
 /** One key of an index to create: a column by name, or an expression as PostgreSQL would accept it inside parentheses. */
 export type IndexKeyRequest = {
   column: string | null
@@ -5,7 +12,7 @@ export type IndexKeyRequest = {
   order: 'asc' | 'desc' | null
   nulls: 'first' | 'last' | null
   /** Name, perhaps with its schema as `schema.name`; null for the default. */
-  operatorClass: { schema: string | null; name: string } | null
+  operatorClass: OperatorClassRequest | null
   collation: { schema: string | null; name: string } | null
 }
 
@@ -55,6 +62,10 @@ export type VacuumTableRequest = {
   /** 0 to 1024; null leaves it to the server. */
   parallel: number | null
   skipLocked: boolean
+  /** From PostgreSQL 14 on; missing leaves it to the server. */
+  processToast?: boolean
+  /** Kilobytes, 0 (no limit) or 128 to 16,777,216; from PostgreSQL 16 on. Missing leaves it to the server. */
+  bufferUsageLimit?: number
 }
 
 export type OperationRequest =

@@ -58,9 +58,20 @@ function isSameKey(
   if (key.column !== theirs.name) return false
   if (print !== theirPrint) return false
   const isSameClass = key.operatorClass === null ? theirs.isDefaultOpclass : isNamed(key.operatorClass, theirs.opclass)
+  if (parametersOf(key) !== printedParameters(theirs)) return false
   const isSameCollation = key.collation === null ? theirs.collation === null : isNamed(key.collation, theirs.collation)
   return isSameClass && isSameCollation
 }
+
+const parametersOf = ({ operatorClass }: IndexKeyRequest): string =>
+  Object.entries(operatorClass?.parameters ?? {})
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join()
+
+/** What follows the collation in `comparison`, such as `{siglen=32}`. */
+const printedParameters = ({ comparison }: ExistingKey): string =>
+  (/\{(.*)\}$/.exec(comparison ?? '')?.[1] ?? '').split(',').sort().join()
 
 /** Printed with its schema unless that is pg_catalog. */
 function isNamed({ schema, name }: { schema: string | null; name: string }, printed: string | null): boolean {

@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { operationKinds } from '@/lib/domain/operation/operation'
-import type { IndexKeyRequest, OperationRequest } from '@/lib/domain/operation/request'
+import type { IndexKeyRequest, OperationRequest, OperatorClassRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
 import { findOperation, type OperationRow } from '@/lib/store/operation'
 import type { Context } from '../context'
@@ -28,10 +28,10 @@ const clause = (what: string) =>
     .refine((text) => !hasNul(text), `${what} has a NUL character in it`)
 
 /** `name`, `schema.name`, or both apart, for names with a dot in them. */
-const reference = (what: string) =>
+const reference = <More extends z.ZodRawShape>(what: string, more = {} as More) =>
   z.union(
     [
-      z.object({ schema: catalogueName(what).nullish(), name: catalogueName(what) }),
+      z.object({ schema: catalogueName(what).nullish(), name: catalogueName(what), ...more }),
       z
         .string()
         .max(127, `${what} is too long`)
@@ -40,6 +40,10 @@ const reference = (what: string) =>
     ],
     { error: `${what} is a name, or an object with schema and name` },
   )
+
+const parameters = z
+  .record(z.string().min(1).max(63), z.union([z.string().max(100), z.number(), z.boolean()]))
+  .refine((all) => Object.keys(all).length <= 20, 'At most 20 parameters')
 
 const direction = z.preprocess(
   (value) => (typeof value === 'string' ? value.toLowerCase() : value),
@@ -59,7 +63,7 @@ const Key = z.union(
       expression: clause('The expression').nullish(),
       order: direction.nullish(),
       nulls: nulls.nullish(),
-      operatorClass: reference('The operator class').nullish(),
+      operatorClass: reference('The operator class', { parameters: parameters.optional() }).nullish(),
       collation: reference('The collation').nullish(),
     }),
   ],
@@ -81,10 +85,7 @@ export const RequestFields = z.object({
   method: catalogueName('The method').default('btree'),
   unique: flag,
   nullsNotDistinct: flag,
-  with: z
-    .record(z.string().min(1).max(63), z.union([z.string().max(100), z.number(), z.boolean()]))
-    .refine((all) => Object.keys(all).length <= 20, 'At most 20 storage parameters')
-    .default({}),
+  with: parameters.default({}),
   tablespace: catalogueName('The tablespace').nullish(),
   finish: flag,
   analyze: flag,
@@ -97,6 +98,14 @@ export const RequestFields = z.object({
     .int('parallel is a whole number')
     .min(0, 'parallel is 0 or more')
     .max(1024, 'parallel is at most 1024')
+    .nullish(),
+  processToast: z.boolean({ error: 'processToast is true or false' }).nullish(),
+  /** Kilobytes. */
+  bufferUsageLimit: z
+    .number({ error: 'bufferUsageLimit is a number of kilobytes' })
+    .int('bufferUsageLimit is a whole number of kilobytes')
+    .min(0, 'bufferUsageLimit is 0, or 128 kilobytes and more')
+    .max(16_777_216, 'bufferUsageLimit is at most 16777216 kilobytes')
     .nullish(),
 })
 
@@ -129,7 +138,12 @@ export function requestOf(input: RequestInput): OperationRequest {
     const name = named(input.name ?? input.table, 'name', 'The table is missing.')
     if (kind === 'analyze-table') return { kind, schema, name, columns: (input.columns ?? []).map(columnOf) }
     const { analyze, freeze, skipLocked, indexCleanup = null, truncate = null, parallel = null } = input
-    return { kind, schema, name, analyze, freeze, indexCleanup, truncate, parallel, skipLocked }
+    const { processToast, bufferUsageLimit } = input
+    return {
+      ...{ kind, schema, name, analyze, freeze, indexCleanup, truncate, parallel, skipLocked },
+      ...(processToast == null ? {} : { processToast }),
+      ...(bufferUsageLimit == null ? {} : { bufferUsageLimit }),
+    }
   }
   const name = named(input.name, 'name', 'The index is missing.')
   if (kind === 'reindex-index') return { kind, schema, name, tablespace: input.tablespace ?? null }
@@ -158,9 +172,15 @@ function keyOf(key: KeyInput, place: number): IndexKeyRequest {
     expression,
     order: key.order ?? null,
     nulls: key.nulls ?? null,
-    operatorClass: referenceOf(key.operatorClass),
+    operatorClass: operatorClassOf(key.operatorClass),
     collation: referenceOf(key.collation),
   }
+}
+
+function operatorClassOf(given: Exclude<KeyInput, string>['operatorClass']): OperatorClassRequest | null {
+  const named = referenceOf(given)
+  const own = typeof given === 'object' && given !== null ? (given.parameters ?? {}) : {}
+  return named && Object.keys(own).length > 0 ? { ...named, parameters: own } : named
 }
 
 function columnOf(key: KeyInput): string {

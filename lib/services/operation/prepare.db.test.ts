@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultLimits } from '@/lib/domain/operation/prepared'
-import type { CreateIndexRequest, OperationRequest } from '@/lib/domain/operation/request'
+import type { CreateIndexRequest, IndexKeyRequest, OperationRequest } from '@/lib/domain/operation/request'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
 import { indexCatalogue } from '@/lib/testing/index-catalogue'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
@@ -65,6 +65,8 @@ describe.each(majors)('PostgreSQL %i', (major) => {
         truncate: false,
         parallel: 0,
         skipLocked: true,
+        ...(major >= 14 ? { processToast: false } : {}),
+        ...(major >= 16 ? { bufferUsageLimit: 1024 } : {}),
       },
       { kind: 'drop-index', schema: 'public', name: 't_c' },
     ]
@@ -88,6 +90,26 @@ describe.each(majors)('PostgreSQL %i', (major) => {
     expect(await outcomes(create({ keys: [column('b')] }))).toMatchObject({ equivalent: 'stop' })
     expect(await outcomes(create({ name: 't_b', keys: [column('d')] }))).toMatchObject({ 'index-name': 'stop' })
     expect(await outcomes(create({ keys: [column('d')] }))).toMatchObject({ equivalent: 'pass', superuser: 'warn' })
+    await client.query('create table words (w tsvector)')
+    await client.query('create index words_w on words using gist (w tsvector_ops (siglen = 32))')
+    const ofWords = (operatorClass: IndexKeyRequest['operatorClass']) =>
+      outcomes(create({ table: 'words', method: 'gist', keys: [{ ...column('w'), operatorClass }] }))
+    const named = { schema: null, name: 'tsvector_ops' }
+    expect(await ofWords({ ...named, parameters: { siglen: 32 } })).toMatchObject({ equivalent: 'stop' })
+    expect(await ofWords({ ...named, parameters: { siglen: 64 } })).toMatchObject({ equivalent: 'pass' })
+    expect(await ofWords(null)).toMatchObject({ equivalent: 'pass' })
+    await expect(ofWords({ ...named, parameters: { siglen: 4096 } })).rejects.toMatchObject({
+      message: 'siglen is a whole number from 1 to 2024.',
+    })
+    const vacuum = { kind: 'vacuum-table', schema: 'public', name: 't', analyze: false, freeze: false } as const
+    const options = { indexCleanup: null, truncate: null, parallel: null, skipLocked: false }
+    for (const [since, own] of [
+      [14, { processToast: true }],
+      [16, { bufferUsageLimit: 0 }],
+    ] as const) {
+      if (major >= since) continue
+      await expect(looks({ ...vacuum, ...options, ...own })).rejects.toMatchObject({ field: Object.keys(own)[0] })
+    }
     await expect(looks(create({ keys: [column('zz')] }))).rejects.toMatchObject({ field: 'keys.0.column' })
     await expect(looks(create({ keys: [{ ...plainKey, expression: 'a), (b' }] }))).rejects.toMatchObject({
       field: 'keys.0.expression',

@@ -95,7 +95,7 @@ describe('what is asked for', () => {
     const columns = [
       'plain',
       { column: 'a', order: 'DESC', nulls: 'last', operatorClass: 'text_pattern_ops', collation: 'pg_catalog.C' },
-      { expression: ' lower(b) ', operatorClass: { schema: 's.t', name: 'o' } },
+      { expression: ' lower(b) ', operatorClass: { schema: 's.t', name: 'o', parameters: { siglen: 32 } } },
     ]
     const options = { include: ['c'], where: 'a > 1', method: 'gist', unique: true, with: { fillfactor: 70 } }
     const id = idOf(await perform(start, admin(), { ...create, target, columns, ...options } as never))
@@ -115,7 +115,7 @@ describe('what is asked for', () => {
           operatorClass: { schema: null, name: 'text_pattern_ops' },
           collation: { schema: 'pg_catalog', name: 'C' },
         },
-        { ...bare, expression: 'lower(b)', operatorClass: { schema: 's.t', name: 'o' } },
+        { ...bare, expression: 'lower(b)', operatorClass: { schema: 's.t', name: 'o', parameters: { siglen: 32 } } },
       ],
     })
   })
