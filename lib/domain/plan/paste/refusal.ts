@@ -1,9 +1,9 @@
 import type { ReadingProblem } from '../plan'
 
 /** The longest text that is read, in characters: on a page, by the API and by the command. */
-export const longestPaste = 20_000_000
+export const longestPaste = 40_000_000
 /** What to say of a longer one. */
-export const tooLong = 'This is more than 20 MB, the most that is read at once. Paste one plan at a time.'
+export const tooLong = 'This is more than 40 MB, the most that is read at once. Paste one plan at a time.'
 /** The most lines that are read. */
 export const mostLines = 3_000_000
 
