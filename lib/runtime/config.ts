@@ -9,6 +9,7 @@ const Environment = z.object({
   ARBORIST_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   ARBORIST_URL: z.url({ protocol: /^https?$/ }).optional(),
   ARBORIST_KEY_FILE: z.string().min(1).optional(),
+  ARBORIST_SCAN_LIMIT_GB: z.coerce.number().positive().max(32_768).default(64),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'An address such as postgresql://user:password@host:5432/database')
@@ -26,6 +27,8 @@ export type Config = {
   /** The worker's private sealing key. */
   keyFile: string
   databaseUrl: string | null
+  /** Larger indexes are not read whole, whoever asks: at the usual rate of network storage that takes hours. */
+  scanLimitBytes: number
   logLevel: string
 }
 
@@ -44,6 +47,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     publicUrl: env.ARBORIST_URL ? new URL(env.ARBORIST_URL).origin : null,
     keyFile: env.ARBORIST_KEY_FILE ? resolve(env.ARBORIST_KEY_FILE) : resolve(home, 'worker.key'),
     databaseUrl: env.DATABASE_URL ?? null,
+    scanLimitBytes: env.ARBORIST_SCAN_LIMIT_GB * 1024 ** 3,
     logLevel: env.LOG_LEVEL,
   }
 }

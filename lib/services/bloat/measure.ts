@@ -1,14 +1,7 @@
 import 'server-only'
 import { askHorizon } from '@/lib/catalog/horizon'
 import { askIndexRows, type IndexRows } from '@/lib/catalog/index-rows'
-import {
-  askPageFunctions,
-  isScanned,
-  type PageFunctions,
-  scannedMethods,
-  scanPages,
-  whyNoScan,
-} from '@/lib/catalog/page-scan'
+import { askPageFunctions, scannedMethods, whyNoScan } from '@/lib/catalog/page-scan'
 import { bestEstimate, isScanCurrent } from '@/lib/domain/bloat/best-estimate'
 import { type BloatEstimate, type BloatReason, withheld } from '@/lib/domain/bloat/bloat-estimate'
 import type { BtreeFacts } from '@/lib/domain/bloat/btree-facts'
@@ -35,9 +28,10 @@ import {
 import type { Store } from '@/lib/store/open'
 import type { TargetWithState } from '@/lib/store/target'
 import { withReadOnly } from '@/lib/targets/guard'
-import type { TargetClient, TargetPool } from '@/lib/targets/pool'
+import type { TargetPool } from '@/lib/targets/pool'
 import { giveWayTo } from '../snapshot/give-way'
 import { askHalving } from './ask-halving'
+import { askPages } from './ask-pages'
 import { type AskedWidths, askWidths } from './ask-widths'
 import { bloatGuard } from './bloat-guard'
 
@@ -50,8 +44,6 @@ const dayMs = 86_400_000
 const freshMs = 3 * dayMs
 /** History looked through for a baseline and a trend. */
 const historyMs = 180 * dayMs
-/** Hash indexes up to this are read whole when they are due; larger ones when somebody asks. */
-const mostHashBytes = 16 * 1024 * 1024
 /** Fewer changes than this share of the table, and its count of rows is as good as new. */
 const unchanged = 0.01
 
@@ -91,7 +83,7 @@ export async function measureBloat(
     const answers = await askBatch(pool, batch, isOver)
     statistics.expected += answers.statistics.expected
     statistics.visible += answers.statistics.visible
-    const pages = await askPages(pool, functions, batch, answers.rows)
+    const pages = await askPages(pool, functions, [...answers.rows.values()])
     measured += await keepBatch(store, target, batch, answers, pages, now)
   }
   await noteBloatState(store.db, {
@@ -136,28 +128,6 @@ async function askBatch(pool: TargetPool, batch: readonly BloatSubject[], isOver
   return { ...asked, rows }
 }
 
-/** Pending lists of GIN indexes, and the pages of small hash indexes, where pgstattuple may be called. */
-async function askPages(
-  pool: TargetPool,
-  functions: PageFunctions,
-  batch: readonly BloatSubject[],
-  rows: Map<number, IndexRows>,
-): Promise<Map<number, PageScan>> {
-  const found = new Map<number, PageScan>()
-  for (const subject of batch) {
-    const { method, oid } = subject
-    const row = rows.get(oid)
-    if (!row || !isScanned(method) || (method !== 'gin' && method !== 'hash')) continue
-    if (method === 'hash' && row.sizeBytes > mostHashBytes) continue
-    if (whyNoScan(functions, method)) continue
-    const scan = await withReadOnly(pool, bloatGuard, (client: TargetClient) =>
-      scanPages(client, functions, { oid, method, sizeBytes: row.sizeBytes, blockSize: row.blockSize }),
-    ).catch(() => null)
-    if (scan) found.set(subject.id, scan)
-  }
-  return found
-}
-
 async function keepBatch(
   store: Store,
   target: Pick<TargetWithState, 'simulatedUntil'>,
@@ -178,7 +148,7 @@ async function keepBatch(
     )
     const scan = scans.get(subject.id) ?? null
     const scanned = scan?.pages?.method === 'btree' ? null : (scan?.pages ?? null)
-    const known = { past, scan, pages: pages.get(subject.id) ?? scanned ?? subject.pages, now }
+    const known = { past, scan, pages: pages.get(subject.oid) ?? scanned ?? subject.pages, now }
     return measuredOf(subject, answers, known) ?? []
   })
   await writeBloat(store, measured, now)

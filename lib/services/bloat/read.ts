@@ -12,7 +12,8 @@ import { readEvents } from '@/lib/store/series'
 import { IndexHandle, requireIndex } from '../index/describe'
 import { requireTarget } from '../target/input'
 import { verb } from '../verb'
-import { listOnly, mostScanBytes } from './scan'
+import { listOnly } from './scan'
+import { tooLarge } from './too-large'
 
 const historyMs = 400 * 86_400_000
 /** A scan that says nothing for longer than its time limit and this has lost its worker. */
@@ -106,7 +107,8 @@ function whyNoScan(
   if (index.kind === 'I') return { message: 'A partitioned index has no pages of its own; scan its partitions.' }
   if (index.method === 'gin') return { message: listOnly }
   if (!isScanned(index.method)) return { message: `pgstattuple has no function for ${index.method} indexes.` }
-  if ((index.sizeBytes ?? 0) > mostScanBytes) return { message: 'It is too large to be scanned from here.' }
+  const refusal = tooLarge(index.sizeBytes ?? 0)
+  if (refusal) return { message: refusal.message, ...(refusal.hint ? { hint: refusal.hint } : {}) }
   if (!scanning) return { message: 'Whether the server can scan it was not asked yet.' }
   const lacks = scanning[index.method]
   return lacks ? { message: lacks.message, ...(lacks.hint ? { hint: lacks.hint } : {}) } : null

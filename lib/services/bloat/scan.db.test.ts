@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { beginScan, findScan } from '@/lib/store/bloat'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
@@ -98,6 +98,16 @@ describe.each(majors)('PostgreSQL %i', (major) => {
       code: 'invalid',
       field: 'minutes',
     })
+    vi.stubEnv('ARBORIST_SCAN_LIMIT_GB', '0.001')
+    const message = expect.stringMatching(/^It takes [\d.]+ MB, and Arborist has at most 1[.\d]* MB of an index read/)
+    await expect(perform(scan, operator(), { target: watched.id, index: 'log_pkey' })).rejects.toMatchObject({
+      code: 'unsupported',
+      message,
+      hint: expect.stringContaining('ARBORIST_SCAN_LIMIT_GB'),
+    })
+    expect((await read('log_pkey')).scanning).toMatchObject({ message })
+    vi.unstubAllEnvs()
+    expect((await read('log_pkey')).scanning).toBeNull()
   })
 
   test('a scan is cancelled while it runs, and ends at its time limit', async () => {

@@ -1,7 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
 import { isScanned } from '@/lib/catalog/page-scan'
-import { bytes } from '@/lib/domain/format'
 import { Problem } from '@/lib/domain/problem'
 import { beginScan, cancelScan, readBloatState } from '@/lib/store/bloat'
 import { askErrand } from '@/lib/store/errand'
@@ -9,9 +8,7 @@ import { IndexHandle, requireIndex } from '../index/describe'
 import { record } from '../record'
 import { requireTarget } from '../target/input'
 import { verb } from '../verb'
-
-/** More is read at night, by hand: at the usual rate of network storage it takes hours. */
-export const mostScanBytes = 64 * 1024 ** 3
+import { tooLarge } from './too-large'
 
 /** What pgstattuple tells of a GIN index stands on its meta page, and is read with every look. */
 export const listOnly = 'Of a GIN index only the pending list can be counted, and that is read every time.'
@@ -37,11 +34,8 @@ export const scan = verb('index.scan', Scan, async (context, input) => {
   const lacks = (await readBloatState(db, target.id))?.scanning?.[index.method]
   if (lacks) throw Problem.from(lacks)
   const sizeBytes = index.sizeBytes ?? 0
-  if (sizeBytes > mostScanBytes) {
-    throw new Problem('unsupported', `It takes ${bytes(sizeBytes)}; Arborist reads at most ${bytes(mostScanBytes)}.`, {
-      hint: 'Call pgstatindex() yourself at a quiet hour, in a session that you watch.',
-    })
-  }
+  const refusal = tooLarge(sizeBytes)
+  if (refusal) throw refusal
   const now = context.now()
   const timeLimitS = input.minutes * 60
   await db.transaction(async (tx) => {

@@ -92,7 +92,11 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
     expect(found.filter((each) => /^(never-used|stopped|rare-but-costly|write-heavy)/.test(each))).toEqual([])
     expect(report).toMatchObject({ database: 'postgres', role: 'primary', watchedSince: null })
     expect(report.incomplete).toEqual([
-      { what: 'bloat', message: expect.stringContaining('pending list'), hint: expect.stringContaining('target') },
+      {
+        what: 'bloat',
+        message: expect.stringContaining('pending lists of GIN indexes are (1 of them). The extension pgstattuple'),
+        hint: expect.stringContaining('CREATE EXTENSION pgstattuple;'),
+      },
     ])
     expect(report.indexCount).toBe(11)
     expect(report.severities).toEqual({ harm: 2, attention: 4, note: 3 })
@@ -103,6 +107,26 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
       weight: 'withholds',
       text: expect.stringContaining('read once'),
     })
+
+    // What only pages tell, where they may be read.
+    await admin.query(`alter table tags set (autovacuum_enabled = false);
+      alter index tags_tag set (gin_pending_list_limit = 65536);
+      insert into tags select array[md5(n::text), md5((n + 2)::text)] from generate_series(1, 40000) n;
+      create table alike (key int) with (autovacuum_enabled = false); insert into alike select 1 from generate_series(1, 140000);
+      create index alike_key on alike using hash (key); create extension pgstattuple; grant usage on schema public to reader`)
+    const refused = await lookOnce(connection, 'secret')
+    expect(refused.incomplete.filter(({ what }) => what === 'bloat')).toEqual([
+      {
+        what: 'bloat',
+        message: expect.stringMatching(/GIN indexes are \(1 of them\) and how far hash indexes overflow \(1 of them\)/),
+        hint: expect.stringContaining('GRANT pg_stat_scan_tables TO reader;'),
+      },
+    ])
+    await admin.query('grant pg_stat_scan_tables to reader')
+    const paged = await lookOnce(connection, 'secret')
+    const ofPages = paged.findings.map(({ kind, objects }) => `${kind} ${objects[0].name}`)
+    expect(ofPages).toEqual(expect.arrayContaining(['pending-list tags_tag', 'hash-overflow alike_key']))
+    expect(paged.incomplete.filter(({ what }) => what === 'bloat')).toEqual([])
 
     for (const name of hostileNames) {
       const quoted = admin.escapeIdentifier(name)
