@@ -15,6 +15,12 @@ export async function openParser(): Promise<Parser> {
   return parser
 }
 
+/** Has the parser read and compiled ahead of the first text, while something else is waited for. */
+export async function warmParser(): Promise<void> {
+  const parser = await openParser()
+  parser.parseSync('create index on t (a)')
+}
+
 /** Which field of the input a text came from, and what it is called in sentences. */
 export type TextPlace = { field: string; noun: string }
 

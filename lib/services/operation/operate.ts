@@ -1,6 +1,7 @@
 import 'server-only'
 import { askIdentity, setTimeouts } from '@/lib/catalog/operating-session'
 import { askOwnSession } from '@/lib/catalog/own-session'
+import { warmParser } from '@/lib/catalog/sql-parser'
 import { askTableDone } from '@/lib/catalog/table-done'
 import { dropStatement, rebuildStatement } from '@/lib/domain/ddl/leftover'
 import { stepWords } from '@/lib/domain/ddl/step-words'
@@ -115,6 +116,8 @@ async function begin(site: Site, hold: Hold): Promise<void> {
   }
   if (await isClosed(store.db, hold.row.targetId)) return waitForOpening()
   let work: Work
+  // The longest wait of a first build otherwise; the server is reached meanwhile.
+  if ('keys' in hold.row.request) warmParser().catch(() => {})
   // Opened while the checks are made: most operations pass them, and a click is not to wait.
   const opening = openSession(site, hold.row)
   // Its failure is heard when the checks are done; until then it must not end the thread.
