@@ -135,7 +135,7 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
   ['delete', '/api/channels/{channel}', removeChannel, 'Remove a channel; what waits is not sent'],
   ['post', '/api/channels/{channel}/test', testChannel, 'Send a test message now; answers when it was taken'],
   ['get', '/api/plans', listPlans, 'Kept plans of no target, newest first'],
-  ['post', '/api/plans', analysePlan, 'Analyse a pasted plan of up to 20 MB; stored only with "keep": true'],
+  ['post', '/api/plans', analysePlan, 'Analyse a pasted plan of up to 40 MB; stored only with "keep": true'],
   ['get', '/api/plans/{plan}', readPlan, 'One stored plan, analysed'],
   ['patch', '/api/plans/{plan}', keepPlan, 'Keep a plan, name it, or give it back to the history'],
   ['delete', '/api/plans/{plan}', removePlan, 'Delete a plan'],

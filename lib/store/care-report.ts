@@ -112,13 +112,13 @@ export async function personNeeds(
       where r.target_id = any(${uuids(targetIds)}) and r.state in ('missed', 'failed') and not r.is_dry and r.created_at >= ${start} and r.created_at < ${end}
       order by r.created_at desc limit ${limit})
     union all
-    (select * from (
-      select distinct on (r.target_id) r.target_id, 'proposed', r.policy_name, r.proposed::text, r.id::text
-      from runs r
-      where r.target_id = any(${uuids(targetIds)}) and r.state in ('finished', 'stopped') and not r.is_dry
-        and r.created_at >= ${start} and r.created_at < ${end}
-      order by r.target_id, r.created_at desc) latest (target_id, kind, name, words, id)
-      where words <> '0' limit ${limit})
+    (select r.target_id, 'proposed', r.policy_name, r.proposed::text, r.id::text
+      from unnest(${uuids(targetIds)}) t (id) cross join lateral (
+        select * from runs r
+        where r.target_id = t.id and r.state in ('finished', 'stopped') and not r.is_dry
+          and r.created_at >= ${start} and r.created_at < ${end}
+        order by r.created_at desc limit 1) r
+      where r.proposed > 0 limit ${limit})
     union all
     (select r.target_id, 'guard', r.policy_name, coalesce(r.says, ''), r.id::text from (${latestRuns(targetIds, start, end)}) r
       where r.state = 'stopped'
@@ -133,7 +133,9 @@ export async function personNeeds(
 
 /** The last run of each policy within a stretch of time that came about and is over. */
 const latestRuns = (targetIds: readonly string[], start: string, end: string) => sql`
-  select distinct on (r.policy_id) r.* from runs r
-  where r.target_id = any(${uuids(targetIds)}) and r.state in ('finished', 'stopped') and not r.is_dry
-    and r.created_at >= ${start} and r.created_at < ${end}
-  order by r.policy_id, r.created_at desc`
+  select r.* from policies p cross join lateral (
+    select * from runs r
+    where r.policy_id = p.id and r.state in ('finished', 'stopped') and not r.is_dry
+      and r.created_at >= ${start} and r.created_at < ${end}
+    order by r.created_at desc limit 1) r
+  where p.target_id = any(${uuids(targetIds)})`

@@ -27,24 +27,34 @@ export type HistoryTotals = {
 const within = ({ targetIds, policyId, from, to }: HistoryFilter) => sql`
   r.created_at >= ${from.toISOString()} and r.created_at < ${to.toISOString()} and not r.is_dry
   and r.state not in ('waiting', 'running')
-  ${targetIds ? sql`and r.target_id = any(${sql.param(targetIds)}::uuid[])` : sql``}
+  ${targetIds ? ofTargets(targetIds) : sql``}
   ${policyId ? sql`and r.policy_id = ${policyId}` : sql``}`
 
-/** The columns that sums are made of; an index holds them all, so that rows with their settings need not be read. */
-const summed = sql`r.policy_id, r.policy_name, r.state, r.created_at, r.started_at, r.finished_at, r.done, r.failed, r.skipped,
-  r.proposed, r.reclaimed_bytes, r.wal_bytes, r.bloat_bytes_before, r.bloat_bytes_after`
+/** Of one target by equality: then an index gives its runs in order. */
+const ofTargets = (ids: string[]) =>
+  ids.length === 1 ? sql`and r.target_id = ${ids[0]}` : sql`and r.target_id = any(${sql.param(ids)}::uuid[])`
+
+/**
+ * Sums of parts, which `sums` puts together: no run is looked at twice. An index (`runs_history`) holds all their columns, so that
+ * rows with their settings need not be read.
+ */
+const parts = sql`
+  count(*) filter (where r.state <> 'missed') as runs, count(*) filter (where r.state = 'missed') as missed,
+  count(*) filter (where r.state in ('stopped', 'cancelled', 'failed')) as stopped,
+  count(*) filter (where r.state = 'failed') as failed_runs,
+  sum(r.finished_at - r.started_at) as took, count(r.finished_at - r.started_at) as timed,
+  sum(r.done) as done, sum(r.failed) as failed, sum(r.skipped) as skipped, sum(r.proposed) as proposed,
+  sum(r.reclaimed_bytes) as reclaimed_bytes, sum(r.wal_bytes) as wal_bytes, max(r.started_at) as last_run_at`
 
 const sums = sql`
-  count(*) filter (where r.state <> 'missed')::int as runs,
-  count(*) filter (where r.state = 'missed')::int as missed,
-  count(*) filter (where r.state in ('stopped', 'cancelled', 'failed'))::int as stopped,
-  avg(extract(epoch from r.finished_at - r.started_at) * 1000)::float8 as "averageDurationMs",
+  coalesce(sum(r.runs), 0)::int as runs, coalesce(sum(r.missed), 0)::int as missed, coalesce(sum(r.stopped), 0)::int as stopped,
+  coalesce(sum(r.failed_runs), 0)::int as "failedRuns",
+  (extract(epoch from sum(r.took)) * 1000 / nullif(sum(r.timed), 0))::float8 as "averageDurationMs",
   coalesce(sum(r.done), 0)::int as done, coalesce(sum(r.failed), 0)::int as failed,
   coalesce(sum(r.skipped), 0)::int as skipped, coalesce(sum(r.proposed), 0)::int as proposed,
   coalesce(sum(r.reclaimed_bytes), 0)::float8 as "reclaimedBytes", coalesce(sum(r.wal_bytes), 0)::float8 as "walBytes",
-  count(*) filter (where r.state = 'failed')::int as "failedRuns",
-  sum(r.done)::float8 / nullif(sum(r.done) + sum(r.failed) + count(*) filter (where r.state = 'failed'), 0) as "successRate",
-  max(r.started_at) as "lastRunAt"`
+  sum(r.done)::float8 / nullif(sum(r.done) + sum(r.failed) + sum(r.failed_runs), 0)::float8 as "successRate",
+  max(r.last_run_at) as "lastRunAt"`
 
 type Sums = Omit<HistoryTotals, 'lastRunAt'> & { lastRunAt: string | null }
 const totalsOf = ({ lastRunAt, ...sums }: Sums): HistoryTotals => ({
@@ -56,8 +66,9 @@ export type HistoryBucket = HistoryTotals & { at: Date }
 export type PolicyTotals = HistoryTotals & { policyId: string; name: string; isRemoved: boolean }
 export type HistorySums = { totals: HistoryTotals; buckets: HistoryBucket[]; byPolicy: PolicyTotals[] }
 
+/** Weeks begin on Mondays, as the first of January 2001 did. Of any length and much cheaper than date_trunc with a zone. */
 const bucketOf = (by: 'day' | 'week', shiftMs = 0) =>
-  sql`date_trunc(${by}, r.created_at + make_interval(secs => ${shiftMs / 1000}), 'UTC')`
+  sql`date_bin(${by === 'day' ? '1 day' : '7 days'}::interval, r.created_at + make_interval(secs => ${shiftMs / 1000}), '2001-01-01T00:00:00Z')`
 
 /**
  * What runs came to that began within a stretch of time and are over, in one pass: together, by day or week (from Monday) as
@@ -76,7 +87,9 @@ export async function historySums(
     from (
       select grouping(r.bucket) = 0 as "isBucket", grouping(r.policy_id) = 0 as "isPolicy", r.bucket as at,
         r.policy_id as "policyId", max(r.policy_name) as "ranAs", ${sums}
-      from (select ${bucketOf(by, shiftMs)} as bucket, ${summed} from runs r where ${within(filter)}) r
+      from (
+        select ${bucketOf(by, shiftMs)} as bucket, r.policy_id, max(r.policy_name) as policy_name, ${parts}
+        from runs r where ${within(filter)} group by 1, 2) r
       group by grouping sets ((), (r.bucket), (r.policy_id))) h
       left join policies p on p.id = h."policyId"
     order by h.at, h.runs desc, name`)
@@ -101,8 +114,9 @@ export async function historyBloat(db: Db, filter: HistoryFilter, by: 'day' | 'w
   const { rows } = await db.execute<Omit<BloatBucket, 'at'> & { at: string }>(sql`
     select r.bucket as at, (array_agg(r.bloat_bytes_before order by r.created_at))[1]::float8 as before,
       (array_agg(r.bloat_bytes_after order by r.created_at))[count(*)]::float8 as after
-    from (select ${bucketOf(by)} as bucket, ${summed} from runs r where ${within(filter)}) r
-    where r.bloat_bytes_before is not null and r.bloat_bytes_after is not null
+    from (
+      select ${bucketOf(by)} as bucket, r.created_at, r.bloat_bytes_before, r.bloat_bytes_after
+      from runs r where ${within(filter)} and r.bloat_bytes_before is not null and r.bloat_bytes_after is not null) r
     group by 1 order by 1`)
   return rows.map(({ at, ...row }) => ({ at: new Date(at), ...row }))
 }
@@ -114,7 +128,8 @@ export async function historyByTarget(
 ): Promise<{ totals: HistoryTotals; byTarget: Map<string, HistoryTotals> }> {
   const { rows } = await db.execute<Sums & { isTarget: boolean; targetId: string | null }>(sql`
     select grouping(r.target_id) = 0 as "isTarget", r.target_id as "targetId", ${sums}
-    from runs r where ${within(filter)} group by grouping sets ((), (r.target_id))`)
+    from (select r.target_id, ${parts} from runs r where ${within(filter)} group by 1) r
+    group by grouping sets ((), (r.target_id))`)
   const plain = ({ isTarget: _t, targetId: _i, ...row }: (typeof rows)[number]) => totalsOf(row)
   return {
     totals: plain(rows.find((row) => !row.isTarget)!),

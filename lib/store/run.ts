@@ -65,10 +65,20 @@ export async function listRuns(
     db
       .select(brief)
       .from(runs)
-      .where(where)
-      .orderBy(desc(runs.createdAt), desc(runs.id))
-      .limit(filter.limit)
-      .offset(filter.offset),
+      // Found by an index alone; only what is shown is read with all that is kept of it.
+      .where(
+        inArray(
+          runs.id,
+          db
+            .select({ id: runs.id })
+            .from(runs)
+            .where(where)
+            .orderBy(desc(runs.createdAt), desc(runs.id))
+            .limit(filter.limit)
+            .offset(filter.offset),
+        ),
+      )
+      .orderBy(desc(runs.createdAt), desc(runs.id)),
     db.select({ total: sql<number>`count(*)::int` }).from(runs).where(where),
   ])
   return { rows, total: counted[0]?.total ?? 0 }
