@@ -26,6 +26,7 @@ const offers: Offer[] = [
   { flag: 'wal', hint: 'What was written ahead into the log', since: 13, with: 'analyze' },
   { flag: 'timing', hint: 'Times of each node; without them measuring costs less', since: 13, with: 'analyze' },
   { flag: 'memory', hint: 'Memory that planning took', since: 17, with: 'both' },
+  { flag: 'io', hint: 'How far scans read ahead, and how often they had to wait', since: 19, with: 'analyze' },
 ]
 const serializeSince = 17
 const serializeHint = 'What it costs to turn the rows into what a client is sent: as text or in binary form'
@@ -97,12 +98,13 @@ export function ExplainOptionsForm({ versionNumber, options, onChange }: Explain
 
 /** What is sent: options that need ANALYZE only with it, and TIMING always told, because the server's default is on. */
 export function sentOptions(options: ExplainOptions): ExplainOptions {
-  const { wal, timing, serialize, generic_plan: generic, ...others } = options
+  const { wal, timing, serialize, io, generic_plan: generic, ...others } = options
   if (!options.analyze) return { ...others, ...(generic ? { generic_plan: true } : {}) }
   return {
     ...others,
     wal: wal === true,
     timing: timing !== false,
+    ...(io ? { io } : {}),
     ...(serialize && serialize !== 'none' ? { serialize } : {}),
   }
 }

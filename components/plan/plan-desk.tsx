@@ -67,7 +67,7 @@ export function PlanDesk({ mayKeep, children }: PlanDeskProps) {
       <div className="flex min-w-0 flex-col gap-2">
         <SqlEditor
           label="A plan: the output of EXPLAIN"
-          hint="Paste the output of EXPLAIN: text, JSON, YAML or XML, from psql, a log or a chat"
+          hint="Paste the output of EXPLAIN: text, JSON, YAML or XML, from psql, a log or a chat, up to 40 MB"
           value={isLong ? '' : text}
           onChange={(value) => {
             setText(value)

@@ -14,7 +14,7 @@ type Asked = { options: ExplainOptions; isConfirmed: boolean }
  * for beside the text, too.
  */
 export function optionsFor(kind: StatementKind, { options }: Asked): ExplainOptions {
-  const { analyze, wal, timing, serialize, ...passive } = kind.asked
+  const { analyze, wal, timing, serialize, io, ...passive } = kind.asked
   if (!options.analyze) return { ...passive, ...options }
   return { ...kind.asked, ...options }
 }

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs'
+import { longestPaste } from '@/lib/domain/plan/paste/refusal'
 import { readPlans } from '@/lib/domain/plan/read'
 import { reportOf } from '@/lib/domain/plan/report'
 import { readOptions } from './options'
 import { print } from './print'
 
 /** More bytes than the longest text that is read can have: the reader of plans says so, without all of it in memory. */
-const mostBytes = 4 * 60_000_000 + 4
+const mostBytes = 4 * longestPaste + 4
 
 /**
  * `plan [FILE|-]`: prints what is known of the plans in a file or standard input as JSON. The exit code is 0 when at least one plan

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { longestPaste } from '@/lib/domain/plan/paste/refusal'
 import { makePlan } from '@/lib/testing/made-plan'
 import { packPlan, unpackPlan } from './plan-link'
 
@@ -16,5 +17,5 @@ test.each(['', '#', '#p=', '#p=!!', '#p=AAAA', '#q=abc'])('%s is no plan', async
 })
 
 test('what unpacks to more than any plan is refused', async () => {
-  expect(await unpackPlan(await packPlan('a'.repeat(21_000_000)))).toBeNull()
+  expect(await unpackPlan(await packPlan('a'.repeat(longestPaste + 1)))).toBeNull()
 })

@@ -1,7 +1,9 @@
+import { longestPaste } from '@/lib/domain/plan/paste/refusal'
+
 /** Longer addresses are cut by chats, mail and some browsers. In characters. */
 export const longestLink = 32_000
 /** No plan unpacks to more, whatever a hostile address promises. In bytes. */
-const mostBytes = 20_000_000
+const mostBytes = longestPaste
 
 /** `p=…` for the part of an address behind `#`, which browsers never send: the text packed. */
 export async function packPlan(text: string): Promise<string> {

@@ -456,7 +456,7 @@ describe('malformed requests', () => {
     const said = await call('POST', '/api/targets', { ...headers, 'content-length': 60_000_000 }).catch(() => null)
     expect(said?.status).toBe(413)
     const pasted = await call('POST', '/api/plans', { ...headers, 'content-length': 60_000_000 }).catch(() => null)
-    expect(pasted).toMatchObject({ status: 413, body: expect.stringContaining('larger than 20 MB') })
+    expect(pasted).toMatchObject({ status: 413, body: expect.stringContaining('larger than 50 MB') })
     const text = JSON.stringify([{ Plan: { 'Node Type': 'Result', Filter: 'x'.repeat(3_000_000) } }])
     expect((await call('POST', '/api/plans', headers, JSON.stringify({ text }))).status).toBe(200)
     const chunked = await call(

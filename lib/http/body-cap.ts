@@ -1,8 +1,8 @@
 import 'server-only'
 
 const usual = 1_000_000
-/** A pasted plan may be large; as the only body it is read by a route that stores nothing unless asked. */
-const larger: Record<string, number> = { '/api/plans': 20_000_000 }
+/** A pasted plan may have 40 MB, which are more as a string of JSON: `longestPaste` is what decides, below this cap. */
+const larger: Record<string, number> = { '/api/plans': 50_000_000 }
 
 /** Bytes that the body of a request to this address may have. */
 export function bodyCap(address: string): number {

@@ -11,6 +11,7 @@ export const explainFlags = [
   'timing',
   'summary',
   'memory',
+  'io',
 ] as const
 export type ExplainFlag = (typeof explainFlags)[number]
 export const serializeModes = ['none', 'text', 'binary'] as const
@@ -19,8 +20,8 @@ export const serializeModes = ['none', 'text', 'binary'] as const
 export type ExplainOptions = Partial<Record<ExplainFlag, boolean>> & { serialize?: (typeof serializeModes)[number] }
 
 /** Since which version of PostgreSQL, for those newer than 13. */
-const since: Partial<Record<keyof ExplainOptions, number>> = { generic_plan: 16, memory: 17, serialize: 17 }
-const needAnalyze: (keyof ExplainOptions)[] = ['wal', 'timing', 'serialize']
+const since: Partial<Record<keyof ExplainOptions, number>> = { generic_plan: 16, memory: 17, serialize: 17, io: 19 }
+const needAnalyze: (keyof ExplainOptions)[] = ['wal', 'timing', 'serialize', 'io']
 
 /** Throws a Problem that names the option when this server does not have it, or when two do not go together. */
 export function checkExplainOptions(options: ExplainOptions, versionNumber: number): void {

@@ -8,6 +8,9 @@ test('a server is asked for what it has', () => {
   expect(options(130_022)).toEqual(['ANALYZE', 'VERBOSE', 'BUFFERS', 'SETTINGS', 'WAL', 'FORMAT JSON'])
   expect(options(160_004)).not.toContain('MEMORY')
   expect(options(180_000)).toContain('SERIALIZE')
+  expect(options(180_000)).not.toContain('IO')
+  expect(options(190_000)).toContain('IO')
+  expect(bestExplain(190_000, 'select $1')).not.toMatch(/\bIO\b/)
 })
 
 test('without a version only what every supported server has', () => expect(options(null)).toEqual(options(130_000)))

@@ -18,6 +18,7 @@ const choices: ExplainChoice[] = [
   { option: 'WAL', why: 'what was written ahead', since: 13 },
   { option: 'SERIALIZE', why: 'the time to turn rows into what is sent', since: 17 },
   { option: 'MEMORY', why: 'memory that planning took', since: 17 },
+  { option: 'IO', why: 'how far scans read ahead, and how often they waited', since: 19 },
   { option: 'FORMAT JSON', why: 'loses nothing; every other format is read, too', since: 9 },
 ]
 
@@ -68,7 +69,7 @@ function explainParameters(versionNumber: number | null, text: string, parameter
 }
 
 /** Options that need the statement to run, or speak only of that. */
-const measuring = new Set(['ANALYZE', 'WAL', 'SERIALIZE'])
+const measuring = new Set(['ANALYZE', 'WAL', 'SERIALIZE', 'IO'])
 /** A list of more place holders is not worth reading; the comment above it names their number. */
 const mostValues = 100
 

@@ -82,8 +82,32 @@ test('any part and any mangling of a paste is answered, never thrown', () => {
   }
 })
 
+test('what PostgreSQL 19 tells of reading ahead is the same in text and JSON', () => {
+  const text = `Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (actual time=0.010..0.020 rows=1.00 loops=1)
+  Prefetch: avg=2.50 max=8 capacity=16
+  I/O: count=4 waits=2 size=1.50 in-progress=1.25
+Execution Time: 0.030 ms`
+  const node = {
+    ...{
+      'Node Type': 'Seq Scan',
+      'Relation Name': 't',
+      Alias: 't',
+      'Startup Cost': 0,
+      'Total Cost': 1,
+      'Plan Rows': 1,
+    },
+    ...{ 'Plan Width': 4, 'Actual Startup Time': 0.01, 'Actual Total Time': 0.02, 'Actual Rows': 1, 'Actual Loops': 1 },
+    ...{ 'Average Prefetch Distance': 2.5, 'Max Prefetch Distance': 8, 'Prefetch Capacity': 16 },
+    ...{ 'I/O Count': 4, 'I/O Waits': 2, 'Average I/O Size': 1.5, 'Average I/Os In Progress': 1.25 },
+  }
+  const propertiesOf = (paste: string) => readPlans(paste).plans[0]?.nodes[0]?.properties
+  expect(propertiesOf(text)).toEqual(propertiesOf(JSON.stringify([{ Plan: node, 'Execution Time': 0.03 }])))
+  expect(propertiesOf(text)).toMatchObject({ 'I/O Waits': 2, 'Prefetch Capacity': 16 })
+})
+
 test('a text that is too long is refused unread, at the limit it is read', () => {
   expect(readPlans(' '.repeat(longestPaste + 1)).problems.map((problem) => problem.code)).toEqual(['too-large'])
+  expect(longestPaste).toBe(40_000_000)
   expect(readPlans(' '.repeat(longestPaste)).problems.map((problem) => problem.code)).toEqual(['empty'])
 })
 

@@ -1,10 +1,10 @@
-import { readJson } from './json/read-json'
+import { readJson, readWholeJson } from './json/read-json'
 import { normalise } from './normalise'
 import { cleanCharacters } from './paste/clean-characters'
 import { splitLines } from './paste/line'
 import { descendantEngine, isMysqlTree, otherEngine } from './paste/other-engine'
 import { readSegment } from './paste/read-segment'
-import { descendantProblem, notAPlan, otherEngineProblem, refusalOf } from './paste/refusal'
+import { descendantProblem, longestPaste, notAPlan, otherEngineProblem, refusalOf } from './paste/refusal'
 import { segmentsIn } from './paste/segments'
 import type { Plan, Reading, ReadingProblem } from './plan'
 
@@ -13,6 +13,8 @@ import type { Plan, Reading, ReadingProblem } from './plan'
  * plan is peeled off and said in its repairs. Never throws; linear in the size of the text.
  */
 export function readPlans(text: string): Reading {
+  const asCame = text.length <= longestPaste ? jsonAsCame(text) : null
+  if (asCame) return { ...asCame, problems: problemsOf(asCame, text, text) }
   const refusal = refusalOf(text)
   if (refusal) return { plans: [], problems: [refusal] }
   const cleaned = cleanCharacters(text)
@@ -30,11 +32,21 @@ function foreignEngine(text: string): string | null {
   return engine && !/ rows=\d{1,20} width=\d|["']?Node[ -]Type["']?\s?[:>]/.test(text) ? engine : null
 }
 
-/** The common case without peeling: JSON and nothing else. */
-function wholeJson(text: string): Reading | null {
+/** The common case: JSON as it came. What parses needs no cleaning, and with our nodes in it is no other engine's. */
+function jsonAsCame(text: string): Reading | null {
+  const reading = isAllJson(text) ? readWholeJson(text) : null
+  return reading && { plans: reading.raws.map((raw) => withRepairs(normalise(raw), reading.repairs)), problems: [] }
+}
+
+function isAllJson(text: string): boolean {
   const start = text.slice(0, 200).trimStart()
-  if (!start.startsWith('[') && !/^\{\s*"(?:Plan|Query)/.test(start)) return null
-  if (!/[\]}]\s*$/.test(text.slice(-50))) return null
+  if (!start.startsWith('[') && !/^\{\s*"(?:Plan|Query)/.test(start)) return false
+  return /[\]}]\s*$/.test(text.slice(-50))
+}
+
+/** JSON and nothing else needs no peeling, only its damage mended. */
+function wholeJson(text: string): Reading | null {
+  if (!isAllJson(text)) return null
   const { raws, problems, repairs } = readJson(text)
   if (raws.length === 0 || problems.length > 0) return null
   return { plans: raws.map((raw) => withRepairs(normalise(raw), repairs)), problems: [] }

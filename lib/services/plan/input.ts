@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { longestPaste, tooLong } from '@/lib/domain/plan/paste/refusal'
 import { Problem } from '@/lib/domain/problem'
 import { includesRole } from '@/lib/domain/role'
 import { findPlan, type PlanRow } from '@/lib/store/plan'
@@ -13,11 +14,11 @@ export const PlanName = z
   .min(1, 'The name is missing')
   .max(120, 'The name is longer than 120 characters')
 
-/** What a person pastes, as long as the door lets through. */
+/** What a person pastes: as long as the page and the command read. */
 export const PlanText = z
   .string({ error: 'Send the plan as "text"' })
   .min(1, 'The text is empty')
-  .max(20_000_000, 'The text is longer than 20 MB')
+  .max(longestPaste, tooLong)
 
 /** A plan that this actor may see: kept ones are for everybody, history for those who may run statements. */
 export async function requirePlan(context: Context, id: string): Promise<PlanRow> {

@@ -14,6 +14,12 @@ export function readJson(text: string): RawReading {
   return readAt(text, 0)
 }
 
+/** The same for JSON as PostgreSQL prints it; null where something is damaged, and for what holds no plan. */
+export function readWholeJson(text: string): RawReading | null {
+  const reading = readStrictly(text, 0)
+  return reading && reading.raws.length > 0 && reading.problems.length === 0 ? reading : null
+}
+
 function readAt(text: string, depth: number): RawReading {
   return readStrictly(text, depth) ?? readTolerantly(text, depth)
 }

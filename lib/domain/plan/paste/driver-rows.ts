@@ -14,7 +14,6 @@ const written = /^\s*(?:[eE]?['"]|(?:array|values|select|return)\b|[\w$*:. ]{1,8
 const planStart =
   /^(?:[A-Z][^\n]* {1,2}\((?:cost=|actual |never )|[[{]|- Plan:|<explain|(?:Query Text|Utility statements|Query rewrites))/
 const knownKey = /"(?:Plan|Plans|Node Type)"\s*:|'(?:Plan|Plans|Node Type)'\s*(?::|=>)|"(?:Plan|Node Type)"\s*=>/
-const longestWhole = 20_000_000
 
 /**
  * Takes the rows of a plan out of what a program printed of its driver's answer: objects with a property `QUERY PLAN`, tuples, lists
@@ -28,7 +27,6 @@ export function peelDriverRows(lines: Line[]): Peeled {
   const isListed = opening.test(first.text.slice(0, 120))
   if (!isNamed && !isListed) return same
   const text = lines.map((line) => line.text).join('\n')
-  if (text.length > longestWhole) return same
   const rows = (isNamed ? namedRows(text) : null) ?? (isListed ? (recordRows(text) ?? listedRows(text)) : null)
   const isPlan = rows?.some(({ value }) => planStart.test(value.slice(0, 4000)) || isBareNode(value, rows.length))
   if (!rows || !isPlan) return same

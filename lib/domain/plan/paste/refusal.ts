@@ -1,7 +1,9 @@
 import type { ReadingProblem } from '../plan'
 
-/** The longest text that is read, in characters. */
-export const longestPaste = 60_000_000
+/** The longest text that is read, in characters: on a page, by the API and by the command. */
+export const longestPaste = 40_000_000
+/** What to say of a longer one. */
+export const tooLong = 'This is more than 40 MB, the most that is read at once. Paste one plan at a time.'
 /** The most lines that are read. */
 export const mostLines = 3_000_000
 
@@ -10,8 +12,7 @@ const howTo = 'Run EXPLAIN (ANALYZE, BUFFERS) with the query and paste what the 
 /** Why a text cannot hold a plan at all; null when it may. Looks at its length first. */
 export function refusalOf(text: string): ReadingProblem | null {
   if (text.length > longestPaste) {
-    const message = 'This is more than 60 MB, the most that is read at once. Paste one plan at a time.'
-    return { code: 'too-large', message, line: null, column: null }
+    return { code: 'too-large', message: tooLong, line: null, column: null }
   }
   if (isEmpty(text)) return { code: 'empty', message: `There is nothing here. ${howTo}`, line: null, column: null }
   const binary = firstBinary(text)
