@@ -4,6 +4,7 @@ import { detailWords } from './detail-words'
 test('what is told is on one line, what is empty is left out', () => {
   expect(detailWords({ host: 'db.example', port: 5432, ca: null })).toBe('host db.example, port 5432')
   expect(detailWords({ role: 'viewer', disabled: false, newLink: true })).toBe('role viewer, new link')
+  expect(detailWords({ outcome: 'Built in 5 s.', operation: '1' })).toBe('outcome Built in 5 s, operation 1')
   expect(detailWords({ changed: ['name', 'intervalS'] })).toBe('changed name, interval')
 })
 

@@ -22,6 +22,8 @@ function valueWords(name: string, value: unknown): string {
   return shortened(String(value))
 }
 
-function shortened(text: string): string {
+/** A sentence among others on the line has no stop of its own. */
+function shortened(sentence: string): string {
+  const text = sentence.replace(/\.$/, '')
   return visibleText(text.length > 120 ? `${text.slice(0, 119)}…` : text)
 }

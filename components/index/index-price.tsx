@@ -27,7 +27,7 @@ export function IndexPrice({ index }: IndexPriceProps) {
           label="Bytes written"
           value={bytesPerDay == null ? null : bytes(bytesPerDay)}
           unit="a day"
-          hint={bytesPerDay == null ? unknown : 'by its size for each row; WAL comes on top'}
+          hint={bytesPerDay == null ? unknown : 'reckoned from its size and the rows of the table; WAL comes on top'}
         />
         <Stat
           label="Share of its table"

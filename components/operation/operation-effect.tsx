@@ -46,8 +46,7 @@ export function OperationEffect({ slug, effect, until }: OperationEffectProps) {
         </p>
         {effect.table && (
           <p className="text-sm text-muted">
-            Sequential scans read {rowsAnHour(effect.table.after)} rows an hour, {rowsAnHour(effect.table.before)}{' '}
-            before.
+            Sequential scans: {rowsAnHour(effect.table.after)} since, {rowsAnHour(effect.table.before)} before.
           </p>
         )}
         {effect.statements.length > 0 && (
@@ -92,5 +91,5 @@ function mean({ calls, totalMs }: Counted): string {
 }
 
 function rowsAnHour({ seqRowsRead, hours }: TableCounted): string {
-  return hours <= 0 ? 'an unknown number of' : compactCount(Math.round(seqRowsRead / hours))
+  return hours <= 0 ? 'rows not known yet' : `${compactCount(Math.round(seqRowsRead / hours))} rows an hour`
 }

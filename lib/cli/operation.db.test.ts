@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seal } from '@/lib/runtime/seal'
@@ -85,6 +86,23 @@ test('operations from a terminal: shown, done and followed, undone, with the exi
   expect(undone).toMatchObject({ code: 0, stdout: expect.stringContaining('Dropped in') })
   const { rows } = await clients.get('one')!.query(`select to_regclass('fresh') as fresh`)
   expect(rows).toEqual([{ fresh: null }])
+})
+
+test('several as one plan of action: in their order, one after the other, the first failure in the exit code', async () => {
+  const file = join(home, 'plan.json')
+  const analyze = { kind: 'analyze-table', schema: 'public', table: 'nowhere' }
+  const rebuild = { kind: 'reindex-index', schema: 'public', name: 't_pkey' }
+  writeFileSync(file, JSON.stringify([analyze, rebuild]))
+  const [shown, unreadable, nothing, done] = await Promise.all([
+    run('batch --target one --dry-run --file', file),
+    run('batch --target one --file', `${file}.missing`),
+    run('batch --target one'),
+    run('batch --target two --file', file),
+  ])
+  expect(shown).toMatchObject({ code: 1, stdout: expect.stringMatching(/REINDEX[\s\S]*STOP {2}There is no table/) })
+  expect(unreadable).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be read') })
+  expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining('--file') })
+  expect(done).toMatchObject({ code: 1, stdout: expect.stringMatching(/Rebuilt in [\s\S]*There is no table/) })
 })
 
 test('its worker is killed in the middle of a create, a rebuild and a drop: the next one follows each to its end', async () => {

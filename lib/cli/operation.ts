@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { duration, percent, stamp } from '@/lib/domain/format'
 import { isOver, operationKinds, operationKindWords, operationStateWords } from '@/lib/domain/operation/operation'
+import { objectOf } from '@/lib/domain/operation/request-words'
 import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
 import type { Context } from '@/lib/services/context'
@@ -9,6 +11,7 @@ import { describe, type OperationDescription } from '@/lib/services/operation/de
 import { list } from '@/lib/services/operation/list'
 import type { PreparedView } from '@/lib/services/operation/preflight'
 import { start } from '@/lib/services/operation/start'
+import { startBatch } from '@/lib/services/operation/start-batch'
 import { undo } from '@/lib/services/operation/undo'
 import { perform } from '@/lib/services/verb'
 import { lastBeat } from '@/lib/store/target'
@@ -26,6 +29,7 @@ const names = [
 
 export const operationUsage =
   'operation list [--target T] [--state S] | show ID | cancel ID | undo ID\n' +
+  '      operation batch --target T --file OPERATIONS.json | --rebuild --schema S [--table T] [--confirm WORDS] [--dry-run]\n' +
   '      operation create-index --target T --schema S --table T --columns a,b [--name N] [--unique] [--include c,d]\n' +
   '        [--where CONDITION] [--method M] [--with fillfactor=70] [--tablespace T] [--dry-run]\n' +
   '      operation drop-index --target T --schema S --name N --confirm N [--dry-run]\n' +
@@ -35,13 +39,14 @@ export const operationUsage =
   '        [--process-toast true|false] [--buffer-usage-limit KB] [--dry-run]'
 
 /**
- * `operation`: lists, shows, cancels and undoes operations, or starts one and follows it to its end. The exit code is 0 when it
- * succeeded, 1 when it failed or was refused, 2 when it was cancelled. Columns are names separated by commas, or a JSON list
- * as the API takes it. Ctrl-C ends the following, not the operation.
+ * `operation`: lists, shows, cancels and undoes operations, or starts one, or several as one plan of action, and follows them to
+ * their end. The exit code is 0 when all succeeded, 1 when one failed or was refused, 2 when one was cancelled. Columns are
+ * names separated by commas, or a JSON list as the API takes it. Ctrl-C ends the following, not the operation.
  */
 export async function operation(args: string[]): Promise<void> {
   const [first = '', ...rest] = args
   if (kinds.includes(first)) return startOne(first, rest)
+  if (first === 'batch') return startSeveral(rest)
   if (!acts.includes(first as (typeof acts)[number])) {
     throw new Problem('invalid', `Usage: npx arborist ${operationUsage}`)
   }
@@ -52,7 +57,7 @@ export async function operation(args: string[]): Promise<void> {
   await withContext(async (context) => {
     if (first === 'show') return print(whole(await perform(describe, context, { operation: id })))
     if (first === 'cancel') await perform(cancel, context, { operation: id })
-    return follow(context, first === 'undo' ? (await perform(undo, context, { operation: id })).id : id)
+    await follow(context, first === 'undo' ? (await perform(undo, context, { operation: id })).id : id)
   })
 }
 
@@ -94,16 +99,68 @@ async function startOne(kind: string, args: string[]): Promise<void> {
   const defined = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
   await withContext(async (context) => {
     const answer = await perform(start, context, defined as never)
-    if ('id' in answer) return follow(context, answer.id)
+    if ('id' in answer) {
+      await follow(context, answer.id)
+      return
+    }
     await print(preparedWords(answer))
     process.exitCode = answer.outcome === 'stop' ? 1 : 0
+  })
+}
+
+async function startSeveral(args: string[]): Promise<void> {
+  const takes = ['target', 'file', 'rebuild', 'schema', 'table', 'confirm', 'dry-run']
+  const given = readOptions(withValues(args), takes) as Record<string, string | undefined>
+  const { target, file, schema, table, confirm } = given
+  if (!target) throw new Problem('invalid', 'Say on which target: --target T.', { hint: 'npx arborist target list' })
+  const isRebuild = isOn(given.rebuild)
+  if ((file === undefined) !== isRebuild || (isRebuild && !schema)) {
+    throw new Problem('invalid', 'Say what is to be done: --file OPERATIONS.json, or --rebuild --schema S.', {
+      hint: 'The file holds a JSON list of operations as the API takes them.',
+    })
+  }
+  const input = {
+    target,
+    ...(file === undefined ? { rebuild: { schema, table } } : { operations: await listIn(file) }),
+    ...{ confirm, dryRun: isOn(given['dry-run']) },
+  }
+  await withContext(async (context) => {
+    const answer = await perform(startBatch, context, input as never)
+    for (const { request, why } of answer.leftOut) {
+      const { schema, name } = objectOf(request)
+      process.stderr.write(
+        `${visibleText(`Left out: ${operationKindWords[request.kind]} ${schema}.${name}: ${why}`)}\n`,
+      )
+    }
+    if (answer.batch !== undefined) {
+      for (const { id } of answer.operations) if (!(await follow(context, id))) return
+      return
+    }
+    for (const each of answer.operations) await print(`${preparedWords(each)}\n`)
+    if (answer.confirm !== null) await print(`To start it: --confirm "${answer.confirm}"\n`)
+    process.exitCode = answer.operations.some(({ outcome }) => outcome === 'stop') ? 1 : 0
+  })
+}
+
+async function listIn(file: string): Promise<unknown[]> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new Problem('invalid', `The file “${file}” cannot be read.`, { hint: 'Look at its name and its rights.' })
+  })
+  try {
+    const list: unknown = JSON.parse(text)
+    if (Array.isArray(list)) return list
+  } catch {
+    // Told below, as a file of another form is.
+  }
+  throw new Problem('invalid', 'The file holds no JSON list of operations.', {
+    hint: '[{ "kind": "drop-index", "schema": "public", "name": "by_day" }, …]',
   })
 }
 
 /** A flag alone means yes. */
 function withValues(args: string[]): string[] {
   return args.flatMap((arg, place) => {
-    const isFlag = flags.some((flag) => arg === `--${flag}`)
+    const isFlag = [...flags, 'rebuild'].some((flag) => arg === `--${flag}`)
     const next = args[place + 1]
     return isFlag && (next === undefined || next.startsWith('--')) ? [arg, 'true'] : [arg]
   })
@@ -168,8 +225,8 @@ function whole(described: OperationDescription): string {
   return `${lines.map((line) => visibleText(line)).join('\n')}\n`
 }
 
-/** Prints what happens to an operation until it is over. */
-async function follow(context: Context, id: string): Promise<void> {
+/** Prints what happens to an operation until it is over; false when it is left before. The first end that is no success counts. */
+async function follow(context: Context, id: string): Promise<boolean> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   const isLive = process.stdout.isTTY === true
@@ -188,8 +245,8 @@ async function follow(context: Context, id: string): Promise<void> {
       if (says !== null && !described.events.some(({ words }) => words.includes(says)))
         await print(`${stamp(finishedAt ?? new Date())}  ${visibleText(says)}\n`)
       if (described.problem?.hint) process.stderr.write(`${visibleText(described.problem.hint)}\n`)
-      process.exitCode = { succeeded: 0, cancelled: 2 }[described.state as string] ?? 1
-      return
+      process.exitCode ||= { succeeded: 0, cancelled: 2 }[described.state as string] ?? 1
+      return true
     }
     const now = visibleText(progressWords(described))
     if (described.progress && now !== last) {
@@ -198,16 +255,16 @@ async function follow(context: Context, id: string): Promise<void> {
     }
     if (stop.signal.aborted) {
       process.stderr.write(`\nIt goes on without this command. npx arborist operation cancel ${id}\n`)
-      return
+      return false
     }
     const beat = await lastBeat(context.store.db)
     if (!beat || Date.now() - beat.getTime() > 30_000) {
       process.stderr.write('No worker is running: it begins when Arborist is started.\n')
-      return
+      return false
     }
     if (described.needsApproval) {
       process.stderr.write('It waits for a second person to approve it on its page.\n')
-      return
+      return false
     }
     await sleep(500, undefined, { signal: stop.signal }).catch(() => {})
   }

@@ -439,9 +439,10 @@ function costWords(index: WatchedIndex, table: WatchedTable): string {
   const { entriesPerDay, bytesPerDay, isAtMost } = writeCost(index, table)
   const entries = `${isAtMost ? 'At most ' : ''}${count(Math.round(entriesPerDay))} entries a day are written to it`
   const source = index.measured?.neededBytes == null ? 'its size' : 'its size without bloat'
-  const volume = bytesPerDay === null ? '' : `, about ${bytes(bytesPerDay)} by ${source} for each row`
+  const volume =
+    bytesPerDay === null ? '' : `, about ${bytes(bytesPerDay)} reckoned from ${source} and the rows of its table`
   const size = index.sizeBytes === null ? '' : ` It takes ${bytes(index.sizeBytes)} on disk.`
-  return `${entries}${volume} (inserts, and updates that were not heap-only).${size}`
+  return `${entries} (inserts, and updates that were not heap-only)${volume}.${size}`
 }
 
 function statisticsLines(index: WatchedIndex): Line[] {

@@ -165,7 +165,7 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
       const fat =
         ledger.verdict === 'safe-to-try' || leaves.length === 0
           ? null
-          : bloated(index, leaves, { ...about, warning: warningOf(index) })
+          : bloated(index, leaves, { ...about, warning: warningOf(index), isCandidate: verdict === 'candidate' })
       add(fat)
       const isMeasured = bloatOf.get(index.id)?.ratio != null || index.measured?.neededBytes != null
       if (!cover && !fat) add(largerThanTable(index, table, isMeasured))

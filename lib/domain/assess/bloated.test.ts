@@ -108,6 +108,9 @@ test('who holds VACUUM back is named, and comes before the rebuild', () => {
   const finding = found(bloat(0.6), { horizon })!
   expect(finding.evidence.find(({ topic }) => topic === 'Cause')!.text).toContain('“old_standby”')
   expect(finding.nextStep.text).toContain('First end what holds VACUUM back')
+  expect(finding.nextStep.text).not.toContain('candidate')
+  const both = found(bloat(0.6), { isCandidate: true })!
+  expect(both.nextStep.text).toMatch(/^Decide first whether it is to be dropped: it is a candidate\. Rebuild it/)
   expect(found(bloat(0.6), { horizon: { ...horizon, holders: [], hidden: 3 } })!.evidence.at(-1)!.text).toContain(
     'pg_monitor',
   )

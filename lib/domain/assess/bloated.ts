@@ -17,6 +17,8 @@ export type AboutBloat = {
   horizon: Horizon | null
   /** What a rebuild of it would endanger. */
   warning: string | null
+  /** Nothing was seen to need it, so that dropping it comes before rebuilding it. */
+  isCandidate?: boolean
 }
 
 const mb = 1024 * 1024
@@ -69,7 +71,9 @@ function nextStepOf(
   if (upgrade) return upgrade
   const { horizon } = about
   const holder = horizon && holdingBack(horizon)
-  const before = holder ? `First end what holds VACUUM back (${horizonWords(holder)}), or it comes back. ` : ''
+  const first = about.isCandidate ? 'Decide first whether it is to be dropped: it is a candidate. ' : ''
+  const end = holder ? `First end what holds VACUUM back (${horizonWords(holder)}), or it comes back. ` : ''
+  const before = `${first}${end}`
   if (isExclusion) {
     return {
       text: `${before}Rebuild it in a quiet hour: the index of an exclusion constraint cannot be rebuilt concurrently, and writes to the table wait.`,

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding'
 import { compactCount, plural } from '../format'
-import type { Ledger } from '../verdict'
+import { type Ledger, windowDays } from '../verdict'
 import { classOfUse } from './use-class'
 import { objectOfIndex, type Watch, type WatchedIndex, type WatchedTable } from './watched'
 import { writeCost } from './write-cost'
@@ -14,7 +14,7 @@ export function rareButCostly(index: WatchedIndex, table: WatchedTable, ledger: 
   return {
     kind: 'rare-but-costly',
     severity: 'note',
-    says: `${plural(scans, 'scan')} in the window against ${compactCount(Math.round(entriesPerDay))} entries written each day.`,
+    says: `${plural(scans, 'scan')} within ${windowDays} days against ${compactCount(Math.round(entriesPerDay))} entries written each day.`,
     objects: [objectOfIndex(index)],
     reclaimableBytes: null,
     evidence: ledger.evidence,

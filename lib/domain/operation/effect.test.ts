@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { type Counted, judgeEffect, judgeStatement, judgeTable, namesTable, type StatementEffect } from './effect'
+import {
+  type Counted,
+  isMaintenance,
+  judgeEffect,
+  judgeStatement,
+  judgeTable,
+  namesTable,
+  type StatementEffect,
+} from './effect'
 
 const counted = (calls: number, meanMs: number): Counted => ({ calls, totalMs: calls * meanMs })
 const statement = (before: Counted, after: Counted): StatementEffect => ({
@@ -53,4 +61,16 @@ test.each([
   ['select 1 from "a+b(c"', 'a+b(c', true],
 ])('%j names %s: %s', (text, table, is) => {
   expect(namesTable(text, table)).toBe(is)
+})
+
+test.each([
+  ['CREATE INDEX CONCURRENTLY "i" ON "t" ("a")', true],
+  ['/* arborist */ analyze t', true],
+  ['-- nightly\n  VACUUM (ANALYZE) t', true],
+  ['select created from t', false],
+  ['update t set a = 1', false],
+  ['with x as (select 1) delete from t', false],
+  ['creation', false],
+])('%j is maintenance: %s', (text, is) => {
+  expect(isMaintenance(text)).toBe(is)
 })

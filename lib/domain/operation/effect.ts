@@ -93,6 +93,12 @@ export function judgeEffect(
   }
 }
 
+/** Whether a statement defines or maintains rather than reads or changes rows: of such no index is the cause. */
+export function isMaintenance(text: string): boolean {
+  const start = text.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '')
+  return /^(?:create|alter|drop|comment|analyze|vacuum|reindex|cluster|truncate|lock|grant|revoke)\b/i.test(start)
+}
+
 /** Whether a statement names a table: the name as a word of its own, with or without quotes. */
 export function namesTable(text: string, table: string): boolean {
   const escaped = table.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')

@@ -1,5 +1,12 @@
 import 'server-only'
-import { type Effect, judgeEffect, judgeStatement, judgeTable, namesTable } from '@/lib/domain/operation/effect'
+import {
+  type Effect,
+  isMaintenance,
+  judgeEffect,
+  judgeStatement,
+  judgeTable,
+  namesTable,
+} from '@/lib/domain/operation/effect'
 import { statementsAround, tableCounted } from '@/lib/store/effect'
 import type { Store } from '@/lib/store/open'
 import { noteOperation, type OperationRow, unsettledEffects } from '@/lib/store/operation'
@@ -28,7 +35,7 @@ export async function effectOf(store: Store, row: OperationRow, now: Date): Prom
     tableId === null ? null : tableCounted(store.db, target.id, tableId, after),
   ])
   const statements = found
-    .filter(({ text }) => namesTable(text, table))
+    .filter(({ text }) => namesTable(text, table) && !isMaintenance(text))
     .map((each) => ({ ...each, text: each.text.slice(0, mostText), ...judgeStatement(each.before, each.after) }))
     .sort((a, b) => b.after.totalMs + b.before.totalMs - a.after.totalMs - a.before.totalMs)
   const ofTable = was && is ? { before: was, after: is, word: judgeTable(was, is) } : null
