@@ -141,46 +141,49 @@ function Charts({ shown }: { shown: TargetOverviewData }) {
     height: 190,
   }
   return (
-    <div className="grid gap-x-5 gap-y-5 lg:grid-cols-2 *:min-w-0 *:rounded-md *:border *:border-line *:bg-surface *:p-4">
-      <div>
-        <TimeSeries
-          {...common}
-          title="Size of indexes and tables"
-          unit="bytes"
-          series={[
-            { id: 'indexBytes', label: 'Indexes' },
-            { id: 'tableBytes', label: 'Tables' },
-          ]}
-          points={pointsOf(shown.points, ['indexBytes', 'tableBytes'])}
-        />
+    <div className="flex flex-col gap-2">
+      <div className="grid gap-x-5 gap-y-5 lg:grid-cols-2 *:min-w-0 *:rounded-md *:border *:border-line *:bg-surface *:p-4">
+        <div>
+          <TimeSeries
+            {...common}
+            title="Size of indexes and tables"
+            unit="bytes"
+            series={[
+              { id: 'indexBytes', label: 'Indexes' },
+              { id: 'tableBytes', label: 'Tables' },
+            ]}
+            points={pointsOf(shown.points, ['indexBytes', 'tableBytes'])}
+          />
+        </div>
+        <div>
+          <TimeSeries
+            {...common}
+            title={`Rows written per ${bucket}`}
+            unit="count"
+            series={[{ id: 'rowsWritten', label: 'Inserted, updated, deleted', shape: 'area' }]}
+            points={pointsOf(shown.points, ['rowsWritten'])}
+          />
+        </div>
+        <div>
+          <TimeSeries
+            {...common}
+            title={`Index scans per ${bucket}`}
+            unit="count"
+            series={[{ id: 'indexScans', label: 'Index scans', shape: 'area' }]}
+            points={pointsOf(shown.points, ['indexScans'])}
+          />
+        </div>
+        <div>
+          <TimeSeries
+            {...common}
+            title={`Sequential scans per ${bucket}`}
+            unit="count"
+            series={[{ id: 'seqScans', label: 'Sequential scans', shape: 'area' }]}
+            points={pointsOf(shown.points, ['seqScans'])}
+          />
+        </div>
       </div>
-      <div>
-        <TimeSeries
-          {...common}
-          title={`Rows written per ${bucket}`}
-          unit="count"
-          series={[{ id: 'rowsWritten', label: 'Inserted, updated, deleted', shape: 'area' }]}
-          points={pointsOf(shown.points, ['rowsWritten'])}
-        />
-      </div>
-      <div>
-        <TimeSeries
-          {...common}
-          title={`Index scans per ${bucket}`}
-          unit="count"
-          series={[{ id: 'indexScans', label: 'Index scans', shape: 'area' }]}
-          points={pointsOf(shown.points, ['indexScans'])}
-        />
-      </div>
-      <div>
-        <TimeSeries
-          {...common}
-          title={`Sequential scans per ${bucket}`}
-          unit="count"
-          series={[{ id: 'seqScans', label: 'Sequential scans', shape: 'area' }]}
-          points={pointsOf(shown.points, ['seqScans'])}
-        />
-      </div>
+      <p className="text-xs text-faint">One point each {bucket}, the last one still counting.</p>
     </div>
   )
 }
