@@ -1,14 +1,12 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Plus, X } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
-import { IconButton } from '@/components/ui/icon-button'
 import { InlineProblem } from '@/components/ui/inline-problem'
 import { LinkButton } from '@/components/ui/link-button'
 import { NumberInput } from '@/components/ui/number-input'
@@ -20,15 +18,10 @@ import { fieldWords, plainMessage } from '@/lib/client/problem-words'
 import { previewQuery } from '@/lib/client/run'
 import { type Act, useAct } from '@/lib/client/use-act'
 import { stamp } from '@/lib/domain/format'
-import {
-  type Mode,
-  type Override,
-  type Policy,
-  reviews,
-  type Task,
-  tasks,
-  taskWords,
-} from '@/lib/domain/maintenance/policy'
+import { type Care, type Mode, type Policy, type Task, tasks, taskWords } from '@/lib/domain/maintenance/policy'
+import { PolicyExceptions } from './policy-exceptions'
+import { PolicyNumber } from './policy-number'
+import { bloatKnobs, isOfCare, knobs, modeWordsOf } from './policy-words'
 
 type Saved = { id: string; name: string }
 export type SavePolicy = Act<{ target: string; policy: string; version?: number; name: string } & Policy, Saved>
@@ -45,9 +38,6 @@ export type PolicyFormProps = {
 const mb = 1024 * 1024
 const weekdays = [1, 2, 3, 4, 5, 6, 0]
 const dayWords = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-const actWords: Record<Mode, string> = { off: 'Off', propose: 'Propose', act: 'Do it' }
-const reviewWords: Record<Mode, string> = { off: 'Off', propose: 'Propose', act: 'Prepare, for approval' }
-
 /** What a target is looked after by: tasks, timetable and window with their words beside them, thresholds, limits, guards. */
 export function PolicyForm({ slug, policy, settings, save, remove }: PolicyFormProps) {
   const [name, setName] = useState(policy?.name ?? 'Nightly care')
@@ -84,7 +74,7 @@ export function PolicyForm({ slug, policy, settings, save, remove }: PolicyFormP
       </Panel>
       <WhenPanel slug={slug} draft={draft} change={change} of={of} />
       <Thresholds draft={draft} change={change} of={of} />
-      <Exceptions draft={draft} change={change} of={of} />
+      <PolicyExceptions draft={draft} change={change} of={of} />
       <Limits draft={draft} change={change} of={of} />
       {problem && <Callout tone="harm" title={plainMessage(problem)} next={problem.field ? undefined : problem.hint} />}
       <div className="flex flex-wrap items-center gap-2">
@@ -110,7 +100,7 @@ function Modes({
   onChange(modes: Record<Task, Mode>): void
 }) {
   return tasks.map((task) => {
-    const words = reviews.includes(task) ? reviewWords : actWords
+    const words = modeWordsOf(task)
     return (
       <Field key={task} label={taskWords[task]} name={`care.modes.${task}`} error={of(`care.modes.${task}`)}>
         <Select
@@ -252,199 +242,39 @@ const scaled = (value: number | null, by: number) => (value === null ? null : Ma
 function Thresholds({ draft, change, of }: PartProps) {
   const { care } = draft
   const { thresholds } = care
-  const set = (part: Partial<typeof thresholds>) =>
-    change({ care: { ...care, thresholds: { ...thresholds, ...part } } })
-  const path = (name: string) => `care.thresholds.${name}`
-  const share = (name: 'randomKeyBloat' | 'changedShare' | 'deadShare', label: string) => (
-    <NumberField
-      label={label}
-      field={path(name)}
-      of={of}
-      unit="%"
-      value={scaled(thresholds[name], 0.01)}
-      onChange={(value) => set({ [name]: needed(value) / 100 })}
-    />
-  )
-  const bloat = (name: keyof typeof thresholds.bloat, label: string) => (
-    <NumberField
-      label={label}
-      field={path(`bloat.${name}`)}
-      of={of}
-      unit="%"
-      value={scaled(thresholds.bloat[name], 0.01)}
-      onChange={(value) => set({ bloat: { ...thresholds.bloat, [name]: needed(value) / 100 } })}
-    />
-  )
-  const whole = (
-    name: 'changedRows' | 'deadRows' | 'partitionedDays' | 'pendingPages',
-    label: string,
-    unit: string,
-  ) => (
-    <NumberField
-      label={label}
-      field={path(name)}
-      of={of}
-      unit={unit}
-      value={thresholds[name]}
-      onChange={(value) => set({ [name]: needed(value) })}
-    />
-  )
-  const size = (name: 'leastIndexBytes' | 'leastGainBytes', label: string) => (
-    <NumberField
-      label={label}
-      field={path(name)}
-      of={of}
-      unit="MB"
-      value={scaled(thresholds[name], mb)}
-      onChange={(value) => set({ [name]: needed(value) * mb })}
-    />
-  )
+  const { bloat } = thresholds
+  const set = (part: Partial<Care>) => change({ care: { ...care, ...part } })
   return (
     <Panel
       title="From when on"
       context="the better bloat is known, the sooner a rebuild; a weak figure never starts one"
     >
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
-        {bloat('exact', 'Rebuild from, pages read')}
-        {bloat('baseline', 'Rebuild from, own baseline')}
-        {bloat('modelled', 'Rebuild from, modelled')}
-        {share('randomKeyBloat', 'Rebuild from, keys in no order')}
-        {size('leastIndexBytes', 'Indexes from')}
-        {size('leastGainBytes', 'At least to gain')}
-        <NumberField
-          label="Rest after a rebuild"
-          field="care.cooldownDays"
-          of={of}
-          unit="days"
-          value={care.cooldownDays}
-          onChange={(value) => change({ care: { ...care, cooldownDays: needed(value) } })}
-        />
-        <NumberField
-          label="Failures before a person is asked"
-          field="care.failureBudget"
-          of={of}
-          unit="in a row"
-          value={care.failureBudget}
-          onChange={(value) => change({ care: { ...care, failureBudget: needed(value) } })}
-        />
-        {share('changedShare', 'Analyze from changed rows')}
-        {whole('changedRows', 'and at least', 'rows')}
-        {whole('partitionedDays', 'Analyze partitioned parents every', 'days')}
-        {share('deadShare', 'Vacuum from dead rows')}
-        {whole('deadRows', 'and at least', 'rows')}
-        {whole('pendingPages', 'Vacuum from a GIN pending list of', 'pages')}
+        {bloatKnobs.map(({ name, ...knob }) => (
+          <PolicyNumber
+            key={name}
+            {...knob}
+            field={`care.thresholds.bloat.${name}`}
+            of={of}
+            value={bloat[name]}
+            onChange={(value) => set({ thresholds: { ...thresholds, bloat: { ...bloat, [name]: value } } })}
+          />
+        ))}
+        {knobs.map(({ name, alone: _, ...knob }) => (
+          <PolicyNumber
+            key={name}
+            {...knob}
+            field={isOfCare(name) ? `care.${name}` : `care.thresholds.${name}`}
+            of={of}
+            value={isOfCare(name) ? care[name] : thresholds[name]}
+            onChange={(value) =>
+              set(isOfCare(name) ? { [name]: value } : { thresholds: { ...thresholds, [name]: value } })
+            }
+          />
+        ))}
       </div>
     </Panel>
   )
-}
-
-function Exceptions({ draft, change, of }: PartProps) {
-  const { overrides } = draft
-  const set = (at: number, part: Partial<Override>) =>
-    change({ overrides: overrides.map((each, n) => (n === at ? { ...each, ...part } : each)) })
-  return (
-    <Panel
-      title="Exceptions"
-      context="for a schema, a table or an index; the narrowest that fits wins"
-      actions={
-        <Button
-          size="sm"
-          onClick={() =>
-            change({ overrides: [...overrides, { schema: '', table: null, index: null, modes: { rebuild: 'off' } }] })
-          }
-        >
-          <Plus aria-hidden className="size-3.5" />
-          Add exception
-        </Button>
-      }
-    >
-      {overrides.length === 0 ? (
-        <p className="text-sm text-muted">None: everything on the target is cared for alike.</p>
-      ) : (
-        <ul className="flex flex-col gap-4">
-          {overrides.map((each, at) => (
-            <li
-              // biome-ignore lint/suspicious/noArrayIndexKey: an exception is known by its place; its fields are state of the form.
-              key={at}
-              className="flex flex-wrap items-end gap-x-4 gap-y-3 border-b border-line pb-4 last:border-b-0 last:pb-0"
-            >
-              <Field label="Schema" name={`overrides.${at}.schema`} error={of(`overrides.${at}.schema`)}>
-                <TextInput
-                  mono
-                  value={each.schema}
-                  onChange={(event) => set(at, { schema: event.target.value })}
-                  className="w-36!"
-                />
-              </Field>
-              <Field label="Table" optional name={`overrides.${at}.table`} error={of(`overrides.${at}.table`)}>
-                <TextInput
-                  mono
-                  value={each.table ?? ''}
-                  onChange={(event) => set(at, { table: event.target.value || null })}
-                  className="w-44!"
-                />
-              </Field>
-              <Field label="Index" optional name={`overrides.${at}.index`} error={of(`overrides.${at}.index`)}>
-                <TextInput
-                  mono
-                  value={each.index ?? ''}
-                  onChange={(event) => set(at, { index: event.target.value || null })}
-                  className="w-44!"
-                />
-              </Field>
-              <Field
-                label="Rebuilds"
-                name={`overrides.${at}.modes.rebuild`}
-                error={of(`overrides.${at}.modes.rebuild`)}
-              >
-                <Select
-                  value={each.modes?.rebuild ?? 'same'}
-                  onChange={(mode) => set(at, { modes: withMode(each, 'rebuild', mode) })}
-                  options={[
-                    { value: 'same', label: 'As above' },
-                    ...(['off', 'propose', 'act'] as const).map((mode) => ({ value: mode, label: actWords[mode] })),
-                  ]}
-                />
-              </Field>
-              <Field
-                label="Statistics"
-                name={`overrides.${at}.modes.statistics`}
-                error={of(`overrides.${at}.modes.statistics`)}
-              >
-                <Select
-                  value={each.modes?.statistics ?? 'same'}
-                  onChange={(mode) => set(at, { modes: withMode(each, 'statistics', mode) })}
-                  options={[
-                    { value: 'same', label: 'As above' },
-                    ...(['off', 'act'] as const).map((mode) => ({ value: mode, label: actWords[mode] })),
-                  ]}
-                />
-              </Field>
-              <Field label="Rest" name={`overrides.${at}.cooldownDays`} error={of(`overrides.${at}.cooldownDays`)}>
-                <NumberInput
-                  value={each.cooldownDays ?? draft.care.cooldownDays}
-                  unit="days"
-                  min={0}
-                  onChange={(value) => set(at, { cooldownDays: value ?? undefined })}
-                />
-              </Field>
-              <IconButton
-                label="Remove this exception"
-                onClick={() => change({ overrides: overrides.filter((_, n) => n !== at) })}
-              >
-                <X aria-hidden className="size-4" />
-              </IconButton>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Panel>
-  )
-}
-
-function withMode(each: Override, task: Task, mode: string): Override['modes'] {
-  const { [task]: _, ...rest } = each.modes ?? {}
-  return mode === 'same' ? rest : { ...rest, [task]: mode as Mode }
 }
 
 function Limits({ draft, change, of }: PartProps) {

@@ -113,7 +113,7 @@ const routes: [method: string, path: string, verb: AnyVerb, says: string][] = [
     'post',
     '/api/targets/{target}/policies',
     addPolicy,
-    'Add a policy; its time zone has to be given, what else is not given is the default',
+    'Add a policy; what is not given is the default, and its hours are those of UTC unless timeZone is given',
   ],
   ['get', '/api/targets/{target}/policies/{policy}', describePolicy, 'One policy'],
   ['patch', '/api/targets/{target}/policies/{policy}', changePolicy, 'Change a policy'],

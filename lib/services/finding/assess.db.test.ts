@@ -228,12 +228,13 @@ test('a dismissed finding stays away until its facts change, and every act is on
 })
 
 test.each([...ends])('a database restored onto another server is watched anew (PostgreSQL %i)', async (major) => {
-  const [old, restored] = [await startCluster(major), await startCluster(major)]
+  const [old, restored] = await Promise.all([startCluster(major), startCluster(major)])
   for (const cluster of [old, restored]) await ((await cluster.connect()) as Client).query(shop)
   const watched = await watch(store, old)
   await watched.take()
   const client = (await old.connect()) as Client
-  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 50000) g; select pg_sleep(1.2)`)
+  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 50000) g`)
+  await reportCounters(client, major)
   await watched.take()
   await age(watched.id)
   await assessNow(watched)
@@ -255,7 +256,8 @@ test.each([...ends])('a new replica withholds the verdict, unwatched and young (
   await client.query(`${shop}; create index orders_customer on orders (customer_id)`)
   const watched = await watch(store, primary, { name: 'main' })
   await watched.take()
-  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 50000) g; select pg_sleep(1.2)`)
+  await client.query(`insert into orders select g, 1, 1, 'n' from generate_series(5001, 50000) g`)
+  await reportCounters(client, major)
   await watched.take()
   await age(watched.id)
   await assessNow(watched)
@@ -296,7 +298,7 @@ test.each([...ends])('a new replica withholds the verdict, unwatched and young (
   await age(replica.id)
   const reader = (await standby.connect()) as Client
   await reader.query(`set enable_seqscan = off; select * from orders where note = 'n' limit 5`)
-  await reader.query('select pg_sleep(1.2)')
+  await reportCounters(reader, major)
   await replica.take()
   await assessTarget(store, await replica.target(), replica.pool, new Date())
   const used = await verdictOn(watched, 'orders_note')

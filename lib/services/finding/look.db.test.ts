@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostileNames } from '@/lib/testing/hostile-names'
-import { majors, startCluster } from '@/lib/testing/postgres'
+import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { lookOnce } from './look'
 
 const faults = `
@@ -44,12 +44,20 @@ const loads = `
   create table fresh (key text primary key);
   insert into fresh select md5(n::text) from generate_series(1, 40000) n;
   reindex table fresh;
-  create role reader login password 'secret';
   grant select on log, fresh, texts to reader`
 
 describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
+  let cluster: TestCluster
+  beforeAll(async () => {
+    cluster = await startCluster(major, { settings: { autovacuum: 'off' } })
+    const admin = await cluster.connect()
+    await admin.query(`create role reader login password 'secret'`)
+    await admin.query('create database loads')
+    await admin.end()
+  })
+  afterAll(() => cluster?.remove())
+
   test('tells the faults of structure and claims nothing of use', async () => {
-    const cluster = await startCluster(major)
     const admin = await cluster.connect()
     // Counts that arrive after ANALYZE would make its statistics look stale.
     await admin.query('set track_counts = off')
@@ -57,7 +65,6 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
     await admin.query('analyze')
     // A failed build, as equal rows make one.
     await admin.query('create unique index concurrently customers_twice on loose (b)').catch(() => undefined)
-    await admin.query('create role reader login password $$secret$$')
     await admin.query('grant select on all tables in schema public to reader')
     const { host, port } = cluster
     const connection = { host, port, database: 'postgres', user: 'reader', tls: 'disable' as const, ca: null }
@@ -109,10 +116,9 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
     })
 
     // What only pages tell, where they may be read.
-    await admin.query(`alter table tags set (autovacuum_enabled = false);
-      alter index tags_tag set (gin_pending_list_limit = 65536);
+    await admin.query(`alter index tags_tag set (gin_pending_list_limit = 65536);
       insert into tags select array[md5(n::text), md5((n + 2)::text)] from generate_series(1, 40000) n;
-      create table alike (key int) with (autovacuum_enabled = false); insert into alike select 1 from generate_series(1, 140000);
+      create table alike (key int); insert into alike select 1 from generate_series(1, 140000);
       create index alike_key on alike using hash (key); create extension pgstattuple; grant usage on schema public to reader`)
     const refused = await lookOnce(connection, 'secret')
     expect(refused.incomplete.filter(({ what }) => what === 'bloat')).toEqual([
@@ -138,12 +144,10 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
     const hostile = await lookOnce(connection, 'secret')
     const twice = hostile.findings.filter(({ kind }) => kind === 'duplicate')
     expect(twice.length).toBe(new Set(hostileNames).size + 1)
-    await cluster.remove()
   })
 
   test('finds the index that a rebuild makes smaller, not the one just built, and says what it may not see', async () => {
-    const cluster = await startCluster(major, { settings: { autovacuum: 'off' } })
-    const admin = await cluster.connect()
+    const admin = await cluster.connect('loads')
     // Changes that are counted late would make the statistics look stale.
     await admin.query('set track_counts = off')
     await admin.query(loads)
@@ -154,7 +158,7 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
     const counted = `select count(*)::int as count from pg_stat_user_tables where last_analyze is not null`
     while ((await admin.query<{ count: number }>(counted)).rows[0]!.count < 3) await sleep(50)
     const { host, port } = cluster
-    const connection = { host, port, database: 'postgres', user: 'reader', tls: 'disable' as const, ca: null }
+    const connection = { host, port, database: 'loads', user: 'reader', tls: 'disable' as const, ca: null }
     const bloated = ({ findings }: Awaited<ReturnType<typeof lookOnce>>) =>
       findings.filter(({ kind }) => kind === 'bloated').map(({ objects }) => objects[0].name)
 
@@ -182,7 +186,6 @@ describe.each(majors)('PostgreSQL %i, looked at once', (major) => {
       },
     ])
     expect(new Set(hidden.incomplete.map(({ what }) => what))).toEqual(new Set(['bloat', 'column statistics']))
-    await cluster.remove()
   })
 })
 

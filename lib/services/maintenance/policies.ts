@@ -27,21 +27,14 @@ export const describe = verb('policy.describe', PolicyHandle, async (context, in
   return { ...viewPolicy(row, context.now()), settings: row.settings }
 })
 
-/** Adds a policy; what is not given is the default, so that a time zone alone makes a good one. */
+/** Adds a policy; what is not given is the default, so that a name alone makes a good one. Hours are those of UTC unless a zone is given. */
 export const add = verb(
   'policy.add',
   TargetHandle.extend(PolicyFields.shape).extend({ timeZone: z.string().max(60).optional() }),
   async (context, { target: handle, timeZone, ...given }) => {
     const target = await requireTarget(context, handle)
     const now = context.now()
-    const zone = timeZone ?? given.window?.timeZone
-    if (zone === undefined) {
-      throw new Problem('invalid', 'In which time zone are the hours of the window?', {
-        field: 'window.timeZone',
-        hint: 'Give timeZone, such as Europe/Berlin, or UTC.',
-      })
-    }
-    const settings = withFields(defaultPolicy(zone, target.state.indexBytes), given, now)
+    const settings = withFields(defaultPolicy(timeZone ?? 'UTC', target.state.indexBytes), given, now)
     const name = given.name ?? 'Nightly care'
     const row = await context.store.db.transaction(async (tx) => {
       const added = await insertPolicy(tx, {
