@@ -3,6 +3,7 @@ import { normalise } from './normalise'
 import { cleanCharacters } from './paste/clean-characters'
 import { splitLines } from './paste/line'
 import { descendantEngine, isMysqlTree, otherEngine } from './paste/other-engine'
+import { plainText } from './paste/plain-text'
 import { readSegment } from './paste/read-segment'
 import { descendantProblem, longestPaste, notAPlan, otherEngineProblem, refusalOf } from './paste/refusal'
 import { segmentsIn } from './paste/segments'
@@ -13,7 +14,7 @@ import type { Plan, Reading, ReadingProblem } from './plan'
  * plan is peeled off and said in its repairs. Never throws; linear in the size of the text.
  */
 export function readPlans(text: string): Reading {
-  const asCame = text.length <= longestPaste ? jsonAsCame(text) : null
+  const asCame = text.length <= longestPaste ? (jsonAsCame(text) ?? textAsCame(text)) : null
   if (asCame) return { ...asCame, problems: problemsOf(asCame, text, text) }
   const refusal = refusalOf(text)
   if (refusal) return { plans: [], problems: [refusal] }
@@ -36,6 +37,13 @@ function foreignEngine(text: string): string | null {
 function jsonAsCame(text: string): Reading | null {
   const reading = isAllJson(text) ? readWholeJson(text) : null
   return reading && { plans: reading.raws.map((raw) => withRepairs(normalise(raw), reading.repairs)), problems: [] }
+}
+
+/** FORMAT TEXT as it came: there is nothing to peel. */
+function textAsCame(text: string): Reading | null {
+  const segment = plainText(text)
+  const reading = segment && readSegment(segment)
+  return reading && reading.plans.length > 0 ? reading : null
 }
 
 function isAllJson(text: string): boolean {
