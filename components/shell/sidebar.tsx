@@ -15,7 +15,7 @@ export type ShellTarget = {
   id: string
   name: string
   health: Health
-  /** The health in a word: healthy, 3 findings, unreachable. */
+  /** The health in a word: healthy, 3 to look at, unreachable. */
   word: string
 }
 export type SidebarProps = { targets: ShellTarget[] }

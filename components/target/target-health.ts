@@ -1,7 +1,7 @@
 import type { ShellTarget } from '@/components/shell/sidebar'
 import type { Health } from '@/components/ui/health'
 import type { OpenFindings } from '@/lib/domain/finding'
-import { plural } from '@/lib/domain/format'
+import { count } from '@/lib/domain/format'
 import type { TargetListItem } from '@/lib/services/target/read'
 import type { TargetView } from '@/lib/services/target/view'
 
@@ -18,12 +18,12 @@ export function targetHealth(target: Pick<TargetView, 'health'>): { health: Heal
   return looks[target.health]
 }
 
-/** What the findings of a target that can be read ask for; null when none asks for anything. */
+/** How many findings of a target that can be read are more than a note; null when none is. */
 export function findingHealth(findings: OpenFindings | null): { health: Health; word: string } | null {
   if (!findings) return null
   const urgent = findings.harm + findings.attention
   if (urgent === 0) return null
-  return { health: findings.harm > 0 ? 'harm' : 'attention', word: plural(urgent, 'finding') }
+  return { health: findings.harm > 0 ? 'harm' : 'attention', word: `${count(urgent)} to look at` }
 }
 
 export function shellTarget(target: TargetListItem): ShellTarget {
