@@ -17,6 +17,7 @@ import {
 import { stamp, tick, type Unit } from '@/lib/domain/format'
 import { ChartFrame, type ChartState, inWords } from './chart-frame'
 import { type ChartBand, type ChartEvent, type ChartPoint, type ChartSeries, thin } from './chart-point'
+import { eventNumbers } from './event-numbers'
 import { seriesColour, seriesDash } from './palette'
 import { timeTick, timeTicks } from './time-axis'
 import { valueTicks } from './value-ticks'
@@ -72,6 +73,9 @@ function Plot({ title, unit, series, points, events = [], simulated, height = 22
   const known = points.flatMap((point) => point.values.filter((value) => value !== null))
   const heights = valueTicks(Math.max(...known, 0), unit)
   const lowest = Math.min(...known, 0)
+  // The last point stands where its stretch of time begins, so what happened since is drawn on it.
+  const marked = events.map((event) => ({ ...event, at: Math.min(Math.max(event.at, from), to) }))
+  const numbers = eventNumbers(marked, to - from)
 
   function finish() {
     if (drag && onRange && drag.from !== drag.to) onRange(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to))
@@ -140,14 +144,13 @@ function Plot({ title, unit, series, points, events = [], simulated, height = 22
               }}
             />
           )}
-          {events.map((event, place) => (
+          {marked.map((event, place) => (
             <ReferenceLine
               key={event.id}
-              // The last point stands where its stretch of time begins, so what happened since is drawn on it.
-              x={Math.min(Math.max(event.at, from), to)}
+              x={event.at}
               stroke="var(--control)"
               strokeDasharray="2 2"
-              label={{ value: String(place + 1), position: 'top', fill: 'var(--ink)', fontSize: 11 }}
+              label={{ value: numbers[place] ?? '', position: 'top', fill: 'var(--ink)', fontSize: 11 }}
             />
           ))}
           {series.map((each, place) => drawn(each, place, points))}

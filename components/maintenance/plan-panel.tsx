@@ -99,7 +99,7 @@ export function PlanPanel({ slug, answer, acts }: PlanPanelProps) {
           )}
           <p className="text-sm text-muted">
             {doing.length > 0
-              ? `${plural(doing.length, 'operation')}, about ${duration(plan.predictedMs)}, ${bytes(plan.gainBytes)} to gain.`
+              ? doingWords(doing, plan)
               : 'There is nothing to do: what care looks after is in order, or was left out for the reasons below.'}{' '}
             <span className="text-faint">
               From the snapshot {answer.seenAt ? <RelativeTime at={answer.seenAt} /> : 'that is still to come'}.
@@ -305,4 +305,14 @@ function PlanActs({
       )}
     </div>
   )
+}
+
+/** What runs by itself with its figures, and what is prepared for a person beside it. */
+function doingWords(doing: readonly PlannedItem[], plan: { predictedMs: number; gainBytes: number }): string {
+  const running = doing.filter((item) => item.predicted !== null).length
+  const waiting = doing.length - running
+  const gain = plan.gainBytes > 0 ? `, ${bytes(plan.gainBytes)} to gain` : ''
+  const runs = running > 0 ? `${plural(running, 'operation')}, about ${duration(plan.predictedMs)}${gain}.` : ''
+  const waits = waiting > 0 ? `${plural(waiting, 'operation')} prepared, for a person’s approval.` : ''
+  return [runs, waits].filter(Boolean).join(' ')
 }

@@ -12,6 +12,7 @@ import {
   YAxis,
 } from 'recharts'
 import { ChartFrame } from '@/components/chart/chart-frame'
+import { eventNumbers } from '@/components/chart/event-numbers'
 import { timeTick, timeTicks } from '@/components/chart/time-axis'
 import { valueTicks } from '@/components/chart/value-ticks'
 import type { Wire } from '@/lib/client/wire'
@@ -42,6 +43,7 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
   const heights = valueTicks(Math.max(...runs.map((run) => run.y), 1), 'ms')
   const series = [{ id: 'took', label: 'Took' }]
   const events = historyMarkers(slug, answer.events)
+  const numbers = eventNumbers(events, to - from)
   const points = runs.map((run) => ({ at: run.x, values: [run.durationMs] }))
   return (
     <ChartFrame
@@ -100,7 +102,7 @@ export function RunTimeline({ slug, answer }: { slug: string; answer: Wire<Histo
                 x={event.at}
                 stroke="var(--control)"
                 strokeDasharray="2 2"
-                label={{ value: String(place + 1), position: 'top', fill: 'var(--ink)', fontSize: 11 }}
+                label={{ value: numbers[place] ?? '', position: 'top', fill: 'var(--ink)', fontSize: 11 }}
               />
             ))}
             {looks.map(({ states, label, colour, shape }) => (

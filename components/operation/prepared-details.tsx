@@ -38,7 +38,7 @@ export function PreparedDetails({ prepared }: { prepared: Prepared }) {
             },
             ...(plan.predictedBytes === null
               ? []
-              : [{ term: 'Room meanwhile', value: `about ${bytes(plan.predictedBytes)} on disk, and as much WAL` }]),
+              : [{ term: 'Room meanwhile', value: roomWords(plan.predictedBytes) }]),
             { term: 'The way back', value: visibleText(plan.undo.says) },
             ...(needsApproval ? [{ term: 'Approval', value: 'It begins when a second person has approved it.' }] : []),
           ]}
@@ -47,6 +47,9 @@ export function PreparedDetails({ prepared }: { prepared: Prepared }) {
     </div>
   )
 }
+
+const roomWords = (predicted: number) =>
+  predicted === 0 ? 'none' : `about ${bytes(predicted)} on disk, and as much WAL`
 
 export function PreparedSkeleton() {
   return (

@@ -30,5 +30,6 @@ export function viewRun(run: RunBrief) {
 export function viewItem(item: RunItemRow, begun: ReadonlySet<string>) {
   const { runId: _, targetId: __, request: ___, ...shown } = item
   const isApproved = item.state === 'proposed' && item.operationId !== null && begun.has(item.operationId)
-  return { ...shown, state: isApproved ? ('approved' as const) : item.state }
+  if (!isApproved) return { ...shown, state: item.state }
+  return { ...shown, state: 'approved' as const, ended: 'A person has it done; its operation shows when it begins.' }
 }
