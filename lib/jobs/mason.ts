@@ -1,5 +1,6 @@
 import 'server-only'
 import { parentPort, workerData } from 'node:worker_threads'
+import { warmParser } from '@/lib/catalog/sql-parser'
 import { Problem } from '@/lib/domain/problem'
 import { openLog } from '@/lib/runtime/log'
 import { loadSealingKey } from '@/lib/runtime/seal'
@@ -14,7 +15,7 @@ import { type Tender, tend } from './tend'
 import { type Way, wayTo } from './way-to'
 
 export type MasonData = { storeUrl: string; keyFile: string; owner: string }
-export type ToMason = { take: string } | 'look' | 'leave' | 'ping' | 'stop'
+export type ToMason = { take: string } | 'look' | 'warm' | 'leave' | 'ping' | 'stop'
 export type FromMason = { pong: true; isIdle: boolean } | 'free' | 'ready'
 
 /**
@@ -77,6 +78,7 @@ async function serve(): Promise<void> {
   port.on('message', async (message: ToMason) => {
     if (message === 'ping') return say({ pong: true, isIdle: tender?.isIdle() ?? true })
     if (message === 'look') return tender?.look()
+    if (message === 'warm') return warmParser().catch(() => {})
     if (typeof message === 'object') {
       const { take } = message
       tender = tend({ store, log }, take, owner, () => open(take))

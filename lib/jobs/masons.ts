@@ -7,6 +7,8 @@ import type { FromMason, MasonData, ToMason } from './mason'
 export type Masons = {
   /** Has a mason look after each of these targets; those for which there is none wait for the next call. */
   look(targetIds: readonly string[]): void
+  /** A click on a new index of this target may follow: the thread that would build it reads the parser meanwhile. */
+  warm(targetId: string): void
   /** Lets go of what runs, which goes on by itself on its server. */
   stop(): Promise<void>
 }
@@ -131,6 +133,10 @@ export function openMasons(
         if (tended.has(targetId) || (losses.get(targetId)?.until ?? 0) > Date.now()) continue
         assign(targetId)
       }
+    },
+    warm(targetId) {
+      const mason = [...masons].find((each) => each.targetId === targetId && !each.isLeaving) ?? spares()[0]
+      if (mason) say(mason, 'warm')
     },
     stop: async () => {
       isStopping = true

@@ -239,8 +239,10 @@ export async function startWorker(
     if (errand.kind === 'columns') return hands.run({ kind: 'columns', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'scan') return hands.run({ kind: 'scan', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
-    if (errand.kind === 'preflight')
+    if (errand.kind === 'preflight') {
+      if (makesIndex(errand.payload)) masons?.warm(targetId)
       return hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
+    }
     return snapshotBy(targetId, errand.deadlineAt.getTime())
   }
 
@@ -290,6 +292,14 @@ export async function startWorker(
       await buryWorker(store.db, id).catch(() => {})
     },
   }
+}
+
+/** Whether a preflight is that of a new index: of all requests only those have keys. */
+function makesIndex({ requests }: Record<string, unknown>): boolean {
+  return (
+    Array.isArray(requests) &&
+    requests.some((request) => typeof request === 'object' && request !== null && 'keys' in request)
+  )
 }
 
 /** Partitions for yesterday, today and tomorrow. */

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { isOver } from '@/lib/domain/operation/operation'
 import type { OperationRequest } from '@/lib/domain/operation/request'
+import { systemContext } from '@/lib/services/context'
+import { preflight } from '@/lib/services/operation/preflight'
 import type { Store } from '@/lib/store/open'
 import { findOperation, insertOperation, listOperations } from '@/lib/store/operation'
 import { createRequest } from './operating'
@@ -46,6 +48,10 @@ export async function timeOperations(
   async function ended(id: string): Promise<void> {
     while (!isOver((await findOperation(store.db, id))!.state)) await sleep(20)
   }
+
+  // A person clicks in a dialog that shows what was found on the server a moment before.
+  await preflight(systemContext(store, 'bench'), targetId, [createRequest('held', 'held_0', { expression: 'a + 0' })])
+  await sleep(1_000)
 
   say('  From the click to the statement …')
   const times: number[] = []
