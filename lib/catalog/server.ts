@@ -5,6 +5,7 @@ import { type Answer, ask } from './ask'
 import { toBoolean, toDate, toNumber, toNumberOrNull, toText } from './decode'
 import sinceFourteen from './server.sql'
 import thirteen from './server-13.sql'
+import { serverSettings } from './server-settings'
 
 function decodeServer(row: Row): ServerFacts {
   return {
@@ -25,26 +26,8 @@ function decodeServer(row: Row): ServerFacts {
     rollbacks: toNumber(row[13]),
     blocksHit: toNumber(row[14]),
     blocksRead: toNumber(row[15]),
-    settings: toSettings(row[16]),
+    settings: serverSettings(row[16]),
   }
-}
-
-/** Names and values as SHOW prints them. What a stranger's server sends is not taken at its word: 100 short texts at most. */
-function toSettings(text: string | null | undefined): Record<string, string> {
-  const list: unknown = JSON.parse(text ?? '[]')
-  const settings: Record<string, string> = {}
-  for (const row of Array.isArray(list) ? list.slice(0, 100) : []) {
-    const [name, value, unit] = Array.isArray(row) ? row : []
-    if (typeof name !== 'string' || typeof value !== 'string' || name.length + value.length > 200) continue
-    settings[name] = unit === 'kB' || unit === '8kB' ? sizeOf(Number(value) * (unit === '8kB' ? 8 : 1)) : value
-  }
-  return settings
-}
-
-/** In the largest unit that leaves no fraction. */
-function sizeOf(kb: number): string {
-  if (kb % (1024 * 1024) === 0) return `${kb / (1024 * 1024)}GB`
-  return kb % 1024 === 0 ? `${kb / 1024}MB` : `${kb}kB`
 }
 
 /**
