@@ -14,12 +14,18 @@ test('settings read as SHOW prints them', () => {
   })
 })
 
-test.each([null, undefined, '', 'not JSON', '[', '{"a":1}', '[1,null,[],["a"],["a",1]]'])(
-  'nothing is taken from %j',
-  (text) => {
-    expect(serverSettings(text)).toEqual({})
-  },
-)
+test.each([
+  null,
+  undefined,
+  '',
+  'not JSON',
+  '[',
+  '{"a":1}',
+  '[1,null,[],["a"],["a",1]]',
+  String.raw`[["a","\u0000"],["b","\ud800"],["<b>","1"]]`,
+])('nothing is taken from %j', (text) => {
+  expect(serverSettings(text)).toEqual({})
+})
 
 test('a flood of settings and of words is cut off', () => {
   const many = Array.from({ length: 500 }, (_, n) => [`s${n}`, 'x'])
