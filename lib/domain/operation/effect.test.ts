@@ -48,7 +48,10 @@ describe('all together', () => {
   const slow = statement(counted(100, 5), counted(100, 50))
   const fast = statement(counted(100, 5), counted(100, 1))
   test('what costs more than others save is worse', () => {
-    expect(judgeEffect([slow, fast], null, whole)).toMatchObject({ word: 'worse', says: expect.stringContaining('1 faster') })
+    expect(judgeEffect([slow, fast], null, whole)).toMatchObject({
+      word: 'worse',
+      says: expect.stringContaining('1 faster'),
+    })
   })
   test('what saves more than others cost is better', () => {
     const saved = statement(counted(9_000, 50), counted(9_000, 1))
