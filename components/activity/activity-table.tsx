@@ -5,6 +5,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { stamp } from '@/lib/domain/format'
 import type { AuditRow } from '@/lib/store/audit'
+import { detailLinks } from './detail-links'
 import { detailWords } from './detail-words'
 
 export type ActivityTarget = { id: string; slug: string; name: string }
@@ -44,7 +45,9 @@ export function ActivityTable({ rows, targets }: ActivityTableProps) {
             <Cell className="min-w-28">
               <TargetName row={row} target={row.targetId === null ? undefined : byId.get(row.targetId)} />
             </Cell>
-            <Cell className="min-w-48 text-xs text-muted">{detailWords(row.detail)}</Cell>
+            <Cell className="min-w-48 text-xs text-muted">
+              <Detail row={row} target={row.targetId === null ? undefined : byId.get(row.targetId)} />
+            </Cell>
           </tr>
         ))}
       </tbody>
@@ -59,5 +62,20 @@ function TargetName({ row, target }: { row: AuditRow; target: ActivityTarget | u
     <Link href={`/targets/${encodeURIComponent(target.slug)}`} className="rounded-xs text-ink hover:underline">
       <Name value={target.name} />
     </Link>
+  )
+}
+
+function Detail({ row: { detail }, target }: { row: AuditRow; target: ActivityTarget | undefined }) {
+  if (!target) return detailWords(detail)
+  const { operation: _, run: __, ...others } = detail
+  return (
+    <>
+      {detailWords(others)}
+      {detailLinks(target.slug, detail).map(({ words, href }) => (
+        <Link key={href} href={href} className="ml-2 rounded-xs text-accent underline underline-offset-2 first:ml-0">
+          {words}
+        </Link>
+      ))}
+    </>
   )
 }

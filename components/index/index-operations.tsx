@@ -1,10 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { OperationRow } from '@/components/operation/operation-row'
+import { OperationTable } from '@/components/operation/operation-table'
 import { UndoButton } from '@/components/operation/undo-button'
 import { Panel } from '@/components/ui/panel'
-import { HeadCell, Table } from '@/components/ui/table'
 import { operationsOfIndexQuery } from '@/lib/client/operations'
 
 /** What was done to an index, newest first, with the way back; nothing where nothing was done. */
@@ -18,25 +17,7 @@ export function IndexOperations({ slug, id }: { slug: string; id: number }) {
       actions={undoable?.kind === 'drop-index' && <UndoButton operation={undoable} label="Bring it back" />}
       flush
     >
-      <Table
-        label="Operations on it"
-        head={
-          <>
-            <HeadCell>Operation</HeadCell>
-            <HeadCell>State</HeadCell>
-            <HeadCell className="w-56">Progress or outcome</HeadCell>
-            <HeadCell number>Size</HeadCell>
-            <HeadCell number>Time</HeadCell>
-            <HeadCell>Asked for</HeadCell>
-          </>
-        }
-      >
-        <tbody className="divide-y divide-line">
-          {data.items.map((operation) => (
-            <OperationRow key={operation.id} operation={operation} showsTarget={false} />
-          ))}
-        </tbody>
-      </Table>
+      <OperationTable label="Operations on it" operations={data.items} showsTarget={false} />
     </Panel>
   )
 }

@@ -38,6 +38,7 @@ export const knobs: Knob[] = [
   knob('deadShare', 'Vacuum from dead rows', '%', 0.01),
   knob('deadRows', 'and at least', 'rows', 1, 'Vacuum from dead rows, at least'),
   knob('pendingPages', 'Vacuum from a GIN pending list of', 'pages'),
+  knob('visibleShare', 'Vacuum below all-visible pages of', '%', 0.01),
 ]
 
 /** Whether a number stands beside the thresholds of the care, not among them. */

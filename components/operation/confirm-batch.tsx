@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
@@ -16,10 +15,11 @@ import { mayStart } from '@/lib/domain/operation/may-start'
 import { dropWords } from '@/lib/domain/operation/request-words'
 import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
+import { AskedPlan } from './asked-plan'
 import { OperationProblem } from './operation-problem'
 import { requestTitle } from './operation-words'
 import { PlannedOperation } from './planned-operation'
-import { PreparedSkeleton } from './prepared-details'
+import { ReadWarnings } from './read-warnings'
 import { ScriptButtons } from './script-buttons'
 import { asProblem, useAsk } from './use-ask'
 
@@ -33,7 +33,7 @@ export type ConfirmBatchProps = {
 
 /** Several operations as one plan of action: the order, what stays and why, one script, one consent. */
 export function ConfirmBatch({ slug, wish, onStarted, open, onOpenChange }: ConfirmBatchProps) {
-  const { answer, problem, isAsking, again } = useAsk(open, () => prepareBatch(slug, wish))
+  const asked = useAsk(open, () => prepareBatch(slug, wish))
   return (
     <Dialog
       title="Plan of action"
@@ -42,27 +42,19 @@ export function ConfirmBatch({ slug, wish, onStarted, open, onOpenChange }: Conf
       open={open}
       onOpenChange={onOpenChange}
     >
-      {isAsking && <PreparedSkeleton />}
-      {!isAsking && problem && (
-        <>
-          <OperationProblem problem={problem} slug={slug} />
-          <DialogActions>
-            <DialogClose render={<Button>Close</Button>} />
-            <Button onClick={again}>Ask again</Button>
-          </DialogActions>
-        </>
-      )}
-      {!isAsking && answer && (
-        <Consent
-          slug={slug}
-          prepared={answer}
-          again={again}
-          onDone={() => {
-            onOpenChange(false)
-            onStarted?.()
-          }}
-        />
-      )}
+      <AskedPlan slug={slug} asked={asked}>
+        {(prepared) => (
+          <Consent
+            slug={slug}
+            prepared={prepared}
+            again={asked.again}
+            onDone={() => {
+              onOpenChange(false)
+              onStarted?.()
+            }}
+          />
+        )}
+      </AskedPlan>
     </Dialog>
   )
 }
@@ -140,18 +132,12 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
       )}
       {freed > 0 && <p className="text-sm text-muted">The drops free {bytes(freed)}. Each can be undone on its own.</p>}
       {allowed.length > 0 && warnings > 0 && (
-        <div className="flex flex-col gap-1">
-          <Checkbox
-            label={`I have read the warnings of ${plural(warnings, 'operation')}`}
-            checked={hasRead}
-            onChange={setHasRead}
-          />
-          {consentProblem && (
-            <p role="alert" className="text-xs text-harm">
-              {consentProblem}
-            </p>
-          )}
-        </div>
+        <ReadWarnings
+          label={`I have read the warnings of ${plural(warnings, 'operation')}`}
+          hasRead={hasRead}
+          onChange={setHasRead}
+          problem={consentProblem}
+        />
       )}
       {words && (
         <Field label={`Type “${words}” to go on`} name="confirm" error={fieldWords(problem, 'confirm')}>

@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
@@ -15,9 +14,11 @@ import { mayStart } from '@/lib/domain/operation/may-start'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
+import { AskedPlan } from './asked-plan'
 import { OperationProblem } from './operation-problem'
 import { actWords, requestTitle } from './operation-words'
-import { PreparedDetails, PreparedSkeleton } from './prepared-details'
+import { PreparedDetails } from './prepared-details'
+import { ReadWarnings } from './read-warnings'
 import { ScriptButtons } from './script-buttons'
 import { asProblem, useAsk } from './use-ask'
 
@@ -31,29 +32,21 @@ export type ConfirmOperationProps = {
 
 /** What would be done, exactly; consent; and off it goes. */
 export function ConfirmOperation({ slug, request, finding, open, onOpenChange }: ConfirmOperationProps) {
-  const { answer, problem, isAsking, again } = useAsk(open, () => prepare(slug, request))
+  const asked = useAsk(open, () => prepare(slug, request))
   return (
     <Dialog title={requestTitle(request)} width="lg" open={open} onOpenChange={onOpenChange}>
-      {isAsking && <PreparedSkeleton />}
-      {!isAsking && problem && (
-        <>
-          <OperationProblem problem={problem} slug={slug} />
-          <DialogActions>
-            <DialogClose render={<Button>Close</Button>} />
-            <Button onClick={again}>Ask again</Button>
-          </DialogActions>
-        </>
-      )}
-      {!isAsking && answer && (
-        <Consent
-          slug={slug}
-          request={request}
-          finding={finding}
-          prepared={answer}
-          again={again}
-          onDone={() => onOpenChange(false)}
-        />
-      )}
+      <AskedPlan slug={slug} asked={asked}>
+        {(prepared) => (
+          <Consent
+            slug={slug}
+            request={request}
+            finding={finding}
+            prepared={prepared}
+            again={asked.again}
+            onDone={() => onOpenChange(false)}
+          />
+        )}
+      </AskedPlan>
     </Dialog>
   )
 }
@@ -114,18 +107,12 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <PreparedDetails prepared={prepared} />
       {isAllowed && warnings > 0 && (
-        <div className="flex flex-col gap-1">
-          <Checkbox
-            label={warnings === 1 ? 'I have read the warning' : `I have read the ${warnings} warnings`}
-            checked={hasRead}
-            onChange={setHasRead}
-          />
-          {consentProblem && (
-            <p role="alert" className="text-xs text-harm">
-              {consentProblem}
-            </p>
-          )}
-        </div>
+        <ReadWarnings
+          label={warnings === 1 ? 'I have read the warning' : `I have read the ${warnings} warnings`}
+          hasRead={hasRead}
+          onChange={setHasRead}
+          problem={consentProblem}
+        />
       )}
       {isAllowed && isDrop && (
         <Field

@@ -11,7 +11,8 @@ const looks: Record<EffectWord, { health: Health; word: string }> = {
   better: { health: 'good', word: 'Better' },
   same: { health: 'good', word: 'Same' },
   worse: { health: 'harm', word: 'Worse' },
-  unknown: { health: 'unknown', word: 'Not known yet' },
+  unknown: { health: 'unknown', word: 'Not known' },
+  watching: { health: 'unknown', word: 'Watching' },
 }
 
 export type OperationEffectProps = { slug: string; effect: Effect; until: Date | string | null }
@@ -74,7 +75,7 @@ export function OperationEffect({ slug, effect, until }: OperationEffectProps) {
                   <Cell number>{mean(each.after)}</Cell>
                   <Cell number>{count(each.after.calls)}</Cell>
                   <Cell className="whitespace-nowrap">
-                    <HealthMark {...looks[each.word]} />
+                    <HealthMark {...looks[effect.word === 'watching' ? 'watching' : each.word]} />
                   </Cell>
                 </tr>
               ))}

@@ -6,7 +6,6 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Select } from '@/components/ui/select'
-import { HeadCell, Table } from '@/components/ui/table'
 import {
   type OperationList as Answer,
   type OperationListAsk,
@@ -23,7 +22,7 @@ import {
 } from '@/lib/domain/operation/operation'
 import { WhyNoButtons } from './operate-button'
 import { operationAsk } from './operation-ask'
-import { OperationRow } from './operation-row'
+import { OperationTable } from './operation-table'
 
 export type OperationListProps = {
   /** Null for those of all targets. */
@@ -81,25 +80,7 @@ export function OperationList({ slug, known }: OperationListProps) {
             : 'Indexes are created, dropped and rebuilt from their pages, from findings and from plans; what runs, waits and ran stands here.'}
         </EmptyState>
       ) : (
-        <Table
-          label="Operations"
-          head={
-            <>
-              <HeadCell>Operation</HeadCell>
-              <HeadCell>State</HeadCell>
-              <HeadCell className="w-56">Progress or outcome</HeadCell>
-              <HeadCell number>Size</HeadCell>
-              <HeadCell number>Time</HeadCell>
-              <HeadCell>Asked for</HeadCell>
-            </>
-          }
-        >
-          <tbody className="divide-y divide-line">
-            {answer.items.map((operation) => (
-              <OperationRow key={operation.id} operation={operation} showsTarget={slug === null} />
-            ))}
-          </tbody>
-        </Table>
+        <OperationTable label="Operations" operations={answer.items} showsTarget={slug === null} />
       )}
       {answer.total > operationPageSize && (
         <nav aria-label="Pages of operations" className="flex items-center gap-3 text-sm text-muted">

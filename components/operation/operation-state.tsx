@@ -3,8 +3,8 @@ import { type OperationState, operationStateWords } from '@/lib/domain/operation
 
 const healths: Record<OperationState, Health> = {
   waiting: 'unknown',
-  preflight: 'unknown',
-  running: 'good',
+  preflight: 'busy',
+  running: 'busy',
   cancelling: 'attention',
   succeeded: 'good',
   failed: 'harm',

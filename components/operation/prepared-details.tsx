@@ -1,5 +1,4 @@
 import { DefinitionList } from '@/components/ui/definition-list'
-import { Skeleton } from '@/components/ui/skeleton'
 import type { Prepared } from '@/lib/client/operations'
 import { bytes, duration } from '@/lib/domain/format'
 import { visibleText } from '@/lib/domain/visible-text'
@@ -50,14 +49,3 @@ export function PreparedDetails({ prepared }: { prepared: Prepared }) {
 
 const roomWords = (predicted: number) =>
   predicted === 0 ? 'none' : `about ${bytes(predicted)} on disk, and as much WAL`
-
-export function PreparedSkeleton() {
-  return (
-    <div className="flex flex-col gap-3" role="status" aria-label="Asking the server">
-      <p className="text-sm text-muted">Asking the server what stands in the way…</p>
-      <Skeleton className="h-10" />
-      <Skeleton className="h-4 w-2/3" />
-      <Skeleton className="h-4 w-1/2" />
-    </div>
-  )
-}

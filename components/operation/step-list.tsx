@@ -58,5 +58,5 @@ function lookOf(
     const ms = Date.parse(outcome.finishedAt) - Date.parse(outcome.startedAt)
     return { health: 'good', word: `done in ${duration(ms)}` }
   }
-  return { health: 'unknown', word: isCurrent ? 'running' : 'sent' }
+  return isCurrent ? { health: 'busy', word: 'running' } : { health: 'unknown', word: 'sent' }
 }

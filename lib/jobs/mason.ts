@@ -1,13 +1,13 @@
 import 'server-only'
 import { parentPort, workerData } from 'node:worker_threads'
-import { warmParser } from '@/lib/catalog/sql-parser'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
 import { openLog } from '@/lib/runtime/log'
 import { loadSealingKey } from '@/lib/runtime/seal'
 import { prepareRow } from '@/lib/services/operation/prepare-row'
 import type { Site } from '@/lib/services/operation/site'
 import { openStore } from '@/lib/store/open'
-import { readOperator } from '@/lib/store/operation'
+import { isClosed, readLimits, readOperator } from '@/lib/store/operation'
 import { findTarget, type TargetRow } from '@/lib/store/target'
 import { openTarget, type TargetPool } from '@/lib/targets/pool'
 import { type Stay, sharedPlaces } from './shared-places'
@@ -15,7 +15,7 @@ import { type Tender, tend } from './tend'
 import { type Way, wayTo } from './way-to'
 
 export type MasonData = { storeUrl: string; keyFile: string; owner: string }
-export type ToMason = { take: string } | 'look' | 'warm' | 'leave' | 'ping' | 'stop'
+export type ToMason = { take: string } | { warm: OperationRequest } | 'look' | 'leave' | 'ping' | 'stop'
 export type FromMason = { pong: true; isIdle: boolean } | 'free' | 'ready'
 
 /**
@@ -29,34 +29,63 @@ async function serve(): Promise<void> {
   const store = openStore(storeUrl, { max: 3, name: 'arborist mason' })
   const key = await loadSealingKey(keyFile)
   let tender: Tender | null = null
+  let targetId = ''
+  let warming = Promise.resolve()
+  let isWarming = false
   const enter = sharedPlaces<{ site: Site; pools: TargetPool[] }>(async ({ pools }) => {
     await Promise.allSettled(pools.map((pool) => pool.end()))
   })
   /** Where the next operation most likely goes, kept open between two. */
-  let latest: Stay<{ site: Site }> | null = null
+  let latest: (Stay<{ site: Site }> & { fingerprint: string }) | null = null
   const say = (message: FromMason) => port.postMessage(message)
 
-  /** The way to the target as it is now; what runs goes on by the way it began with. */
-  async function open(targetId: string): Promise<{ site: Site; leave: () => Promise<void> }> {
-    const target = await findTarget(store.db, targetId)
-    if (!target) throw new Problem('not-found', 'This target was removed.')
-    const operator = await readOperator(store.db, targetId)
+  async function read() {
+    const [target, operator] = await Promise.all([findTarget(store.db, targetId), readOperator(store.db, targetId)])
+    if (!target) return null
     const { host, port: at, database, user, tls, ca, sealedPassword } = target
     const fingerprint = JSON.stringify([targetId, host, at, database, user, tls, ca, sealedPassword, operator])
-    const make = () => makePlace(target, operator)
+    return { target, operator, fingerprint }
+  }
+
+  /** The way to the target as it is now; what runs goes on by the way it began with. */
+  async function open(): Promise<{ site: Site; leave: () => Promise<void> }> {
+    const found = await read()
+    if (!found) throw new Problem('not-found', 'This target was removed.')
+    const { fingerprint } = found
+    const make = () => makePlace(found.target, found.operator)
     const stay = await enter(fingerprint, make)
     const kept = await enter(fingerprint, make)
-    await close()
-    latest = kept
+    const last = latest
+    latest = { ...kept, fingerprint }
+    await last?.leave()
     return { site: stay.place.site, leave: stay.leave }
+  }
+
+  /** What is kept open is closed when nothing begins there any more, or by another way. */
+  async function closeOutdated(): Promise<void> {
+    if (!latest) return
+    const [found, isShut] = await Promise.all([read(), isClosed(store.db, targetId)])
+    if (isShut || found?.fingerprint !== latest?.fingerprint) await close()
+  }
+
+  /** Asks what the check of this request will ask again: its connection, the server's caches and our own code are ready then. */
+  async function warm(request: OperationRequest): Promise<void> {
+    if (await isClosed(store.db, targetId)) return
+    const { site, leave } = await open()
+    try {
+      await site.prepare({ targetId, kind: request.kind, request }, await readLimits(store.db, targetId))
+    } finally {
+      await leave()
+    }
   }
 
   async function makePlace(target: TargetRow, operator: Awaited<ReturnType<typeof readOperator>>) {
     const reading = await wayTo(key, target)
     const acting = operator ? await wayTo(key, target, operator) : reading
-    const pool = (way: Way, applicationName: string, maxClients: number) =>
-      openTarget(way.connection, way.password, { applicationName, maxClients })
-    const eyes = pool(acting, 'arborist watch', 2)
+    const pool = (way: Way, applicationName: string, maxClients: number, idleMs = 10_000) =>
+      openTarget(way.connection, way.password, { applicationName, maxClients, idleMs })
+    // Open while a dialog is read; whoever leaves closes it.
+    const eyes = pool(acting, 'arborist watch', 2, 60_000)
     const reader = operator ? pool(reading, 'arborist', 1) : eyes
     const site: Site = {
       store,
@@ -76,16 +105,26 @@ async function serve(): Promise<void> {
   }
 
   port.on('message', async (message: ToMason) => {
-    if (message === 'ping') return say({ pong: true, isIdle: tender?.isIdle() ?? true })
-    if (message === 'look') return tender?.look()
-    if (message === 'warm') return warmParser().catch(() => {})
+    if (message === 'ping') return say({ pong: true, isIdle: !isWarming && (tender?.isIdle() ?? true) })
+    if (message === 'look') {
+      tender?.look()
+      return closeOutdated().catch(() => {})
+    }
+    if (typeof message === 'object' && 'warm' in message) {
+      isWarming = true
+      warming = warming.then(() => warm(message.warm)).catch(() => {})
+      await warming
+      isWarming = false
+      return
+    }
     if (typeof message === 'object') {
-      const { take } = message
-      tender = tend({ store, log }, take, owner, () => open(take))
+      targetId = message.take
+      tender = tend({ store, log }, targetId, owner, open)
       return tender.look()
     }
     await tender?.stop()
     tender = null
+    if (message === 'leave') await warming
     await close()
     if (message === 'leave') return say('free')
     await store.close().catch(() => {})

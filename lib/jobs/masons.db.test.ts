@@ -9,11 +9,13 @@ import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { loadSealingKey, type SealingKey, seal } from '@/lib/runtime/seal'
+import { askErrand } from '@/lib/store/errand'
 import { askCancel, findOperation, insertOperation, releaseOperations, writeLimits } from '@/lib/store/operation'
 import { insertTarget, updateTarget, updateTargetState } from '@/lib/store/target'
 import { createRequest } from '@/lib/testing/operating'
 import { startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { makeStore, type TestStore } from '@/lib/testing/store'
+import type { Hands } from './hands'
 import { openMasons } from './masons'
 import { type RunningWorker, startWorker } from './worker'
 
@@ -23,7 +25,14 @@ const folder = join(root, `node_modules/.cache/arborist/masons-${process.pid}`)
 const keys = mkdtempSync(join(tmpdir(), 'arborist-masons-'))
 const keyFile = join(keys, 'worker.key')
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
-const hands = { run: () => Promise.reject(new Error('no hands here')), stop: async () => {} }
+/** None that reach a server: a dialog is told nothing. */
+const hands: Hands = {
+  run: async ({ kind }) => {
+    if (kind === 'preflight') return []
+    throw new Error('no hands here')
+  },
+  stop: async () => {},
+}
 
 let store: TestStore
 let cluster: TestCluster
@@ -74,10 +83,10 @@ afterAll(async () => {
   for (const each of [folder, keys]) rmSync(each, { recursive: true, force: true })
 })
 
-async function addTarget(port: number): Promise<string> {
+async function addTarget(port: number, database = 'postgres'): Promise<string> {
   const id = randomUUID()
   const sealedPassword = await seal(key.publicKey, id, cluster.password)
-  const address = { host: '127.0.0.1', port, database: 'postgres', user: cluster.superuser, tls: 'disable' as const }
+  const address = { host: '127.0.0.1', port, database, user: cluster.superuser, tls: 'disable' as const }
   await insertTarget(store.db, { id, slug: id, name: id, ...address, sealedPassword })
   // No snapshots: there are no hands here.
   await updateTargetState(store.db, id, { nextDueAt: new Date(Date.now() + 86_400_000) })
@@ -176,4 +185,54 @@ test('a new password for what comes later leaves the watch over what runs', asyn
   await writer.query('commit')
   await become(made, 'cancelled')
   await become(beside, 'succeeded')
+})
+
+test('while a dialog is read, the way is made ready; the click goes by it, and a change of the target closes it', async () => {
+  await client.query('create database shown')
+  const within = await cluster.connect('shown')
+  await within.query('create table t (a int)')
+  const targetId = await addTarget(cluster.port, 'shown')
+  const request = createRequest('t', 't_a', { expression: 'a + 1' })
+  const show = () => {
+    const deadlineAt = new Date(Date.now() + 60_000)
+    return askErrand(store.db, { kind: 'preflight', targetId, payload: { requests: [request] }, deadlineAt })
+  }
+  const ready = async () => {
+    const { rows } = await client.query(`select pid from pg_stat_activity
+      where datname = 'shown' and application_name like 'arborist%' and state = 'idle' and query like 'rollback%'`)
+    return rows.map(({ pid }) => pid as number)
+  }
+  const count = async () =>
+    (await client.query(`select from pg_stat_activity where datname = 'shown' and application_name like 'arborist%'`))
+      .rowCount
+  const becomeReady = () => expect.poll(ready, { timeout: 60_000 }).toHaveLength(1)
+  const becomeNone = () => expect.poll(count, { timeout: 60_000 }).toBe(0)
+
+  await show()
+  await becomeReady()
+  const [pid] = await ready()
+  await within.query('begin; lock table t in row exclusive mode')
+  const made = await ask(targetId, request)
+  await expect
+    .poll(async () => (await findOperation(store.db, made))?.progress?.phase, { timeout: 60_000 })
+    .toBe('waiting for writers before build')
+  const { rows } = await client.query(
+    `select application_name as name, pid from pg_stat_activity where datname = 'shown' and application_name like 'arborist%'`,
+  )
+  expect(rows).toHaveLength(2)
+  expect(rows).toContainEqual({ name: 'arborist watch', pid })
+  await within.query('commit')
+  await become(made, 'succeeded')
+
+  await updateTarget(store.db, targetId, { pausedAt: new Date() })
+  await becomeNone()
+  await updateTarget(store.db, targetId, { pausedAt: null })
+  await show()
+  await becomeReady()
+  await updateTarget(store.db, targetId, { sealedPassword: await seal(key.publicKey, targetId, cluster.password) })
+  await becomeNone()
+  await show()
+  await becomeReady()
+  await writeLimits(store.db, targetId, { isReadOnly: true })
+  await becomeNone()
 })

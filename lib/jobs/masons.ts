@@ -1,14 +1,15 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { Log } from '@/lib/runtime/log'
 import type { FromMason, MasonData, ToMason } from './mason'
 
 export type Masons = {
   /** Has a mason look after each of these targets; those for which there is none wait for the next call. */
   look(targetIds: readonly string[]): void
-  /** A click on a new index of this target may follow: the thread that would build it reads the parser meanwhile. */
-  warm(targetId: string): void
+  /** Its dialog is open: a thread takes the target and asks what the click will have it ask again, so that this is quick. */
+  warm(targetId: string, request: OperationRequest): void
   /** Lets go of what runs, which goes on by itself on its server. */
   stop(): Promise<void>
 }
@@ -105,8 +106,7 @@ export function openMasons(
         void mason.thread.terminate()
         lose(mason, 'does not answer')
       } else if (mason.targetId && !mason.isLeaving && mason.idleSince && now - mason.idleSince > restMs) {
-        mason.isLeaving = true
-        say(mason, 'leave')
+        dismiss(mason)
       }
     }
   }
@@ -114,29 +114,45 @@ export function openMasons(
   const spares = () => [...masons].filter((each) => each.targetId === null && !each.isLeaving)
   const say = (mason: Mason, message: ToMason) => mason.thread.postMessage(message)
 
-  function assign(targetId: string): void {
+  const tending = (targetId: string) => [...masons].find((each) => each.targetId === targetId)
+  const isLost = (targetId: string) => (losses.get(targetId)?.until ?? 0) > Date.now()
+
+  function assign(targetId: string): Mason | null {
     const mason = spares()[0] ?? (masons.size < most ? add() : null)
-    if (!mason) return
+    if (!mason) return null
     mason.targetId = targetId
     mason.takenAt = Date.now()
     mason.idleSince = null
     say(mason, { take: targetId })
     if (spares().length === 0 && masons.size < most) add()
+    return mason
+  }
+
+  function dismiss(mason: Mason | undefined): void {
+    if (!mason) return
+    mason.isLeaving = true
+    say(mason, 'leave')
   }
 
   return {
     look(targetIds) {
       if (isStopping) return
       for (const mason of masons) if (mason.targetId && !mason.isLeaving) say(mason, 'look')
-      const tended = new Set([...masons].map((each) => each.targetId))
       for (const targetId of targetIds) {
-        if (tended.has(targetId) || (losses.get(targetId)?.until ?? 0) > Date.now()) continue
-        assign(targetId)
+        if (tending(targetId) || isLost(targetId) || assign(targetId)) continue
+        // All are taken: one that only waits for more makes room.
+        dismiss(
+          [...masons].find(
+            (each) => each.idleSince !== null && !each.isLeaving && !targetIds.includes(each.targetId ?? ''),
+          ),
+        )
       }
     },
-    warm(targetId) {
-      const mason = [...masons].find((each) => each.targetId === targetId && !each.isLeaving) ?? spares()[0]
-      if (mason) say(mason, 'warm')
+    warm(targetId, request) {
+      if (isStopping || isLost(targetId)) return
+      // Another can be made for what is asked for meanwhile.
+      const mason = tending(targetId) ?? (masons.size < most ? assign(targetId) : null)
+      if (mason && !mason.isLeaving) say(mason, { warm: request })
     },
     stop: async () => {
       isStopping = true

@@ -2,6 +2,7 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { bytes } from '@/lib/domain/format'
+import type { OperationRequest } from '@/lib/domain/operation/request'
 import { isOurStop, Problem } from '@/lib/domain/problem'
 import { describeError, type Log } from '@/lib/runtime/log'
 import type { SealingKey } from '@/lib/runtime/seal'
@@ -240,8 +241,10 @@ export async function startWorker(
     if (errand.kind === 'scan') return hands.run({ kind: 'scan', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'preflight') {
-      if (makesIndex(errand.payload)) masons?.warm(targetId)
-      return hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
+      const prepared = await hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
+      const [request] = errand.payload.requests as OperationRequest[]
+      if (request) masons?.warm(targetId, request)
+      return prepared
     }
     return snapshotBy(targetId, errand.deadlineAt.getTime())
   }
@@ -292,14 +295,6 @@ export async function startWorker(
       await buryWorker(store.db, id).catch(() => {})
     },
   }
-}
-
-/** Whether a preflight is that of a new index: of all requests only those have keys. */
-function makesIndex({ requests }: Record<string, unknown>): boolean {
-  return (
-    Array.isArray(requests) &&
-    requests.some((request) => typeof request === 'object' && request !== null && 'keys' in request)
-  )
 }
 
 /** Partitions for yesterday, today and tomorrow. */

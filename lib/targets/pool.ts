@@ -21,6 +21,8 @@ export type TargetOptions = {
   byteCap?: number
   /** Default and at most 2. */
   maxClients?: number
+  /** After so long without use a connection is closed; default 10,000. */
+  idleMs?: number
   /** Plain text to a server that is not on this machine. */
   allowPlaintext?: boolean
   /** A host that is the directory of a Unix socket. */
@@ -291,7 +293,7 @@ function makePool(
     Client: BoundClient,
     max: Math.min(options.maxClients ?? 2, 2),
     connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: 10_000,
+    idleTimeoutMillis: options.idleMs ?? 10_000,
     allowExitOnIdle: true,
   })
   // Without these listeners an idle connection that the server closes would end the process.

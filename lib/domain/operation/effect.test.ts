@@ -15,8 +15,9 @@ const statement = (before: Counted, after: Counted): StatementEffect => ({
 })
 
 test.each([
-  ['few calls after', counted(900, 5), counted(4, 50), 'unknown'],
-  ['few calls before', counted(4, 5), counted(900, 50), 'unknown'],
+  ['few calls after', counted(900, 5), counted(9, 50), 'unknown'],
+  ['few calls before', counted(9, 5), counted(900, 50), 'unknown'],
+  ['just enough calls', counted(10, 5), counted(10, 50), 'worse'],
   ['within what caches do', counted(100, 5), counted(100, 6), 'same'],
   ['twice as slow', counted(100, 5), counted(100, 10), 'worse'],
   ['twice as fast', counted(100, 5), counted(100, 2.5), 'better'],
@@ -39,17 +40,36 @@ test.each([
 })
 
 describe('all together', () => {
+  const whole = { watchedMs: 72 * 3_600_000, isOver: true }
+  const soon = { watchedMs: 29 * 60_000, isOver: false }
+  const later = { watchedMs: 30 * 60_000, isOver: false }
+  const of = (seqRowsRead: number) => ({ seqScans: 1, seqRowsRead, hours: 24 })
+  const scans = { before: of(1e6), after: of(1), word: 'better' } as const
   const slow = statement(counted(100, 5), counted(100, 50))
   const fast = statement(counted(100, 5), counted(100, 1))
   test('what costs more than others save is worse', () => {
-    expect(judgeEffect([slow, fast], null)).toMatchObject({ word: 'worse', says: expect.stringContaining('1 faster') })
+    expect(judgeEffect([slow, fast], null, whole)).toMatchObject({
+      word: 'worse',
+      says: expect.stringContaining('1 faster'),
+    })
   })
   test('what saves more than others cost is better', () => {
     const saved = statement(counted(9_000, 50), counted(9_000, 1))
-    expect(judgeEffect([slow, saved], null)).toMatchObject({ word: 'better' })
+    expect(judgeEffect([slow, saved], null, whole)).toMatchObject({ word: 'better' })
   })
-  test('nothing known is unknown', () => {
-    expect(judgeEffect([], null).word).toBe('unknown')
+  test('nothing known in the end is unknown', () => {
+    expect(judgeEffect([], null, whole).word).toBe('unknown')
+  })
+  test.each([
+    ['seconds after', [fast], null, { watchedMs: 4_000, isOver: false }, 'watching'],
+    ['before half an hour, however slow', [slow], null, soon, 'watching'],
+    ['before half an hour, whatever scans say', [], scans, soon, 'watching'],
+    ['after half an hour', [slow], null, later, 'worse'],
+    ['after half an hour, by scans', [], scans, later, 'better'],
+    ['after half an hour with few calls', [statement(counted(100, 5), counted(9, 50))], null, later, 'watching'],
+    ['at the end of a shorter watch', [slow], null, { watchedMs: 4_000, isOver: true }, 'worse'],
+  ] as const)('%s: %#', (_, statements, table, watch, word) => {
+    expect(judgeEffect(statements, table, watch).word).toBe(word)
   })
 })
 

@@ -1,9 +1,12 @@
+import { duration } from '@/lib/domain/format'
+
 /** What was counted of a statement in a stretch of time. */
 export type Counted = { calls: number; totalMs: number }
 /** What was counted of a table, an hour. */
 export type TableCounted = { seqScans: number; seqRowsRead: number; hours: number }
 
-export type EffectWord = 'better' | 'same' | 'worse' | 'unknown'
+/** `watching`: it is too early to say; `unknown`: too little was counted. */
+export type EffectWord = 'better' | 'same' | 'worse' | 'unknown' | 'watching'
 
 export type StatementEffect = {
   id: number
@@ -30,8 +33,10 @@ export type Effect = {
   isSimulated: boolean
 }
 
+/** Before that, caches are cold and what runs is by chance; Azure SQL waits as long before it validates a change of its own. */
+const leastWatchMs = 1_800_000
 /** Calls on either side below which a mean says nothing. */
-const leastCalls = 5
+const leastCalls = 10
 /** A mean within these bounds is the same: caches and neighbours move it as much. */
 const [better, worse] = [0.77, 1.3]
 /** Differences below this are nobody's. */
@@ -60,11 +65,15 @@ export function judgeTable(before: TableCounted, after: TableCounted): EffectWor
 export function judgeEffect(
   statements: readonly StatementEffect[],
   table: Effect['table'],
+  { watchedMs, isOver }: { watchedMs: number; isOver: boolean },
 ): Pick<Effect, 'word' | 'says'> {
   const known = statements.filter((each) => each.word !== 'unknown')
-  if (known.length === 0 && (table === null || table.word === 'unknown')) {
-    return { word: 'unknown', says: 'Too little has run since to say.' }
+  const isKnown = known.length > 0 || (table !== null && table.word !== 'unknown')
+  if (!isOver && (watchedMs < leastWatchMs || !isKnown)) {
+    const says = `It is judged ${duration(leastWatchMs)} after its end at the earliest, and a statement after ${leastCalls} calls.`
+    return { word: 'watching', says }
   }
+  if (!isKnown) return { word: 'unknown', says: 'Too little has run since to say.' }
   const changeOf = ({ before, after }: StatementEffect) => after.totalMs - (before.totalMs / before.calls) * after.calls
   const moved = known.filter((each) => each.word !== 'same')
   const slower = moved.filter((each) => each.word === 'worse').length

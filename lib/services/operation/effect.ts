@@ -27,7 +27,8 @@ export async function effectOf(store: Store, row: OperationRow, now: Date): Prom
   const target = await findTarget(store.db, row.targetId)
   if (!target) return null
   const after = { from: finishedAt, to: now < watchUntil ? now : watchUntil }
-  const beforeMs = Math.max(leastBeforeMs, after.to.getTime() - after.from.getTime())
+  const watchedMs = after.to.getTime() - after.from.getTime()
+  const beforeMs = Math.max(leastBeforeMs, watchedMs)
   const before = { from: new Date(startedAt.getTime() - beforeMs), to: startedAt }
   const [found, was, is] = await Promise.all([
     statementsAround(store.db, target.id, table, before, after),
@@ -44,7 +45,7 @@ export async function effectOf(store: Store, row: OperationRow, now: Date): Prom
     to: after.to.toISOString(),
     beforeFrom: before.from.toISOString(),
     beforeTo: before.to.toISOString(),
-    ...judgeEffect(statements, ofTable),
+    ...judgeEffect(statements, ofTable, { watchedMs, isOver: now >= watchUntil }),
     statements: statements.slice(0, mostStatements),
     table: ofTable,
     isSimulated: target.simulatedUntil !== null && target.simulatedUntil > before.from,

@@ -15,6 +15,6 @@ export type Site = {
   /** As the role that reads: who others are. */
   reader: TargetPool
   /** What an operation would do now. Throws Problem. */
-  prepare(row: OperationRow, limits: OperationLimits): Promise<Prepared>
+  prepare(row: Pick<OperationRow, 'targetId' | 'kind' | 'request'>, limits: OperationLimits): Promise<Prepared>
   log: Log
 }

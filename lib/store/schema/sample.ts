@@ -42,6 +42,10 @@ export const tables = pgTable(
     modifiedSinceAnalyze: count('modified_since_analyze').notNull(),
     heapBytes: count('heap_bytes'),
     toastBytes: count('toast_bytes'),
+    pages: count('pages'),
+    allVisiblePages: count('all_visible_pages'),
+    /** Rows inserted, updated and deleted since its last vacuum, as far as it was watched. */
+    writtenSinceVacuum: count('written_since_vacuum').notNull().default(0),
     inserts: count('inserts').notNull(),
     updates: count('updates').notNull(),
     deletes: count('deletes').notNull(),
