@@ -501,15 +501,20 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(items[1]!.ended).toMatch(/^The run wrote .* of WAL; .* more would exceed the .* allowed\.$/)
   })
 
-  onNewest('a rebuild that nobody watches any more is ended by the server after its window', async () => {
+  onNewest.each([
+    ['of a run that nobody watches any more', 'run'],
+    ['that was approved for it', 'approval'],
+  ])('a rebuild %s is ended by the server after its window', async (_, by) => {
     await makeBloated('alone')
     await open()
     const holder = await cluster.connect(`d${count}`)
     await holder.query('begin; lock table alone in row exclusive mode')
     // Over for so long that a driver, were there one, would have cancelled it.
-    const run = await care.start({ state: 'running', endsAt: new Date(Date.now() - 29_000) })
+    const endsAt = new Date(Date.now() - 29_000)
+    const within =
+      by === 'run' ? { runId: (await care.start({ state: 'running', endsAt })).id } : { endsAt, approvedAt: new Date() }
     const request = { kind: 'reindex-index' as const, schema: 'public', name: 'alone_id', tablespace: null }
-    const asked = await care.ground.ask(request, { runId: run.id })
+    const asked = await care.ground.ask(request, { ...within, needsApproval: by === 'approval' })
     const said = async () => (await care.ground.log(asked.id)).join()
     await expect.poll(said, { timeout: 20_000 }).toMatch(/Removing what was left/)
     await holder.query('rollback')
@@ -647,7 +652,8 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(before.opening!.closesAt.getTime() - before.opening!.opensAt.getTime()).toBe(2 * 3_600_000)
     await perform(approve, context, { operation, when: 'window' })
     const row = (await findOperation(store.db, operation))!
-    expect([row.dueAt, row.giveUpAt]).toEqual([before.opening!.opensAt, before.opening!.closesAt])
+    const { opensAt, closesAt } = before.opening!
+    expect([row.dueAt, row.giveUpAt, row.endsAt]).toEqual([opensAt, closesAt, closesAt])
     expect((await perform(describeOperation, context, { operation })).beginsAt).toEqual(before.opening!.opensAt)
     // Its window comes.
     await store.pool.query('update operations set due_at = now() where id = $1', [operation])
