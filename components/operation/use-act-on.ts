@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useToast } from '@/components/ui/toast'
 import { actOn, type OperationAct } from '@/lib/client/operations'
 import { useDesk } from './operation-desk'
@@ -34,7 +35,9 @@ export function useActOn(id: string): { busy: OperationAct | null; run: (act: Op
       say({ title: message, ...(hint ? { description: hint } : {}), tone: 'harm' })
     }
     await queries.invalidateQueries({ queryKey: ['operation', id] })
-    setBusy(null)
+    flushSync(() => setBusy(null))
+    // The button of an act that is done is gone: who goes on by keyboard is not sent to the start of the page.
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>('main h1')?.focus()
   }
   return { busy, run }
 }
