@@ -1,4 +1,7 @@
 import { defineConfig } from 'playwright/test'
+import { quickFolder } from '../lib/testing/quick-folder.mjs'
+
+process.env.TMPDIR = quickFolder()
 
 export default defineConfig({
   testDir: '.',

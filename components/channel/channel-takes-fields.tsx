@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field'
 import { Panel } from '@/components/ui/panel'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
+import { browserZone } from '@/lib/client/browser-zone'
 import { alertKinds, alertWords } from '@/lib/domain/channel/alert'
 import { type ReportTimetable, reportPeriods } from '@/lib/domain/channel/channel'
 import { visibleText } from '@/lib/domain/visible-text'
@@ -70,10 +71,8 @@ export function ChannelTakesFields({
 
 function ReportFields({ values, of, change }: ChannelFields) {
   const { report } = values
-  const set = (part: Partial<ReportTimetable>) => {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-    change({ report: { ...(report ?? { cron: weekly, timeZone, days: 7 }), ...part } })
-  }
+  const set = (part: Partial<ReportTimetable>) =>
+    change({ report: { ...(report ?? { cron: weekly, timeZone: browserZone(), days: 7 }), ...part } })
   const [isOwn, setIsOwn] = useState(report !== null && report.cron !== weekly && report.cron !== monthly)
   const rhythm = isOwn ? 'own' : (report?.cron ?? 'none')
   return (

@@ -17,7 +17,7 @@ export type ChartEvent = {
 /** A stretch of made-up history (the demo): always named where it is drawn. */
 export type ChartBand = { from: number; to: number; label: string }
 
-export const mostPoints = 500
+const mostPoints = 500
 
 /** At most `most` points: of each handful the one with the largest value stays, so no peak is lost; gaps stay gaps. */
 export function thin(points: ChartPoint[], most: number = mostPoints): ChartPoint[] {

@@ -3,7 +3,7 @@ import { Name } from '@/components/ui/name'
 import type { FindingObject } from '@/lib/domain/finding'
 
 /** The address of what a finding speaks of; null for the target itself. */
-export function objectHref(slug: string, object: FindingObject): string | null {
+function objectHref(slug: string, object: FindingObject): string | null {
   if (object.type === 'target' || object.id === null) return null
   return `/targets/${encodeURIComponent(slug)}/${object.type === 'index' ? 'indexes' : 'tables'}/${object.id}`
 }

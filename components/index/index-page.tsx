@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { type IndexDescription, indexDetailQuery } from '@/lib/client/indexes'
+import type { PlanList } from '@/lib/client/plan'
 import { bytes, count } from '@/lib/domain/format'
 import { IndexActs } from './index-acts'
 import { IndexBloat, type IndexBloatProps } from './index-bloat'
@@ -9,6 +10,7 @@ import { IndexCharts, type IndexChartsProps } from './index-charts'
 import { IndexDefinition, IndexFigures, IndexHeader, IndexNodes, IndexStanding } from './index-detail'
 import { IndexLedger, type IndexLedgerProps } from './index-ledger'
 import { IndexOperations } from './index-operations'
+import { IndexPlans } from './index-plans'
 import { IndexPrice } from './index-price'
 import { IndexSisters, type IndexSistersProps } from './index-sisters'
 
@@ -20,10 +22,21 @@ export type IndexPageProps = Pick<IndexChartsProps, 'known' | 'knownRange'> & {
   bloat: Pick<IndexBloatProps, 'known' | 'acts'>
   /** Those directly below a partitioned index, the largest first. */
   partitions: { rows: IndexSistersProps['rows']; total: number } | null
+  /** Those that read it; null where they could not be listed. */
+  plans: PlanList | null
 }
 
 /** One index: what it is, what rests on it, and its use over time. */
-export function IndexPage({ slug, described: rendered, known, knownRange, ledger, bloat, partitions }: IndexPageProps) {
+export function IndexPage({
+  slug,
+  described: rendered,
+  known,
+  knownRange,
+  ledger,
+  bloat,
+  partitions,
+  plans,
+}: IndexPageProps) {
   const { data: described } = useQuery({ ...indexDetailQuery(slug, rendered.index.id), initialData: rendered })
   const { index, table, siblings } = described
   const href = `/targets/${encodeURIComponent(slug)}/indexes`
@@ -42,6 +55,7 @@ export function IndexPage({ slug, described: rendered, known, knownRange, ledger
       <IndexPrice index={index} />
       <IndexOperations slug={slug} id={index.id} />
       <IndexLedger answer={ledger} findingsHref={`/targets/${encodeURIComponent(slug)}/findings?index=${index.id}`} />
+      {plans && <IndexPlans plans={plans} />}
       <IndexBloat slug={slug} id={index.id} {...bloat} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <IndexDefinition described={described} />

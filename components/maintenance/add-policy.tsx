@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { useToast } from '@/components/ui/toast'
+import { browserZone } from '@/lib/client/browser-zone'
 import { plainMessage } from '@/lib/client/problem-words'
 import { type Act, useAct } from '@/lib/client/use-act'
 
@@ -20,8 +21,7 @@ export function AddPolicy({ slug, add }: { slug: string; add: AddPolicyAct }) {
         tone="accent"
         busy={busy}
         onClick={async () => {
-          const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
-          const added = await run({ target: slug, timeZone })
+          const added = await run({ target: slug, timeZone: browserZone() })
           if (!added) return
           say({ title: `“${added.name}” looks after this target now`, tone: 'done' })
           router.refresh()

@@ -217,9 +217,9 @@ const differences: Difference[] = [
     },
   },
   ...knobs.map(
-    ({ name, alone, ...knob }: Knob): Difference => ({
+    ({ name, ...knob }: Knob): Difference => ({
       id: name,
-      label: alone,
+      label: knob.label,
       group: 'thresholds',
       isIn: (each) => read(each, name) !== undefined,
       add: (each, care) => write(each, name, isOfCare(name) ? care[name] : care.thresholds[name]),
@@ -227,7 +227,6 @@ const differences: Difference[] = [
       fields: ({ path, of, each, set }) => (
         <PolicyNumber
           {...knob}
-          label={alone}
           field={isOfCare(name) ? `${path}.${name}` : `${path}.thresholds.${name}`}
           of={of}
           value={read(each, name) ?? Number.NaN}

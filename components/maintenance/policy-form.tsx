@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { Checkbox } from '@/components/ui/checkbox'
@@ -14,6 +14,7 @@ import { Panel } from '@/components/ui/panel'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { useToast } from '@/components/ui/toast'
+import { browserZone } from '@/lib/client/browser-zone'
 import { fieldWords, plainMessage } from '@/lib/client/problem-words'
 import { previewQuery } from '@/lib/client/run'
 import { type Act, useAct } from '@/lib/client/use-act'
@@ -48,6 +49,11 @@ export function PolicyForm({ slug, policy, settings, save, remove }: PolicyFormP
   const back = `/targets/${encodeURIComponent(slug)}/maintenance`
   const change = (part: Partial<Policy>) => setDraft((before) => ({ ...before, ...part }))
   const of = (field: string) => fieldWords(problem, field)
+  const isNew = policy === null
+  // The server does not know it.
+  useEffect(() => {
+    if (isNew) setDraft((before) => ({ ...before, window: { ...before.window, timeZone: browserZone() } }))
+  }, [isNew])
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -260,7 +266,7 @@ function Thresholds({ draft, change, of }: PartProps) {
             onChange={(value) => set({ thresholds: { ...thresholds, bloat: { ...bloat, [name]: value } } })}
           />
         ))}
-        {knobs.map(({ name, alone: _, ...knob }) => (
+        {knobs.map(({ name, ...knob }) => (
           <PolicyNumber
             key={name}
             {...knob}

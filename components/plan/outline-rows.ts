@@ -50,7 +50,7 @@ export function outlineRows(tree: OutlineTree, folds: Folds): OutlineRow[] {
   }
 }
 
-export function nodeKey(id: number): string {
+function nodeKey(id: number): string {
   return `n${id}`
 }
 

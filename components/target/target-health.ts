@@ -19,7 +19,7 @@ export function targetHealth(target: Pick<TargetView, 'health'>): { health: Heal
 }
 
 /** How many findings of a target that can be read are more than a note; null when none is. */
-export function findingHealth(findings: OpenFindings | null): { health: Health; word: string } | null {
+function findingHealth(findings: OpenFindings | null): { health: Health; word: string } | null {
   if (!findings) return null
   const urgent = findings.harm + findings.attention
   if (urgent === 0) return null

@@ -21,7 +21,7 @@ export type MenuEntry = {
 export type MenuGroup = { label?: string; entries: MenuEntry[] }
 export type MenuProps = { trigger: ReactElement; groups: MenuGroup[]; align?: 'start' | 'end' }
 
-export const menuEntryLook =
+const menuEntryLook =
   'flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover data-highlighted:inset-ring data-highlighted:inset-ring-accent'
 
 function Entry({ entry }: { entry: MenuEntry }) {

@@ -4,7 +4,7 @@ import { functionsThatNeedConsent, refusedFunctions } from './risky-functions'
 import type { StatementKind } from './statement-kind'
 
 /** What a rollback leaves behind, for the question before the run and for its answer. */
-export const notUndone =
+const notUndone =
   'A rollback does not undo numbers taken from sequences, what dblink or other extensions did elsewhere, files, dead rows, WAL and statistics; locks are held while it runs, and triggers and functions run for real.'
 
 type Asked = { options: ExplainOptions; isConfirmed: boolean }

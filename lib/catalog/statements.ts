@@ -32,7 +32,7 @@ const between = String.raw`(?:\s|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)+`
 const secretText = new RegExp(`\\b(?:create|alter)${between}(?:role|user|group|subscription|server)\\b`, 'i')
 
 /** Utility statements are kept word for word by the extension, passwords included. */
-export function mayCarrySecret(text: string): boolean {
+function mayCarrySecret(text: string): boolean {
   return secretText.test(text)
 }
 

@@ -43,7 +43,8 @@ select
   end,
   l.is_locked,
   c.oid < 16384 or n.nspname in ('pg_catalog', 'information_schema'),
-  c.relpages
+  c.relpages,
+  c.relallvisible
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 left join pg_catalog.pg_inherits h on h.inhrelid = c.oid and c.relispartition

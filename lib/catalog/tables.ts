@@ -48,6 +48,8 @@ function makeDecoder(versionNumber: number): (row: Row, withSizes: boolean) => T
       lastAutoanalyzeAt: toDate(row[23]),
       heapBytes,
       toastBytes: null,
+      pages: toNumber(row[27]),
+      allVisiblePages: toNumber(row[28]),
       isLocked,
       isSystem: toBoolean(row[26]),
     }

@@ -64,6 +64,9 @@ export type TableFacts = {
   heapBytes: number | null
   /** Its TOAST table with that table's index. */
   toastBytes: number | null
+  /** relpages and relallvisible: pages of the heap and those all of whose rows every transaction sees, as of the last VACUUM or ANALYZE. */
+  pages: number
+  allVisiblePages: number
   /** Held or awaited ACCESS EXCLUSIVE lock: sizes were not asked for. */
   isLocked: boolean
   isSystem: boolean

@@ -1,5 +1,5 @@
 /** What can happen to an index or to the counters of a whole target. */
-export const lineageKinds = [
+const lineageKinds = [
   'first-seen',
   'created',
   'dropped',

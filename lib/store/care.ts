@@ -4,8 +4,10 @@ import type { BloatConfidence, BloatReason } from '@/lib/domain/bloat/bloat-esti
 import type { FindingKind, FindingObject } from '@/lib/domain/finding'
 import type { CaredTable, Past } from '@/lib/domain/maintenance/care-facts'
 import type { DoneOperation } from '@/lib/domain/maintenance/rates'
+import { leastPages } from '@/lib/domain/maintenance/tasks/heap-visits'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import type { Verdict } from '@/lib/domain/verdict'
+import { windows } from '@/lib/domain/window'
 import type { Db } from './open'
 
 const dateOf = (text: string | null) => (text ? new Date(text) : null)
@@ -51,17 +53,31 @@ export async function loadCaredIndexes(
   return rows.map((row) => ({ ...row, rebuiltAt: dateOf(row.rebuiltAt) }))
 }
 
+const isHidden = sql`t.pages >= ${leastPages} and t.all_visible_pages < t.pages`
+
 /** Own tables of a target that may need fresh statistics or a vacuum; those of no change at all are left out. */
 export async function loadCaredTables(db: Db, targetId: string): Promise<Omit<CaredTable, 'past'>[]> {
   const { rows } = await db.execute<
-    Omit<CaredTable, 'past' | 'lastAnalyzedAt'> & { lastAnalyzedAt: string | null }
+    Omit<CaredTable, 'past' | 'lastAnalyzedAt' | 'lastVacuumedAt'> &
+      Record<'lastAnalyzedAt' | 'lastVacuumedAt', string | null>
   >(sql`
     select t.id, t.schema, t.name, t.kind, t.row_estimate as rows, t.live_rows::float8 as "liveRows",
       t.dead_rows::float8 as "deadRows", t.modified_since_analyze::float8 as "modifiedSinceAnalyze",
       greatest(t.last_analyze_at, t.last_autoanalyze_at) as "lastAnalyzedAt",
       t.row_estimate < 0 and t.last_analyze_at is null and t.last_autoanalyze_at is null as "isNeverAnalyzed",
-      t.heap_bytes::float8 as bytes, coalesce(parts.n, 0) as partitions
-    from tables t left join (
+      t.heap_bytes::float8 as bytes, coalesce(parts.n, 0) as partitions, t.pages::float8 as pages,
+      t.all_visible_pages::float8 as "allVisiblePages", greatest(t.last_vacuum_at, t.last_autovacuum_at) as "lastVacuumedAt",
+      t.written_since_vacuum::float8 as "writtenSinceVacuum", coalesce(read.reads, '[]') as reads,
+      greatest(0, t.index_rows_fetched - coalesce(read.fetched, 0))::float8 as "bitmapRows"
+    from tables t left join lateral (
+      select sum(i.tuples_fetched) as fetched, jsonb_agg(jsonb_build_object('name', i.name,
+          'hasInclude', coalesce(json_array_length(s.include) > 0, false), 'allEntries', i.tuples_read, 'allVisits', i.tuples_fetched,
+          'entries', i.tuples_read_sum - coalesce(w.tuples_read, 0), 'visits', i.tuples_fetched_sum - coalesce(w.tuples_fetched, 0)
+        )) filter (where i.is_valid and i.method in ('btree', 'gist', 'spgist')) as reads
+      from indexes i left join index_windows w on w.index_id = i.id and w.hours = ${windows['7d']}
+        left join index_shapes s on s.index_id = i.id
+      where i.table_id = t.id and i.dropped_at is null) read on ${isHidden}
+    left join (
       with recursive below as (
         select p.oid as parent, c.oid from tables p join tables c on c.target_id = p.target_id and c.parent_oid = p.oid
         where p.target_id = ${targetId} and p.kind = 'p' and p.dropped_at is null and c.dropped_at is null and c.kind <> 't'
@@ -71,8 +87,12 @@ export async function loadCaredTables(db: Db, targetId: string): Promise<Omit<Ca
       ) select parent, count(*)::int as n from below group by parent) parts on parts.parent = t.oid
     where t.target_id = ${targetId} and t.dropped_at is null and not t.is_system and t.kind <> 't' and not t.is_locked
       and (t.kind = 'p' or t.modified_since_analyze > 0 or t.dead_rows > 0 or t.row_estimate < 0
-        or exists (select from indexes i where i.table_id = t.id and i.method = 'gin' and i.dropped_at is null))`)
-  return rows.map((row) => ({ ...row, lastAnalyzedAt: dateOf(row.lastAnalyzedAt) }))
+        or ${isHidden} or exists (select from indexes i where i.table_id = t.id and i.method = 'gin' and i.dropped_at is null))`)
+  return rows.map((row) => ({
+    ...row,
+    lastAnalyzedAt: dateOf(row.lastAnalyzedAt),
+    lastVacuumedAt: dateOf(row.lastVacuumedAt),
+  }))
 }
 
 export type CaredFindingRow = {

@@ -6,7 +6,7 @@ import { errands } from './schema/target'
 
 export type ErrandRow = typeof errands.$inferSelect
 export const errandAsked = 'arborist_errand_asked'
-export const errandAnswered = 'arborist_errand_answered'
+const errandAnswered = 'arborist_errand_answered'
 
 /** Leaves an errand for a worker; `deadlineAt` bounds both waiting and doing. */
 export async function askErrand(

@@ -109,15 +109,15 @@ function whereOf(filter: OperationFilter) {
   )
 }
 
-/** Notes the approval of an operation that waits for one, to be begun from a moment on; false when there is none to give. */
+/** Notes the approval of an operation that waits for one, to be begun from a moment on and within a window, if any; false when there is none to give. */
 export async function approveOperation(
   db: Db,
   row: Pick<OperationRow, 'id' | 'targetId'>,
-  { by, at, begins, giveUpAt }: { by: string; at: Date; begins: Date; giveUpAt: Date | undefined },
+  { by, at, begins, window }: { by: string; at: Date; begins: Date; window: { giveUpAt: Date; endsAt: Date } | null },
 ): Promise<boolean> {
   const approved = await db
     .update(operations)
-    .set({ approvedAt: at, approvedBy: by, dueAt: begins, ...(giveUpAt ? { giveUpAt } : {}) })
+    .set({ approvedAt: at, approvedBy: by, dueAt: begins, ...window })
     .where(
       and(
         eq(operations.id, row.id),

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, desc, eq, getTableColumns, isNull, lt, sql } from 'drizzle-orm'
+import { and, arrayContains, desc, eq, getTableColumns, isNull, lt, sql } from 'drizzle-orm'
 import type { Db } from './open'
 import { plans } from './schema/plan'
 import { targets } from './schema/target'
@@ -35,6 +35,8 @@ export async function listPlans(
     targetId: string | null
     isKept?: boolean | undefined
     text?: string | undefined
+    /** Name of an index that its nodes read. */
+    indexName?: string | undefined
     limit: number
     offset: number
   },
@@ -43,6 +45,7 @@ export async function listPlans(
   const where = and(
     filter.targetId === null ? isNull(plans.targetId) : eq(plans.targetId, filter.targetId),
     filter.isKept === undefined ? undefined : eq(plans.isKept, filter.isKept),
+    filter.indexName === undefined ? undefined : arrayContains(plans.indexNames, [filter.indexName]),
     like ? sql`(${plans.name} ilike ${like} or ${plans.query} ilike ${like})` : undefined,
   )
   const [rows, counted] = await Promise.all([

@@ -12,7 +12,7 @@ export type NewRunItem = typeof runItems.$inferInsert
 /** Notified when there may be a run to begin or to end. */
 export const runAsked = 'arborist_run_asked'
 /** Notified with `<target id> <run id>` whenever a run or one of its items changed. */
-export const runChanged = 'arborist_run_changed'
+const runChanged = 'arborist_run_changed'
 
 /** Adds a run; null when its slot has one already, however many workers try. */
 export async function insertRun(db: Db, row: NewRun): Promise<RunRow | null> {

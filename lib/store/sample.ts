@@ -26,6 +26,8 @@ const tableState: Columns = {
   modified_since_analyze: 'bigint',
   heap_bytes: 'bigint',
   toast_bytes: 'bigint',
+  pages: 'bigint',
+  all_visible_pages: 'bigint',
   inserts: 'bigint',
   updates: 'bigint',
   deletes: 'bigint',
@@ -127,7 +129,7 @@ export async function loadMemory(db: Db, targetId: string): Promise<Memory> {
     db.select(statementColumns).from(statements).where(eq(statements.targetId, targetId)),
   ])
   return {
-    tables: tableRows.map(({ id, targetId: _, firstSeenAt, droppedAt, ...state }) => ({
+    tables: tableRows.map(({ id, targetId: _, firstSeenAt, droppedAt, writtenSinceVacuum: __, ...state }) => ({
       id,
       state: state as TableState,
     })),
@@ -202,9 +204,10 @@ async function writeTables(
   await moveAside(tx, 'tables', change.renamedTables)
   await writeRows(
     tx,
-    { id: 'integer', ...tableState },
-    change.changedTables.map((row) => ({ id: row.id, ...snake(row.state) })),
-    (records) => `update tables t set ${assignments(tableState)} from ${records} where t.id = r.id`,
+    { id: 'integer', ...tableState, written: 'bigint' },
+    change.changedTables.map(({ id, state, delta }) => ({ id, ...snake(state), written: rowsWritten(delta) })),
+    (records) =>
+      `update tables t set ${assignments(tableState)}, written_since_vacuum = ${writtenSinceVacuum} from ${records} where t.id = r.id`,
   )
   const ids = await takeIds(client, 'tables', change.newTables.length)
   const fresh = change.newTables.map(({ state, delta }, i) => ({ id: ids[i]!, state, delta }))
@@ -386,7 +389,7 @@ async function writeSnapshotRow(
       ${change.changedIndexes.length + isNew.size}, ${totals.lockedRelations}, ${indexBytes}, ${tableBytes},
       ${totals.databaseBytes}, ${total(indexDeltas, (row) => row.delta.scans)},
       ${total(tableDeltas, (row) => row.delta.seqScans)},
-      ${total(tableDeltas, (row) => row.delta.inserts + row.delta.updates + row.delta.deletes)},
+      ${total(tableDeltas, (row) => rowsWritten(row.delta))},
       ${totals.failed.length > 0 ? JSON.stringify(totals.failed) : null}::jsonb)`)
 }
 
@@ -461,6 +464,14 @@ function assignments(columns: Columns): string {
     .map((name) => `"${name}" = r."${name}"`)
     .join(', ')
 }
+
+const rowsWritten = (delta: Record<'inserts' | 'updates' | 'deletes', number>) =>
+  delta.inserts + delta.updates + delta.deletes
+
+/** What was written between a vacuum and the snapshot that tells of it is not counted: a lower bound. */
+const writtenSinceVacuum = `case
+  when greatest(r.last_vacuum_at, r.last_autovacuum_at) > coalesce(greatest(t.last_vacuum_at, t.last_autovacuum_at), '-infinity') then 0
+  else t.written_since_vacuum + r.written end`
 
 /** A count of nothing is stored as null. */
 function sparse(count: unknown): unknown {

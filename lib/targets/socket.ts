@@ -7,7 +7,7 @@ import { NotPostgres } from './problem'
 const longestFirstMessage = 30_000
 
 /** Could these be the first bytes of a PostgreSQL server? Other services are recognised before the driver parses them. */
-export function looksLikePostgres(chunk: Buffer, expectsTlsAnswer: boolean): boolean {
+function looksLikePostgres(chunk: Buffer, expectsTlsAnswer: boolean): boolean {
   const kind = String.fromCharCode(chunk[0] ?? 0)
   if (expectsTlsAnswer && chunk.length === 1) return kind === 'S' || kind === 'N' || kind === 'E'
   if (!(expectsTlsAnswer ? 'E' : 'REvN').includes(kind)) return false

@@ -47,6 +47,12 @@ export function caredTable(change: Partial<CaredTable> = {}): CaredTable {
     isNeverAnalyzed: false,
     bytes: 200 * mb,
     partitions: 0,
+    pages: null,
+    allVisiblePages: null,
+    lastVacuumedAt: null,
+    writtenSinceVacuum: 0,
+    bitmapRows: 0,
+    reads: [],
     past: { statistics: null, vacuum: null },
     ...change,
   }

@@ -53,6 +53,8 @@ export function tableFacts(change: Partial<TableFacts> = {}): TableFacts {
     lastAutoanalyzeAt: null,
     heapBytes: 8192,
     toastBytes: 0,
+    pages: 1,
+    allVisiblePages: 0,
     isLocked: false,
     isSystem: false,
     ...change,

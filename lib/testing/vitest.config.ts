@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { quickFolder } from './quick-folder.mjs'
 import { sqlAsText } from './sql-as-text.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -26,6 +27,8 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['{lib,app}/**/*.db.test.ts'],
+          env: { TMPDIR: quickFolder() },
+          globalSetup: 'lib/testing/share-templates.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,
           maxWorkers: 3,

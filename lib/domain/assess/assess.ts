@@ -384,7 +384,7 @@ function partitionsWithout(
 }
 
 /** Names of indexes by the schema they stand in. */
-export function namesBySchema(indexes: Iterable<{ schema: string; name: string }>): Map<string, Set<string>> {
+function namesBySchema(indexes: Iterable<{ schema: string; name: string }>): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>()
   for (const { schema, name } of indexes) names.set(schema, (names.get(schema) ?? new Set()).add(name))
   return names

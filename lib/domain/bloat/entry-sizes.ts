@@ -44,7 +44,7 @@ function sizesOf(widths: StoredWidth[][], isNull: boolean[]): Spread {
 }
 
 /** Which columns are null on what share of rows; patterns nobody has are left out. */
-export function nullPatterns(nullShares: number[], guess: NullGuess): { isNull: boolean[]; share: number }[] {
+function nullPatterns(nullShares: number[], guess: NullGuess): { isNull: boolean[]; share: number }[] {
   if (guess === 'independent') return independentPatterns(nullShares)
   // Each column is null on a stretch of the rows: all begin at 0, or each where the one before it ended.
   let from = 0

@@ -29,6 +29,19 @@ export type CaredIndex = {
   past: Past | null
 }
 
+/** Entries read from an index, and rows of the heap visited for them by scans of this index alone. */
+export type IndexReads = {
+  name: string
+  /** It carries columns for nothing but index-only scans. */
+  hasInclude: boolean
+  /** In the last seven days. */
+  entries: number
+  visits: number
+  /** Since the server's counters began. */
+  allEntries: number
+  allVisits: number
+}
+
 export type CaredTable = {
   id: number
   schema: string
@@ -43,6 +56,16 @@ export type CaredTable = {
   bytes: number | null
   /** Partitions below it at any depth. */
   partitions: number
+  /** Pages of the heap, and how many of them are all-visible: of the last vacuum or analyze. Null when not read yet. */
+  pages: number | null
+  allVisiblePages: number | null
+  lastVacuumedAt: Date | null
+  /** Rows inserted, updated and deleted since then, as far as it was watched: a lower bound. */
+  writtenSinceVacuum: number
+  /** Rows that bitmap scans fetched since the server's counters began. */
+  bitmapRows: number
+  /** Of indexes that can be read without the heap, where pages of it are not all-visible. */
+  reads: IndexReads[]
   /** What earlier runs did with it, by task. */
   past: Record<'statistics' | 'vacuum', Past | null>
 }

@@ -1,7 +1,7 @@
 import type { LeftOutReason } from './plan-item'
 
 /** `confirming`: fresh statistics are taken before a rebuild. `proposed`: left to a person. `approved`: a person had it begun. */
-export const itemStates = [
+const itemStates = [
   'waiting',
   'confirming',
   'running',

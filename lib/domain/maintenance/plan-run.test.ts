@@ -236,6 +236,82 @@ describe('a vacuum', () => {
     expect(items.map((item) => [item.task, item.table])).toEqual([['vacuum', 'full']])
   })
 
+  describe('for index-only scans', () => {
+    const reads = {
+      name: 'pages_1',
+      hasInclude: false,
+      entries: 100_000,
+      visits: 73_000,
+      allEntries: 500_000,
+      allVisits: 200_000,
+    }
+    const table = {
+      ...{ pages: 10_000, allVisiblePages: 4_100, lastVacuumedAt: daysAgo(3), lastAnalyzedAt: daysAgo(4) },
+      ...{ writtenSinceVacuum: 5_000, bitmapRows: 0, reads: [reads] },
+    }
+    const judge = (change: Parameters<typeof caredTable>[0] = {}, visibleShare = 0.7) => {
+      const base = defaultPolicy('UTC')
+      const policy = { ...base, care: { ...base.care, thresholds: { ...base.care.thresholds, visibleShare } } }
+      const { items, leftOut } = planRun(planInput({ policy, tables: [caredTable({ ...table, ...change })] }))
+      expect(items.length + leftOut.length).toBeLessThanOrEqual(1)
+      return items[0] ?? leftOut[0] ?? null
+    }
+    const outcome = (...given: Parameters<typeof judge>) => {
+      const judged = judge(...given)
+      return judged && ('reason' in judged ? judged.reason : judged.task)
+    }
+    const read = (change: Partial<typeof reads>) => ({ reads: [{ ...reads, ...change }] })
+
+    it('is proposed with its figures and their age', () => {
+      expect(judge()?.says).toBe(
+        '41% of its 10,000 pages are all-visible (as of VACUUM, 2026-11-25 01:00:00 UTC); scans of “pages_1” visited the heap for 73% of the 100k entries they read in 7 days.',
+      )
+      expect(judge({ lastAnalyzedAt: daysAgo(2) })?.says).toMatch(/\(as of ANALYZE, 2026-11-26 01:00:00 UTC\)/)
+    })
+
+    it.each([
+      ['at the threshold', { allVisiblePages: 7_000 }, null],
+      ['just below it', { allVisiblePages: 6_999 }, 'vacuum'],
+      ['a small table', { pages: 999, allVisiblePages: 0 }, null],
+      ['not read yet by a store that is older', { allVisiblePages: null, pages: null }, null],
+      ['a partitioned parent', { kind: 'p', lastAnalyzedAt: daysAgo(1) }, null],
+      ['no index that could', { reads: [] }, null],
+      ['plain scans alone', read({ allVisits: 500_000 }), null],
+      ['rows not fetched that are dead rather', read({ allVisits: 451_000 }), null],
+      ['bitmap scans alone', { ...read({ allVisits: 0 }), bitmapRows: 500_000 }, null],
+      ['bitmap scans that combine indexes', { ...read({ allVisits: 0 }), bitmapRows: 250_000 }, null],
+      ['bitmap scans beside them', { ...read({ allVisits: 0 }), bitmapRows: 249_000 }, 'vacuum'],
+      ['nothing visible, an index made for it', read({ allVisits: 500_000, hasInclude: true }), 'vacuum'],
+      ['an index made for it that nobody reads', read({ entries: 0, visits: 0, hasInclude: true }), null],
+      ['fewer visits than pages to vacuum', read({ visits: 5_899 }), null],
+      ['as many', read({ visits: 5_900 }), 'vacuum'],
+      [
+        'visits of two indexes',
+        {
+          reads: [
+            { ...reads, visits: 3_000 },
+            { ...reads, visits: 2_900 },
+          ],
+        },
+        'vacuum',
+      ],
+      ['little written since a vacuum that left it so', { writtenSinceVacuum: 2_949 }, 'too-little-gain'],
+      ['enough', { writtenSinceVacuum: 2_950 }, 'vacuum'],
+      ['little written, but a week ago', { writtenSinceVacuum: 0, lastVacuumedAt: daysAgo(7) }, 'vacuum'],
+      ['never vacuumed', { writtenSinceVacuum: 0, lastVacuumedAt: null }, 'vacuum'],
+    ] as const)('%s', (_, change, expected) => {
+      expect(outcome(change as Parameters<typeof caredTable>[0])).toBe(expected)
+    })
+
+    it('rests with its reason where a vacuum brought nothing, and obeys the threshold of its policy', () => {
+      expect(judge({ writtenSinceVacuum: 1, lastVacuumedAt: daysAgo(1 / 8) })?.says).toBe(
+        '41% of its 10,000 pages are all-visible (as of VACUUM, 2026-11-27 22:00:00 UTC), but only 1 row was seen written since it was vacuumed: another vacuum has little to gain.',
+      )
+      expect(outcome({}, 0.4)).toBeNull()
+      expect(outcome({}, 0.42)).toBe('vacuum')
+    })
+  })
+
   it('for a pending list is decided by the care of its index', () => {
     const list = { ratio: null, reclaimableBytes: null, confidence: 'weak', why: null, hasRandomKeys: false } as const
     const indexes = [caredIndex({ name: 'words', method: 'gin', bloat: { ...list, pendingPages: 100 } })]
@@ -338,6 +414,7 @@ describe('a policy', () => {
     expect(field({ budget: { ...standard.budget, bytes: 5 } })).toBe('budget.bytes')
     expect(thresholds({ bloat: { exact: 0.01, baseline: 0.2, modelled: 0.3 } })).toBe('care.thresholds.bloat.exact')
     expect(thresholds({ changedShare: Number.NaN })).toBe('care.thresholds.changedShare')
+    expect(thresholds({ visibleShare: 0 })).toBe('care.thresholds.visibleShare')
     expect(thresholds({ leastIndexBytes: -1 })).toBe('care.thresholds.leastIndexBytes')
     expect(field({ care: { ...standard.care, cooldownDays: 366 } })).toBe('care.cooldownDays')
     expect(field({ care: { ...standard.care, failureBudget: 1.5 } })).toBe('care.failureBudget')

@@ -91,7 +91,7 @@ function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: Untold[] } {
       index,
       care: care(index.schema, index.table, index.name),
     }))
-    take(judgeVacuum(table, lists, cared, rates), table.past.vacuum)
+    take(judgeVacuum(table, lists, cared, rates, now), table.past.vacuum)
   }
   const around = { now, rates, versionNumber, isToBeDropped: (id: number) => dropped.has(id) }
   for (const index of input.indexes) {

@@ -47,7 +47,7 @@ function windowProblem({ cron, window, budget }: Policy, now: Date): PolicyProbl
   return { field: 'cron', message }
 }
 
-const shares = ['randomKeyBloat', 'changedShare', 'deadShare'] as const
+const shares = ['randomKeyBloat', 'changedShare', 'deadShare', 'visibleShare'] as const
 const counts: [keyof Thresholds, string, number, number][] = [
   ['leastIndexBytes', 'A size', 0, 1024 * gb],
   ['leastGainBytes', 'A size', 0, 1024 * gb],

@@ -41,6 +41,8 @@ export type Thresholds = {
   deadRows: number
   /** Pages waiting in the pending list of a GIN index. */
   pendingPages: number
+  /** Index-only scans visit the heap for each page that is not all-visible: vacuum below this share of all-visible ones. */
+  visibleShare: number
 }
 
 /** Most that one run may take; null is no limit. */
@@ -116,6 +118,7 @@ export function defaultPolicy(timeZone: string, indexBytes: number | null = null
         deadShare: 0.2,
         deadRows: 10_000,
         pendingPages: 500,
+        visibleShare: 0.7,
       },
       cooldownDays: 10,
       failureBudget: 3,

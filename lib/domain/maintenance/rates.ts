@@ -33,7 +33,7 @@ const quartileFrom = 8
  * Bytes that a concurrent rebuild handles: the table is read twice (build and validation), the new index written once.
  * Source: index_concurrently_build and validate_index of PostgreSQL's index.c.
  */
-export function rebuildWork(tableBytes: number | null, indexBytes: number): number {
+function rebuildWork(tableBytes: number | null, indexBytes: number): number {
   return 2 * (tableBytes ?? 2 * indexBytes) + indexBytes
 }
 

@@ -15,7 +15,7 @@ export const runStateWords: Record<RunState, string> = {
   missed: 'Missed',
 }
 
-export const runTriggers = ['timetable', 'person', 'command'] as const
+const runTriggers = ['timetable', 'person', 'command'] as const
 export type RunTrigger = (typeof runTriggers)[number]
 
 export const isRunOver = (state: RunState): boolean => state !== 'waiting' && state !== 'running'

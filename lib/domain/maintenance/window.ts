@@ -18,7 +18,7 @@ export function clockMs(text: string): number | null {
 }
 
 /** Hours and minutes that clocks show while it is open, in milliseconds: 24 hours where both ends are the same. */
-export function openMs({ from, to }: Pick<Window, 'from' | 'to'>): number {
+function openMs({ from, to }: Pick<Window, 'from' | 'to'>): number {
   const [start, end] = [clockMs(from) ?? 0, clockMs(to) ?? 0]
   return end > start ? end - start : end - start + dayMs
 }

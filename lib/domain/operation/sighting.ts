@@ -36,10 +36,7 @@ export type Waiter = {
 }
 
 /** What a statement will wait for before it ends: sessions with locks on its table, and those with old snapshots too. */
-export function waitsLaterFor({
-  does,
-  isConcurrent,
-}: Pick<Step, 'does' | 'isConcurrent'>): 'snapshots' | 'locks' | null {
+function waitsLaterFor({ does, isConcurrent }: Pick<Step, 'does' | 'isConcurrent'>): 'snapshots' | 'locks' | null {
   if (!isConcurrent || does === 'analyze') return null
   return does === 'create' || does === 'reindex' ? 'snapshots' : 'locks'
 }

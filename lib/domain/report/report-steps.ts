@@ -1,7 +1,7 @@
 import type { ReportFinding } from './target-report'
 
 /** What a next step asks for, by the statement it holds. */
-export const reportSteps = ['drop', 'create', 'rebuild', 'analyze', 'alter', 'look'] as const
+const reportSteps = ['drop', 'create', 'rebuild', 'analyze', 'alter', 'look'] as const
 export type ReportStep = (typeof reportSteps)[number]
 
 export const stepWords: Record<ReportStep, string> = {

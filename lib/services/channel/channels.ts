@@ -21,7 +21,7 @@ import { verb } from '../verb'
 import { ChannelChange, type ChannelGiven, ChannelInput, settingsOf, takesOf } from './input'
 import { viewChannel } from './view'
 
-export const ChannelHandle = z.object({ channel: z.string().min(1, 'Which channel?').max(200) })
+const ChannelHandle = z.object({ channel: z.string().min(1, 'Which channel?').max(200) })
 
 /** Channels with how their last message went. */
 export const list = verb('channel.list', z.object({}), async (context) => {

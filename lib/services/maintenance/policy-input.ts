@@ -38,6 +38,7 @@ const Thresholds = z
     deadShare: number('The share'),
     deadRows: number('The number of rows'),
     pendingPages: number('The number of pages'),
+    visibleShare: number('The share'),
   })
   .partial()
 

@@ -117,6 +117,66 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(second.run.says).toBe('There was nothing to do.')
   })
 
+  test('vacuums a table that its index-only scans have to visit, and leaves it where that was in vain', async () => {
+    await work(
+      'create table stock (id int, note text) with (fillfactor = 90)',
+      `insert into stock select g, repeat('x', 100) from generate_series(1, 60000) g`,
+      'create index stock_id on stock (id)',
+    )
+    await client.query('vacuum analyze stock')
+    // As many entries as `read`, none of them from a bitmap.
+    const scan = async (read: number) => {
+      await work('set enable_seqscan = off; set enable_bitmapscan = off', 'select count(id) from stock where id > 0')
+      const text = `select idx_tup_read >= $1 as done from pg_stat_user_indexes where indexrelname = 'stock_id'`
+      await expect.poll(async () => (await client.query(text, [read])).rows[0].done, { timeout: 10_000 }).toBe(true)
+    }
+    const write = async (updated: number) => {
+      await work('update stock set note = note where id % 30 = 0')
+      const text = `select n_tup_upd >= $1 as done from pg_stat_user_tables where relname = 'stock'`
+      await expect.poll(async () => (await client.query(text, [updated])).rows[0].done, { timeout: 10_000 }).toBe(true)
+    }
+    const visible = async () =>
+      (await client.query(`select relallvisible / relpages::float8 as share from pg_class where relname = 'stock'`))
+        .rows[0].share
+    await scan(60_000)
+    const off = {
+      leftovers: 'off',
+      statistics: 'off',
+      rebuild: 'off',
+      redundant: 'off',
+      unused: 'off',
+      missing: 'off',
+    } as const
+    await open(settings((policy) => Object.assign(policy.care.modes, off, { vacuum: 'act' })))
+    expect((await care.finish((await care.start()).id)).items).toEqual([])
+
+    await write(2_000)
+    await client.query('analyze stock')
+    await scan(120_000)
+    expect(await visible()).toBe(0)
+    const { items, run } = await care.finish((await care.start()).id)
+    expect(items).toMatchObject([{ task: 'vacuum', table: 'stock', state: 'done' }])
+    expect(items[0]!.says).toMatch(
+      /^0% of its 1,\d\d\d pages are all-visible \(as of ANALYZE .*\); scans of “stock_id” visited the heap for \d\d[.\d]*% of the 6\d(\.\d)?k entries they read in 7 days\.$/,
+    )
+    expect(run).toMatchObject({ state: 'finished', done: 1 })
+    expect(await visible()).toBe(1)
+
+    // A snapshot holds the next one back; once it is gone there is nothing that tells so.
+    await write(4_000)
+    const holder = await cluster.connect(`d${count}`)
+    await holder.query('begin isolation level repeatable read; select 1')
+    await write(6_000)
+    await client.query('vacuum stock')
+    await scan(180_000)
+    await holder.query('rollback')
+    expect(await visible()).toBe(0)
+    const second = await care.finish((await care.start()).id)
+    expect(second.items).toEqual([])
+    expect(second.run.leftOut).toMatchObject([{ task: 'vacuum', reason: 'too-little-gain' }])
+    expect(second.run.leftOut![0]!.says).toMatch(/but only 0 rows were seen written since it was vacuumed/)
+  })
+
   test('skips a rebuild that fresh statistics do not bear out', async () => {
     await work(
       'create table young_grown (id int)',
@@ -441,15 +501,20 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(items[1]!.ended).toMatch(/^The run wrote .* of WAL; .* more would exceed the .* allowed\.$/)
   })
 
-  onNewest('a rebuild that nobody watches any more is ended by the server after its window', async () => {
+  onNewest.each([
+    ['of a run that nobody watches any more', 'run'],
+    ['that was approved for it', 'approval'],
+  ])('a rebuild %s is ended by the server after its window', async (_, by) => {
     await makeBloated('alone')
     await open()
     const holder = await cluster.connect(`d${count}`)
     await holder.query('begin; lock table alone in row exclusive mode')
     // Over for so long that a driver, were there one, would have cancelled it.
-    const run = await care.start({ state: 'running', endsAt: new Date(Date.now() - 29_000) })
+    const endsAt = new Date(Date.now() - 29_000)
+    const within =
+      by === 'run' ? { runId: (await care.start({ state: 'running', endsAt })).id } : { endsAt, approvedAt: new Date() }
     const request = { kind: 'reindex-index' as const, schema: 'public', name: 'alone_id', tablespace: null }
-    const asked = await care.ground.ask(request, { runId: run.id })
+    const asked = await care.ground.ask(request, { ...within, needsApproval: by === 'approval' })
     const said = async () => (await care.ground.log(asked.id)).join()
     await expect.poll(said, { timeout: 20_000 }).toMatch(/Removing what was left/)
     await holder.query('rollback')
@@ -587,7 +652,8 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     expect(before.opening!.closesAt.getTime() - before.opening!.opensAt.getTime()).toBe(2 * 3_600_000)
     await perform(approve, context, { operation, when: 'window' })
     const row = (await findOperation(store.db, operation))!
-    expect([row.dueAt, row.giveUpAt]).toEqual([before.opening!.opensAt, before.opening!.closesAt])
+    const { opensAt, closesAt } = before.opening!
+    expect([row.dueAt, row.giveUpAt, row.endsAt]).toEqual([opensAt, closesAt, closesAt])
     expect((await perform(describeOperation, context, { operation })).beginsAt).toEqual(before.opening!.opensAt)
     // Its window comes.
     await store.pool.query('update operations set due_at = now() where id = $1', [operation])

@@ -79,7 +79,7 @@ export const start = verb('run.start', Start, async (context, input) => {
   return { id: run.id }
 })
 
-export const RunHandle = TargetHandle.extend({ run: z.string().max(60) })
+const RunHandle = TargetHandle.extend({ run: z.string().max(60) })
 
 /** Asks for the end of a run: what builds is cancelled and cleaned, the rest is left. */
 export const cancel = verb('run.cancel', RunHandle, async (context, input) => {
@@ -148,7 +148,7 @@ export const describe = verb('run.describe', RunHandle, async (context, input) =
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** The run of an id on a target. Throws `not-found`. */
-export async function requireRun(context: Context, targetId: string, id: string): Promise<RunRow> {
+async function requireRun(context: Context, targetId: string, id: string): Promise<RunRow> {
   const row = uuid.test(id) ? await findRun(context.store.db, id) : null
   if (row && row.targetId === targetId) return row
   throw new Problem('not-found', 'There is no such run on this target.', { hint: 'Look for it in the list of runs.' })

@@ -38,13 +38,13 @@ export const approve = verb('operation.approve', Approval, async (context, input
   const opening = input.when === 'window' ? await requireOpening(context, row) : null
   const begins = opening && opening.opensAt > now ? opening.opensAt : now
   const predicted = row.predictedMs === null ? null : { ms: row.predictedMs, measured: 0 }
-  const giveUpAt = opening ? lastBegin(opening.closesAt, predicted) : undefined
+  const window = opening && { giveUpAt: lastBegin(opening.closesAt, predicted), endsAt: opening.closesAt }
   await context.store.db.transaction(async (tx) => {
-    if (!(await approveOperation(tx, row, { by: actor.name, at: now, begins, giveUpAt }))) {
+    if (!(await approveOperation(tx, row, { by: actor.name, at: now, begins, window }))) {
       throw new Problem('conflict', 'There is nothing to approve here: it was approved already, or it is over.')
     }
-    const window = opening ? ` for the window of ${stamp(opening.opensAt)} to ${stamp(opening.closesAt)}` : ''
-    await logOperation(tx, row, 'note', `${actor.name} approved it${window}.`)
+    const until = opening ? ` for the window of ${stamp(opening.opensAt)} to ${stamp(opening.closesAt)}` : ''
+    await logOperation(tx, row, 'note', `${actor.name} approved it${until}.`)
     await record(context, tx, {
       action: 'approved operation',
       subject: `${row.schema}.${row.name}`,

@@ -629,7 +629,7 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
     const held = createRequest('t', 'moved', { column: 'a' })
 
     test('another cluster comes to stand: nothing is done there', async () => {
-      const stranger = await startCluster(major, { superuser: cluster.superuser, password: cluster.password })
+      const stranger = await startCluster(major)
       const strange = await stranger.connect()
       await strange.query('create table t (id int primary key, a int, b text)')
       const relay = await startRelay(cluster.port)

@@ -129,7 +129,7 @@ async function begin(site: Site, hold: Hold): Promise<void> {
     await actAsOwner(session, plan.table.oid)
     if (await isClosed(store.db, hold.row.targetId)) return waitForOpening()
     isTaken = true
-    work = { site, hold, limits, plan, lateAt, endsAt: run?.endsAt ?? null, session, goneSince: null }
+    work = { site, hold, limits, plan, lateAt, endsAt: run?.endsAt ?? hold.row.endsAt, session, goneSince: null }
   } catch (error) {
     if (error instanceof LetGo) throw error
     const problem = asTargetProblem(error)
@@ -179,7 +179,7 @@ async function adopt(site: Site, hold: Hold): Promise<void> {
   if (!row.plan) throw new Problem('internal', 'The plan of this operation was lost.')
   await hold.log('note', 'Taken over from a worker that is gone; the server is asked what it still does.')
   const lateAt = (row.startedAt?.getTime() ?? Date.now()) + limits.mostHours * 3_600_000
-  const endsAt = (await runUnderWay(site.store, row))?.endsAt ?? null
+  const endsAt = (await runUnderWay(site.store, row))?.endsAt ?? row.endsAt
   const work: Work = { site, hold, limits, plan: row.plan, lateAt, endsAt, session: null, goneSince: null }
   const steps = row.steps ?? []
   const last = steps.at(-1)

@@ -48,10 +48,10 @@ export async function sendWatched(
   return watched
 }
 
-/** After the end of its window a statement is cancelled by the run; should nobody be there to do that, the server does. */
+/** After the end of its window a statement is cancelled by the run; where none is there to do that, the server does. */
 const graceMs = 30_000
 
-/** Milliseconds for which the server lets a statement of a maintenance run go on; 0 without a limit. A drop comes to its end. */
+/** Milliseconds for which the server lets a statement within a window go on; 0 without a limit. A drop comes to its end. */
 function timeLimitOf({ endsAt }: Work, { does }: Step): number {
   if (endsAt === null || does === 'drop') return 0
   return Math.max(1_000, endsAt.getTime() + graceMs - Date.now())

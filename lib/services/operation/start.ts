@@ -10,7 +10,7 @@ import { RequestFields, requestOf } from './input'
 import { preflight, viewPrepared } from './preflight'
 import { shownForApproval } from './shown-for-approval'
 
-export const StartInput = TargetHandle.extend(RequestFields.shape).extend({
+const StartInput = TargetHandle.extend(RequestFields.shape).extend({
   /** Answers what would be done and what stands in the way, and does nothing. */
   dryRun: flag,
   /** `basis` of the plan that was shown: should the object have changed since, nothing is done. */

@@ -196,7 +196,7 @@ function pauseAfter(seen: Sighting | null): number {
 }
 
 /** `session 4711 (app, psql, idle in transaction)`. */
-export function namedObstacle({ label, user, application, state }: Obstacle): string {
+function namedObstacle({ label, user, application, state }: Obstacle): string {
   const more = [user, application, state].filter(Boolean).join(', ')
   return more ? `${label} (${more})` : label
 }

@@ -21,7 +21,7 @@ const Options = z.strictObject({
   serialize: z.enum(serializeModes).optional(),
 })
 
-export const ExplainInput = TargetHandle.extend({
+const ExplainInput = TargetHandle.extend({
   sql: z.string({ error: 'Send the statement as "sql"' }).max(100_000, 'The statement is longer than 100 kB'),
   /** Values of `$1`, `$2`, …; without them a generic plan is made. */
   parameters: z.array(z.string().max(100_000).nullable()).max(1_000).nullable().default(null),

@@ -72,6 +72,10 @@ test('a statement is explained, stored as history, kept, named and deleted', asy
   const again = await perform(read, operator(), { plan: made.id })
   expect({ ...again, live: null }).toEqual({ ...again, report: made.report, live: null })
   expect((await perform(list, operator(), { target })).items).toMatchObject([{ id: made.id, query: sql }])
+  const reading = async (index: string) =>
+    (await perform(list, operator(), { target, index })).items.map(({ id }) => id)
+  expect(await reading('orders_pkey')).toEqual([made.id])
+  expect(await reading('orders_by_day')).toEqual([])
   // History is for those who may run statements; what was kept is for everybody.
   expect((await perform(list, viewer(), { target })).items).toEqual([])
   await expect(perform(read, viewer(), { plan: made.id })).rejects.toMatchObject({ code: 'not-found' })

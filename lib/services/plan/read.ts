@@ -16,6 +16,8 @@ const ListPlans = z
   .extend({
     /** Only those that somebody kept. */
     kept: flag,
+    /** Name of an index: only plans that read it. */
+    index: z.string().max(255, 'The name is longer than 255 characters').optional(),
     filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
   })
 
@@ -27,6 +29,7 @@ export const list = verb('plan.list', ListPlans, async (context, input) => {
     targetId: target?.id ?? null,
     isKept: input.kept || !maySeeHistory(context) ? true : undefined,
     text: input.filter,
+    indexName: input.index,
     limit: input.limit,
     offset,
   })

@@ -9,7 +9,7 @@ import { ListInput, nextCursor, offsetOf, RangeInput, rangeOf, sortInput, splitS
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 
-export const ListStatements = TargetHandle.extend(ListInput.shape).extend({
+const ListStatements = TargetHandle.extend(ListInput.shape).extend({
   window: z.enum(windowNames).default(defaultWindow),
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
   sort: sortInput(statementSorts, '-totalMs'),

@@ -20,7 +20,7 @@ const Filter = TargetHandle.extend({
   sort: sortInput(tableSorts, '-totalBytes'),
 })
 
-export const ListTables = Filter.extend(ListInput.shape)
+const ListTables = Filter.extend(ListInput.shape)
 
 export const list = verb('table.list', ListTables, async (context, input) => {
   const target = await requireTarget(context, input.target)
@@ -59,7 +59,7 @@ function filterOf(targetId: string, input: z.output<typeof Filter>, page: { limi
   }
 }
 
-export const TableHandle = TargetHandle.extend({ table: z.string().min(1).max(260) })
+const TableHandle = TargetHandle.extend({ table: z.string().min(1).max(260) })
 
 export const describe = verb('table.describe', TableHandle, async (context, input) => {
   const target = await requireTarget(context, input.target)

@@ -107,7 +107,6 @@ export const runs = pgTable(
     walBytes: bytes('wal_bytes').notNull().default(0),
   },
   (t) => [
-    index('runs_target').on(t.targetId, t.createdAt),
     index('runs_policy').on(t.policyId, t.createdAt),
     uniqueIndex('runs_slot').on(t.policyId, t.slotAt).where(sql`slot_at is not null`),
     uniqueIndex('runs_one_at_a_time').on(t.targetId).where(sql`state = 'running'`),

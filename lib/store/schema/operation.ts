@@ -67,6 +67,8 @@ export const operations = pgTable(
     dueAt: at('due_at').notNull().defaultNow(),
     /** When waiting is given up. */
     giveUpAt: at('give_up_at'),
+    /** End of the window it was approved for: the server ends its statements then. */
+    endsAt: at('ends_at'),
     attempts: integer('attempts').notNull().default(0),
     /** `basis` of the plan that was shown; another one on the server refuses. */
     basis: text('basis'),

@@ -1,17 +1,24 @@
 import { compactCount, percent, plural } from '../../format'
 import type { CaredIndex, CaredTable } from '../care-facts'
-import type { Judged } from '../plan-item'
+import { type Judged, leaveOut } from '../plan-item'
 import type { Care } from '../policy'
 import { predictVacuum, type Rates } from '../rates'
+import { heapVisits } from './heap-visits'
 import { judgeTable } from './judge-table'
 
 /** A GIN index with a pending list, and how it is cared for. */
 export type PendingList = { index: CaredIndex; care: Care }
 
-/** Whether a table is vacuumed: for its dead rows, or because a GIN index of it has a long pending list. */
-export function judgeVacuum(table: CaredTable, pending: readonly PendingList[], care: Care, rates: Rates): Judged {
+/** Whether a table is vacuumed: for a long pending list of a GIN index, for its dead rows, or for its index-only scans. */
+export function judgeVacuum(
+  table: CaredTable,
+  pending: readonly PendingList[],
+  care: Care,
+  rates: Rates,
+  now: Date,
+): Judged {
   if (table.kind === 'p') return null
-  const why = longList(pending) ?? deadRows(table, care)
+  const why = longList(pending) ?? deadRows(table, care) ?? notVisible(table, care, now)
   if (why === null) return null
   const { schema, name } = table
   const options = {
@@ -22,15 +29,22 @@ export function judgeVacuum(table: CaredTable, pending: readonly PendingList[], 
     parallel: null,
     skipLocked: false,
   }
-  return judgeTable(table, why.care, {
+  const judged = judgeTable(table, why.care, {
     task: 'vacuum',
     request: { kind: 'vacuum-table', schema, name, ...options },
     says: why.says,
     predicted: predictVacuum(rates, table.bytes),
   })
+  if (!why.isInVain || !judged || 'leftOut' in judged) return judged
+  return { leftOut: leaveOut(judged.item, 'too-little-gain', why.says) }
 }
 
-type Why = { says: string; care: Care }
+type Why = { says: string; care: Care; isInVain?: boolean }
+
+function notVisible(table: CaredTable, care: Care, now: Date): Why | null {
+  const visits = heapVisits(table, care.thresholds, now)
+  return visits && { ...visits, care }
+}
 
 /** The care of the index decides about its list. */
 function longList(pending: readonly PendingList[]): Why | null {

@@ -44,7 +44,7 @@ export function columnTests(conditions: Condition[], alias: string | null): Colu
 }
 
 /** The same for one condition; null when it is not a test of one of its own columns against something else. */
-export function columnTest(condition: Condition, alias: string | null): ColumnTest | null {
+function columnTest(condition: Condition, alias: string | null): ColumnTest | null {
   const base = {
     text: condition.text,
     isAny: false,

@@ -9,7 +9,7 @@ import { savedOfSelf } from './savings'
 /** Rows take this much more room sorted in memory than in a temporary file. */
 const memoryPerDisk = 3
 
-export function isSortOnDisk(node: PlanNode): boolean {
+function isSortOnDisk(node: PlanNode): boolean {
   return node.type === 'Sort' && spilled(node).length > 0
 }
 

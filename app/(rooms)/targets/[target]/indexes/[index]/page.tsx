@@ -11,6 +11,7 @@ import { bloat } from '@/lib/services/bloat/read'
 import { describe, series } from '@/lib/services/index/describe'
 import { ledger } from '@/lib/services/index/ledger'
 import { list } from '@/lib/services/index/list'
+import { list as listPlans } from '@/lib/services/plan/read'
 import { cancelScan, scanIndex } from './actions'
 
 type Props = {
@@ -44,7 +45,10 @@ export default async function IndexDetailPage({ params, searchParams }: Props) {
   const { role } = await requireActor()
   const { index } = described
   const below = { target: handle.target, parent: index.oid, rollUp: true, system: true, limit: 100 }
-  const partitions = index.kind === 'I' ? await load(list, below) : null
+  const [partitions, plans] = await Promise.all([
+    index.kind === 'I' ? load(list, below) : null,
+    tryLoad(listPlans, { target: handle.target, index: index.name, limit: 20 }),
+  ])
   return (
     <IndexPage
       key={index.id}
@@ -54,6 +58,7 @@ export default async function IndexDetailPage({ params, searchParams }: Props) {
       knownRange={range}
       ledger={judged}
       bloat={{ known: bloated, acts: includesRole(role, 'operator') ? { scan: scanIndex, cancel: cancelScan } : null }}
+      plans={plans.ok ? plans.data : null}
       partitions={partitions && { rows: partitions.items, total: partitions.total }}
     />
   )
