@@ -163,6 +163,43 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
     expect(await notWhole()).toEqual([])
   })
 
+  test.runIf(major === 18)('its session is lost in a drop, and the next one before it sends anything', async () => {
+    const { site } = ground
+    const { open } = site
+    const lost: string[] = []
+    await write('t')
+    const { id, done } = await beginHeld(
+      { kind: 'drop-index', schema: 'public', name: 't_b' },
+      'readers before marking',
+    )
+    site.open = (name, most) => {
+      const pool = open(name, most)
+      const use: typeof pool.use = (work) =>
+        pool.use((session) => {
+          const query: typeof session.query = (text, ...more) => {
+            if (lost.length === 0 && text.includes('pg_has_role')) {
+              lost.push(text)
+              session.destroy()
+            }
+            return session.query(text, ...more)
+          }
+          return work({ ...session, query })
+        })
+      return { ...pool, use }
+    }
+    try {
+      await client.query('select pg_terminate_backend($1)', [(await ground.find(id)).backendPid])
+      await expect.poll(() => lost.length, { timeout: 30_000 }).toBe(1)
+      await app.query('rollback')
+      await done
+    } finally {
+      site.open = open
+    }
+    expect(await ground.find(id)).toMatchObject({ state: 'succeeded' })
+    expect(await notWhole()).toEqual([])
+    await client.query('create index t_b on t (b)')
+  })
+
   test('an old snapshot: it does not begin, says whose it is, and begins when it is gone', async () => {
     await writeLimits(store.db, ground.targetId, { oldSnapshotMinutes: 0 })
     await app.query(`set application_name = 'the report'; begin isolation level repeatable read; select from t`)

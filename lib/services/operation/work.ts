@@ -50,11 +50,19 @@ export const pidOf = (work: Work): number | null => (work.session ? Number(work.
 /** The session of the operation, opened anew where it was lost. Throws Problem. */
 export async function ensureSession(work: Work): Promise<Session> {
   if (work.session) return work.session
-  const session = await persist(work, () => openSession(work.site, work.hold.row))
+  const session = await persist(work, async () => {
+    const opened = await openSession(work.site, work.hold.row)
+    try {
+      await actAsOwner(opened, work.plan.table.oid)
+      return opened
+    } catch (error) {
+      await opened.close('cut')
+      throw error
+    }
+  })
   work.session = session
   work.goneSince = null
   await work.hold.note(sessionNote(work.hold, session))
-  await actAsOwner(session, work.plan.table.oid)
   return session
 }
 
