@@ -266,7 +266,7 @@ function Thresholds({ draft, change, of }: PartProps) {
             onChange={(value) => set({ thresholds: { ...thresholds, bloat: { ...bloat, [name]: value } } })}
           />
         ))}
-        {knobs.map(({ name, alone: _, ...knob }) => (
+        {knobs.map(({ name, ...knob }) => (
           <PolicyNumber
             key={name}
             {...knob}

@@ -30,8 +30,7 @@ async function serve(): Promise<void> {
   const key = await loadSealingKey(keyFile)
   let tender: Tender | null = null
   let targetId = ''
-  let warming = Promise.resolve()
-  let isWarming = false
+  let warming: Promise<void> | null = null
   const enter = sharedPlaces<{ site: Site; pools: TargetPool[] }>(async ({ pools }) => {
     await Promise.allSettled(pools.map((pool) => pool.end()))
   })
@@ -105,16 +104,18 @@ async function serve(): Promise<void> {
   }
 
   port.on('message', async (message: ToMason) => {
-    if (message === 'ping') return say({ pong: true, isIdle: !isWarming && (tender?.isIdle() ?? true) })
+    if (message === 'ping') return say({ pong: true, isIdle: !warming && (tender?.isIdle() ?? true) })
     if (message === 'look') {
       tender?.look()
       return closeOutdated().catch(() => {})
     }
     if (typeof message === 'object' && 'warm' in message) {
-      isWarming = true
-      warming = warming.then(() => warm(message.warm)).catch(() => {})
-      await warming
-      isWarming = false
+      // One at a time: what is ready for one is for the next.
+      warming ??= warm(message.warm)
+        .catch(() => {})
+        .finally(() => {
+          warming = null
+        })
       return
     }
     if (typeof message === 'object') {

@@ -58,7 +58,8 @@ async function install(spec: string, folder: string): Promise<void> {
   await rename(fresh, folder)
 }
 
-async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Does a work while no other process that asks for the same file does its own. */
+export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   while (!(await tryLock(path))) await sleep(100)
   try {
     return await work()

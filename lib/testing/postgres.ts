@@ -4,19 +4,23 @@ import { chmodSync, mkdtempSync, realpathSync } from 'node:fs'
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { findBinaries, prepareBinaries } from '../embedded/binaries'
 import { EmbeddedError, systemCode } from '../embedded/embedded-error'
+import { initialise } from '../embedded/initialise'
 import { type Cluster, launch, type StopMode } from '../embedded/launch'
+import { chooseOwner, openWay } from '../embedded/owner'
 import { ensureMajor, type Major } from './majors'
+import { copyTemplate } from './template'
 
 export { type Major, majors } from './majors'
 
 export type TestClusterOptions = {
   settings?: Record<string, string>
-  superuser?: string
-  password?: string
+  /** What is done to the cluster once in a run of tests, for all that ask for one of this name. */
+  template?: { name: string; prepare(cluster: TestCluster): Promise<void> }
 }
 
 export type TestCluster = {
@@ -48,8 +52,10 @@ export type TestCluster = {
   remove(): Promise<void>
 }
 
-type Place = { major: Major; dataDir: string; superuser: string; password: string; settings: Record<string, string> }
+type Place = { major: Major; dataDir: string; settings: Record<string, string> }
 
+const superuser = 'arborist'
+const password = process.env.ARBORIST_TEST_PASSWORD ?? randomBytes(12).toString('hex')
 const clusters = new Set<TestCluster>()
 let base: string | null = null
 let count = 0
@@ -61,8 +67,27 @@ if (process.env.VITEST_WORKER_ID) (await import('vitest')).afterAll(removeCluste
 export async function startCluster(major: Major, options: TestClusterOptions = {}): Promise<TestCluster> {
   const dataDir = await takePlace()
   const settings = { fsync: 'off', full_page_writes: 'off', wal_keep_size: '256MB', ...options.settings }
-  const { superuser = 'arborist', password = randomBytes(12).toString('hex') } = options
-  return begin({ major, dataDir, superuser, password, settings })
+  const plain = (to: string) => copyTemplate(`pg-${major}`, to, (made) => make(major, made))
+  const { template } = options
+  if (!template) await plain(dataDir)
+  else {
+    await copyTemplate(template.name, dataDir, async (made) => {
+      await plain(made)
+      const cluster = await begin({ major, dataDir: made, settings })
+      await template.prepare(cluster)
+      await cluster.stop()
+      clusters.delete(cluster)
+    })
+  }
+  return begin({ major, dataDir, settings })
+}
+
+/** A fresh cluster that has never run, as `launch` makes it. */
+async function make(major: Major, dataDir: string): Promise<void> {
+  const owner = await chooseOwner(dataDir)
+  await openWay(dirname(dataDir), dirname(dataDir), owner)
+  const binaries = await prepareBinaries(await findBinaries(await ensureMajor(major)), owner, dirname(dataDir))
+  await initialise(binaries, { dataDir, owner, superuser, password, isDurable: false })
 }
 
 /** Stops and removes all clusters of this worker. */
@@ -71,7 +96,7 @@ export async function removeClusters(): Promise<void> {
 }
 
 async function begin(place: Place): Promise<TestCluster> {
-  const { major, dataDir, superuser, password, settings } = place
+  const { major, dataDir, settings } = place
   const packageDir = await ensureMajor(major)
   const clients = new Set<pg.Client>()
   const run = (port: number) =>
@@ -164,8 +189,9 @@ async function takePlace(): Promise<string> {
   return join(place, 'data')
 }
 
-function makeBase(): string {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'arborist-test-'))
+/** A folder that goes, with the servers in it, when this process ends. */
+export function makeBase(within = tmpdir()): string {
+  const folder = mkdtempSync(join(realpathSync(within), 'arborist-test-'))
   chmodSync(folder, 0o711)
   // The pipe closes when this process ends, however it ends; then the shell ends our servers and removes the folder.
   const script = `

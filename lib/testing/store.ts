@@ -40,11 +40,13 @@ export async function makeEmptyDatabase(): Promise<string> {
   return urlOf(cluster, name)
 }
 
-async function startHome(): Promise<TestCluster> {
-  const cluster = await startCluster(18, { settings: { autovacuum: 'off' } })
+function startHome(): Promise<TestCluster> {
+  return startCluster(18, { settings: { autovacuum: 'off' }, template: { name: 'store', prepare } })
+}
+
+async function prepare(cluster: TestCluster): Promise<void> {
   await cluster.createDatabase('store_template')
   await migrate(urlOf(cluster, 'store_template'), migrations)
-  return cluster
 }
 
 function urlOf(cluster: TestCluster, database: string): string {

@@ -28,6 +28,7 @@ export default defineConfig({
           name: 'database',
           include: ['{lib,app}/**/*.db.test.ts'],
           env: { TMPDIR: quickFolder() },
+          globalSetup: 'lib/testing/share-templates.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,
           maxWorkers: 3,
