@@ -43,6 +43,12 @@ export async function insertTarget(db: Db, row: typeof targets.$inferInsert): Pr
   return added!
 }
 
+/** A target as it is now, which stays so until the transaction ends; null when it is gone. */
+export async function lockTarget(tx: Db, id: string): Promise<TargetRow | null> {
+  const [row] = await tx.select().from(targets).where(eq(targets.id, id)).for('update')
+  return row ?? null
+}
+
 export async function updateTarget(db: Db, id: string, change: Partial<TargetRow>): Promise<void> {
   await db.update(targets).set(change).where(eq(targets.id, id))
 }
