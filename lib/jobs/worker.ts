@@ -1,5 +1,6 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { bytes } from '@/lib/domain/format'
 import type { OperationRequest } from '@/lib/domain/operation/request'
@@ -76,7 +77,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const id = randomUUID()
   const masons = openMasons?.(id) ?? null
-  const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
+  const self = { id, host: pidSpace(), pid: process.pid, startedAt: new Date() }
   const running = new Set<Promise<unknown>>()
   /** Targets that are being judged. */
   const judged = new Set<string>()
@@ -313,7 +314,7 @@ async function ensureTime(store: Store): Promise<void> {
 /** Frees what workers held that have not been heard of for 20 seconds, or whose process on this machine is gone. */
 async function takeOver(store: Store, log: Log): Promise<void> {
   const dead = await buryWorkers(store.db, 20_000)
-  for (const { id, pid } of await workersOn(store.db, hostname())) {
+  for (const { id, pid } of await workersOn(store.db, pidSpace())) {
     if (isRunning(pid)) continue
     await buryWorker(store.db, id)
     dead.push(id)
@@ -323,6 +324,16 @@ async function takeOver(store: Store, log: Log): Promise<void> {
   await releaseOperations(store.db, dead)
   await releaseRunsOf(store.db, dead)
   await sweepErrands(store.db, dead)
+}
+
+/** Where our process ids mean something: machines may share a name, and containers a name and a machine. */
+function pidSpace(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${hostname()} ${boot} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
 }
 
 function isRunning(pid: number): boolean {
