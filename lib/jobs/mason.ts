@@ -120,11 +120,11 @@ async function serve(): Promise<void> {
   }
 
   port.on('message', async (message: ToMason) => {
-    if (message === 'ping') return say({ pong: true, isIdle: warmings === 0 && (tender?.isIdle() ?? true) })
-    if (message === 'look') {
-      tender?.look()
+    if (message === 'ping') {
+      say({ pong: true, isIdle: warmings === 0 && (tender?.isIdle() ?? true) })
       return closeOutdated().catch(() => {})
     }
+    if (message === 'look') return tender?.look()
     if (typeof message === 'object' && !('take' in message)) {
       // Of many dialogs at once: what is ready for one is for the next.
       if (warmings > 1) return
