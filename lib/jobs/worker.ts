@@ -13,6 +13,7 @@ import type { PostOffice } from '@/lib/services/channel/send'
 import { isAssessmentDue } from '@/lib/services/finding/assess'
 import { settleEffects } from '@/lib/services/operation/effect'
 import { retention } from '@/lib/services/setting/settings'
+import { storeAheadMs } from '@/lib/store/clock'
 import { sweepMessages } from '@/lib/store/delivery'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
 import { insist } from '@/lib/store/insist'
@@ -96,7 +97,7 @@ export async function startWorker(
   const post = makePost({ office, log, go, isStopping: () => isStopping })
 
   await ensureTime(store)
-  await rollUp(store, new Date())
+  await rollUp(store, await storeNow())
   await publishSealingKey(store.db, key.id, key.publicKey)
   await beat(store.db, self)
   await takeOver(store, log)
@@ -260,21 +261,27 @@ export async function startWorker(
   }
 
   async function history(): Promise<void> {
-    const now = new Date()
+    await ensureTime(store)
+    const now = await storeNow()
     const hours = await rollUp(store, now)
     for (const target of await listTargets(store.db)) {
-      const hasMoved = !target.state.windowsAt || now.getTime() - target.state.windowsAt.getTime() > 3_600_000
+      const hasMoved = !target.state.windowsAt || Math.abs(now.getTime() - target.state.windowsAt.getTime()) > 3_600_000
       if (target.state.lastSnapshotAt && (hours > 0 || hasMoved)) await moveWindows(store.db, target.id, now)
     }
   }
 
+  /** What rolls up and expires the history of all goes by the clock that all workers share. */
+  async function storeNow(): Promise<Date> {
+    return new Date(Date.now() + (await storeAheadMs(store.db)))
+  }
+
   async function housekeeping(): Promise<void> {
-    await ensureTime(store)
     const keep = await retention(store.db)
     const space = storeDir ? await measureSpace(storeDir) : null
     // Short of room, the finest history goes first; two days of it stay.
     const isTight = space !== null && space.freeBytes < 2 * space.neededBytes
-    const expired = await dropExpired(store.pool, new Date(), isTight ? { ...keep, rawDays: 2 } : keep)
+    const rawDays = isTight ? Math.min(2, keep.rawDays) : keep.rawDays
+    const expired = await dropExpired(store.pool, await storeNow(), { ...keep, rawDays })
     if (expired.length > 0) log.info('History expired', { partitions: expired.length })
     await sweepAccess(store.db)
     await sweepPlans(store.db, new Date())

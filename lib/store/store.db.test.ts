@@ -13,6 +13,7 @@ import {
   claimDue,
   claimTarget,
   insertTarget,
+  isClaimed,
   purgeRemoved,
   releaseClaimsOf,
   releaseTarget,
@@ -146,6 +147,19 @@ describe('claims of targets', () => {
       Array.from({ length: 8 }, (_, n) => `w${n}`),
     )
     expect(await claimTarget(store.db, taken[0]!, 'x', 60_000)).toBe(true)
+  })
+  test('what a clock that was ahead put off for hours is due, and its claims are over', async () => {
+    const id = await addTarget()
+    await store.pool.query(
+      `update target_states set next_due_at = now() + interval '3 hours', claimed_by = 'w',
+         claimed_until = now() + interval '3 hours' where target_id = $1`,
+      [id],
+    )
+    expect(await isClaimed(store.db, id)).toBe(false)
+    expect(await claimDue(store.db, 'w', 100, 60_000)).toContain(id)
+    expect(await isClaimed(store.db, id)).toBe(true)
+    await releaseTarget(store.db, id, 'w', 300_000)
+    expect(await claimDue(store.db, 'w', 100, 60_000)).not.toContain(id)
   })
   test('paused and removed ones are nobody’s turn', async () => {
     const [paused, removed] = [await addTarget(), await addTarget()]
