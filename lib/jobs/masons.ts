@@ -8,7 +8,9 @@ import type { FromMason, MasonData, ToMason } from './mason'
 export type Masons = {
   /** Has a mason look after each of these targets; those for which there is none wait for the next call. */
   look(targetIds: readonly string[]): void
-  /** Its dialog is open: a thread takes the target and asks what the click will have it ask again, so that this is quick. */
+  /** Its dialog opens: a thread takes the target, and makes ready what needs no connection. */
+  near(targetId: string, request: OperationRequest): void
+  /** Its dialog is read: that thread asks the server what the click will have it ask again, so that this is quick. */
   warm(targetId: string, request: OperationRequest): void
   /** Lets go of what runs, which goes on by itself on its server. */
   stop(): Promise<void>
@@ -134,6 +136,13 @@ export function openMasons(
     say(mason, 'leave')
   }
 
+  function sayOf(targetId: string, message: ToMason): void {
+    if (isStopping || isLost(targetId)) return
+    // Another can be made for what is asked for meanwhile.
+    const mason = tending(targetId) ?? (masons.size < most ? assign(targetId) : null)
+    if (mason && !mason.isLeaving) say(mason, message)
+  }
+
   return {
     look(targetIds) {
       if (isStopping) return
@@ -148,12 +157,8 @@ export function openMasons(
         )
       }
     },
-    warm(targetId, request) {
-      if (isStopping || isLost(targetId)) return
-      // Another can be made for what is asked for meanwhile.
-      const mason = tending(targetId) ?? (masons.size < most ? assign(targetId) : null)
-      if (mason && !mason.isLeaving) say(mason, { warm: request })
-    },
+    near: (targetId, request) => sayOf(targetId, { near: request }),
+    warm: (targetId, request) => sayOf(targetId, { warm: request }),
     stop: async () => {
       isStopping = true
       clearInterval(watch)

@@ -243,8 +243,9 @@ export async function startWorker(
     if (errand.kind === 'scan') return hands.run({ kind: 'scan', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'preflight') {
-      const prepared = await hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
       const [request] = errand.payload.requests as OperationRequest[]
+      if (request) masons?.near(targetId, request)
+      const prepared = await hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
       if (request) masons?.warm(targetId, request)
       return prepared
     }

@@ -4,7 +4,7 @@ import { seeded } from '@/lib/testing/seeded'
 import type { CaredFinding } from './care-facts'
 import { itemKey } from './plan-item'
 import { planRun } from './plan-run'
-import { careOf, defaultPolicy } from './policy'
+import { careOf, defaultPolicy, type Order } from './policy'
 import { policyProblem } from './policy-problem'
 import { measureRates, neededMs } from './rates'
 
@@ -199,6 +199,24 @@ describe('the order', () => {
       'rebuild pages_2',
       'redundant pages_1',
     ])
+  })
+
+  it('of rebuilds is what the policy puts first', () => {
+    const found = (ratio: number, sizeBytes: number) => ({
+      sizeBytes,
+      bloat: { ...bloat, ratio, reclaimableBytes: ratio * sizeBytes, confidence: 'exact' as const },
+    })
+    const indexes = [
+      caredIndex({ id: 1, tableBytes: 900 * mb, ...found(0.5, 400 * mb) }),
+      caredIndex({ id: 2, tableBytes: 900 * mb, ...found(0.4, 100 * mb) }),
+      caredIndex({ id: 3, tableBytes: 900 * mb, ...found(0.8, 200 * mb) }),
+      caredIndex({ id: 4, tableBytes: 900 * mb, ...found(0.8, 190 * mb) }),
+    ]
+    const ordered = (order: Order) =>
+      planRun(planInput({ indexes, policy: { ...defaultPolicy('UTC'), order } })).items.map((item) => item.indexId)
+    expect(ordered('gain')).toEqual([1, 3, 4, 2])
+    expect(ordered('smallest')).toEqual([2, 4, 3, 1])
+    expect(ordered('bloat')).toEqual([4, 3, 1, 2])
   })
 
   it('is the chosen one where somebody chose', () => {
@@ -414,6 +432,7 @@ describe('a policy', () => {
     expect(field({ budget: { ...standard.budget, bytes: 5 } })).toBe('budget.bytes')
     expect(thresholds({ bloat: { exact: 0.01, baseline: 0.2, modelled: 0.3 } })).toBe('care.thresholds.bloat.exact')
     expect(thresholds({ changedShare: Number.NaN })).toBe('care.thresholds.changedShare')
+    expect(field({ order: 'largest' as Order })).toBe('order')
     expect(thresholds({ visibleShare: 0 })).toBe('care.thresholds.visibleShare')
     expect(thresholds({ leastIndexBytes: -1 })).toBe('care.thresholds.leastIndexBytes')
     expect(field({ care: { ...standard.care, cooldownDays: 366 } })).toBe('care.cooldownDays')
