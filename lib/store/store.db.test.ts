@@ -76,6 +76,19 @@ describe('partitions', () => {
       )
     }
   })
+  test('that are being read are dropped another time, and nobody waits for the drop', async () => {
+    const reader = await store.pool.connect()
+    try {
+      await reader.query('begin; select from index_samples limit 1')
+      const late = new Date(Date.UTC(2026, 0, 2) + 14 * day)
+      const dropped = await dropExpired(store.pool, late, { rawDays: 14, hourlyDays: 90, dailyDays: 400 })
+      expect(dropped).toContain('table_samples_20260101')
+      expect(dropped.filter((name) => name.startsWith('index_samples'))).toEqual([])
+    } finally {
+      await reader.query('rollback')
+      reader.release()
+    }
+  })
   test('are dropped when all they hold is past its time, and not a day before', async () => {
     const keep = { rawDays: 14, hourlyDays: 90, dailyDays: 400 }
     const last = new Date('2026-01-06T00:00:00Z').getTime() + 14 * day
