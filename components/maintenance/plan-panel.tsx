@@ -184,7 +184,7 @@ function ItemTable({
             <Cell className="min-w-48">
               <CareObject slug={slug} of={item} />
             </Cell>
-            <Cell className="text-muted">{taskWords[item.task]}</Cell>
+            <Cell className="min-w-28 text-muted">{taskWords[item.task]}</Cell>
             <Cell className="min-w-64 max-w-md">{item.says}</Cell>
             <Cell number>{item.gainBytes === null ? '' : bytes(item.gainBytes)}</Cell>
             {!isProposal && (
