@@ -44,6 +44,7 @@ test('finds an index that nobody needs, drops it, watches it go, and brings it b
 
   await dialog.getByRole('button', { name: 'Drop index' }).click()
   await expect(dialog.getByText(/This is not its name/)).toBeVisible()
+  await expect(dialog.getByRole('textbox')).toBeFocused()
   await dialog.getByRole('textbox').fill(index.name)
   const warnings = dialog.getByRole('checkbox')
   if ((await warnings.count()) > 0) await warnings.first().click()

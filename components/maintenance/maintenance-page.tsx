@@ -69,8 +69,8 @@ function FirstPolicy({ base, slug, add }: { base: string; slug: string; add: Add
       <div className="flex max-w-2xl flex-col gap-3 py-1 text-sm">
         <p>
           A policy looks after a target within a window: it cleans what failed commands left behind, refreshes stale
-          statistics, vacuums where dead rows pile up, and rebuilds indexes of which a known share is empty. Unused,
-          redundant and missing indexes it only proposes.
+          statistics, vacuums where dead rows pile up or index-only scans have to visit the table, and rebuilds indexes
+          of which a known share is empty. Unused, redundant and missing indexes it only proposes.
         </p>
         <p className="text-muted">
           The first one works every night from 01:00 to 05:00 by your clock, for at most four hours, and stops when the

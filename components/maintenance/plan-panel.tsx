@@ -181,11 +181,11 @@ function ItemTable({
                 />
               </Cell>
             )}
-            <Cell className="min-w-64">
+            <Cell className="min-w-48">
               <CareObject slug={slug} of={item} />
             </Cell>
-            <Cell className="whitespace-nowrap text-muted">{taskWords[item.task]}</Cell>
-            <Cell className="max-w-md">{item.says}</Cell>
+            <Cell className="min-w-28 text-muted">{taskWords[item.task]}</Cell>
+            <Cell className="min-w-64 max-w-md">{item.says}</Cell>
             <Cell number>{item.gainBytes === null ? '' : bytes(item.gainBytes)}</Cell>
             {!isProposal && (
               <Cell number>

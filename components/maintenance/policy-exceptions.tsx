@@ -1,7 +1,8 @@
 'use client'
 
 import { Plus, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { IconButton } from '@/components/ui/icon-button'
@@ -30,18 +31,27 @@ export type PolicyExceptionsProps = {
 /** What is cared for otherwise: a schema, a table or an index, and only what differs there. */
 export function PolicyExceptions({ draft, change, of }: PolicyExceptionsProps) {
   const { overrides, care } = draft
+  const list = useRef<HTMLUListElement>(null)
+  const adds = useRef<HTMLButtonElement>(null)
   const set = (at: number, to: Override) => change({ overrides: overrides.map((each, n) => (n === at ? to : each)) })
+
+  function add() {
+    const added: Override = { schema: '', table: null, index: null, modes: { rebuild: 'off' } }
+    flushSync(() => change({ overrides: [...overrides, added] }))
+    list.current?.querySelector<HTMLElement>('li:last-child input')?.focus()
+  }
+
+  function remove(at: number) {
+    flushSync(() => change({ overrides: overrides.filter((_, n) => n !== at) }))
+    adds.current?.focus()
+  }
+
   return (
     <Panel
       title="Exceptions"
       context="for a schema, a table or an index; the narrowest that fits wins"
       actions={
-        <Button
-          size="sm"
-          onClick={() =>
-            change({ overrides: [...overrides, { schema: '', table: null, index: null, modes: { rebuild: 'off' } }] })
-          }
-        >
+        <Button size="sm" ref={adds} onClick={add}>
           <Plus aria-hidden className="size-3.5" />
           Add exception
         </Button>
@@ -50,7 +60,7 @@ export function PolicyExceptions({ draft, change, of }: PolicyExceptionsProps) {
       {overrides.length === 0 ? (
         <p className="text-sm text-muted">None: everything on the target is cared for alike.</p>
       ) : (
-        <ul className="flex flex-col gap-5">
+        <ul ref={list} className="flex flex-col gap-5">
           {overrides.map((each, at) => (
             <li
               // biome-ignore lint/suspicious/noArrayIndexKey: an exception is known by its place; its fields are state of the form.
@@ -58,10 +68,7 @@ export function PolicyExceptions({ draft, change, of }: PolicyExceptionsProps) {
               className="flex flex-col gap-4 border-b border-line pb-5 last:border-b-0 last:pb-0"
             >
               <Exception path={`overrides.${at}`} of={of} care={care} each={each} set={(to) => set(at, to)}>
-                <IconButton
-                  label="Remove this exception"
-                  onClick={() => change({ overrides: overrides.filter((_, n) => n !== at) })}
-                >
+                <IconButton label="Remove this exception" onClick={() => remove(at)}>
                   <X aria-hidden className="size-4" />
                 </IconButton>
               </Exception>
@@ -94,6 +101,7 @@ function Exception({ path, of, care, each, set, children }: ExceptionProps) {
       />
     </Field>
   )
+  const more = useRef<HTMLButtonElement>(null)
   const differing = differences.filter(({ isIn }) => isIn(each))
   const others = differences.filter(({ isIn }) => !isIn(each))
   const entries = (group: Difference['group']) =>
@@ -112,7 +120,13 @@ function Exception({ path, of, care, each, set, children }: ExceptionProps) {
         {differing.map(({ id, label, remove, fields }) => (
           <div key={id} className="flex items-end gap-1">
             {fields({ path, of, each, care, set })}
-            <IconButton label={`${label}: as everywhere else`} onClick={() => set(remove(each))}>
+            <IconButton
+              label={`${label}: as everywhere else`}
+              onClick={() => {
+                flushSync(() => set(remove(each)))
+                more.current?.focus()
+              }}
+            >
               <X aria-hidden className="size-3.5" />
             </IconButton>
           </div>
@@ -121,7 +135,7 @@ function Exception({ path, of, care, each, set, children }: ExceptionProps) {
           <Menu
             align="start"
             trigger={
-              <Button size="sm" tone="quiet">
+              <Button size="sm" tone="quiet" ref={more}>
                 <Plus aria-hidden className="size-3.5" />
                 Something else that differs
               </Button>
@@ -203,9 +217,9 @@ const differences: Difference[] = [
     },
   },
   ...knobs.map(
-    ({ name, alone, ...knob }: Knob): Difference => ({
+    ({ name, ...knob }: Knob): Difference => ({
       id: name,
-      label: alone,
+      label: knob.label,
       group: 'thresholds',
       isIn: (each) => read(each, name) !== undefined,
       add: (each, care) => write(each, name, isOfCare(name) ? care[name] : care.thresholds[name]),
@@ -213,7 +227,6 @@ const differences: Difference[] = [
       fields: ({ path, of, each, set }) => (
         <PolicyNumber
           {...knob}
-          label={alone}
           field={isOfCare(name) ? `${path}.${name}` : `${path}.thresholds.${name}`}
           of={of}
           value={read(each, name) ?? Number.NaN}

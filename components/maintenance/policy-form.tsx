@@ -19,7 +19,17 @@ import { fieldWords, plainMessage } from '@/lib/client/problem-words'
 import { previewQuery } from '@/lib/client/run'
 import { type Act, useAct } from '@/lib/client/use-act'
 import { stamp } from '@/lib/domain/format'
-import { type Care, type Mode, type Policy, type Task, tasks, taskWords } from '@/lib/domain/maintenance/policy'
+import {
+  type Care,
+  type Mode,
+  type Order,
+  orders,
+  orderWords,
+  type Policy,
+  type Task,
+  tasks,
+  taskWords,
+} from '@/lib/domain/maintenance/policy'
 import { PolicyExceptions } from './policy-exceptions'
 import { PolicyNumber } from './policy-number'
 import { bloatKnobs, isOfCare, knobs, modeWordsOf } from './policy-words'
@@ -76,6 +86,13 @@ export function PolicyForm({ slug, policy, settings, save, remove }: PolicyFormP
             </Field>
           </div>
           <Modes care={draft.care} of={of} onChange={(care) => change({ care: { ...draft.care, modes: care } })} />
+          <Field label="Rebuild first" name="order" error={of('order')}>
+            <Select
+              value={draft.order}
+              onChange={(order) => change({ order: order as Order })}
+              options={orders.map((order) => ({ value: order, label: orderWords[order] }))}
+            />
+          </Field>
         </div>
       </Panel>
       <WhenPanel slug={slug} draft={draft} change={change} of={of} />
@@ -266,7 +283,7 @@ function Thresholds({ draft, change, of }: PartProps) {
             onChange={(value) => set({ thresholds: { ...thresholds, bloat: { ...bloat, [name]: value } } })}
           />
         ))}
-        {knobs.map(({ name, alone: _, ...knob }) => (
+        {knobs.map(({ name, ...knob }) => (
           <PolicyNumber
             key={name}
             {...knob}

@@ -7,24 +7,21 @@ export const modeWordsOf = (task: Task): Record<Mode, string> => (reviews.includ
 
 const mb = 1024 * 1024
 
-/** A number of a policy: its label among its neighbours and by itself, and its unit. */
+/** A number of a policy: its label, its unit, and what one of the unit is in the policy. */
 export type Knob = {
   name: Exclude<keyof Thresholds, 'bloat'> | Extract<keyof Care, 'cooldownDays' | 'failureBudget'>
   label: string
-  alone: string
   unit: string
   by: number
 }
 
-export const bloatKnobs: (Omit<Knob, 'name' | 'alone'> & { name: keyof Thresholds['bloat'] })[] = [
+export const bloatKnobs: (Omit<Knob, 'name'> & { name: keyof Thresholds['bloat'] })[] = [
   { name: 'exact', label: 'Rebuild from, pages read', unit: '%', by: 0.01 },
   { name: 'baseline', label: 'Rebuild from, own baseline', unit: '%', by: 0.01 },
   { name: 'modelled', label: 'Rebuild from, modelled', unit: '%', by: 0.01 },
 ]
 
-const knob = (name: Knob['name'], label: string, unit: string, by = 1, alone = label): Knob => ({
-  ...{ name, label, alone, unit, by },
-})
+const knob = (name: Knob['name'], label: string, unit: string, by = 1): Knob => ({ name, label, unit, by })
 
 export const knobs: Knob[] = [
   knob('randomKeyBloat', 'Rebuild from, keys in no order', '%', 0.01),
@@ -33,10 +30,10 @@ export const knobs: Knob[] = [
   knob('cooldownDays', 'Rest after a rebuild', 'days'),
   knob('failureBudget', 'Failures before a person is asked', 'in a row'),
   knob('changedShare', 'Analyze from changed rows', '%', 0.01),
-  knob('changedRows', 'and at least', 'rows', 1, 'Analyze from changed rows, at least'),
+  knob('changedRows', 'Analyze from changed rows, at least', 'rows'),
   knob('partitionedDays', 'Analyze partitioned parents every', 'days'),
   knob('deadShare', 'Vacuum from dead rows', '%', 0.01),
-  knob('deadRows', 'and at least', 'rows', 1, 'Vacuum from dead rows, at least'),
+  knob('deadRows', 'Vacuum from dead rows, at least', 'rows'),
   knob('pendingPages', 'Vacuum from a GIN pending list of', 'pages'),
   knob('visibleShare', 'Vacuum below all-visible pages of', '%', 0.01),
 ]

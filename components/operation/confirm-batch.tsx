@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
+import { focusField } from '@/components/target/connection-problem'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -77,16 +78,23 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
   const router = useRouter()
   const say = useToast()
 
-  async function submit(event: FormEvent) {
+  function refuse(form: HTMLFormElement, problem: Problem) {
+    setProblem(problem)
+    focusField(form, problem)
+  }
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
+    const form = event.currentTarget
     if (busy) return
     setConsentProblem(null)
     if (warnings > 0 && !hasRead) {
       setConsentProblem('Say that you have read the warnings, or close this.')
+      form.querySelector<HTMLElement>('[role="checkbox"]')?.focus()
       return
     }
     if (words && typed !== words) {
-      setProblem(new Problem('invalid', 'These are not the words.', { field: 'confirm' }))
+      refuse(form, new Problem('invalid', 'These are not the words.', { field: 'confirm' }))
       return
     }
     setBusy(true)
@@ -103,7 +111,7 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
       }
       router.push(`/targets/${encodeURIComponent(slug)}/operations`)
     } catch (error) {
-      setProblem(asProblem(error))
+      refuse(form, asProblem(error))
       setBusy(false)
     }
   }

@@ -3,9 +3,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
+import { focusField } from '@/components/target/connection-problem'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { Name } from '@/components/ui/name'
 import { TextInput } from '@/components/ui/text-input'
 import { useToast } from '@/components/ui/toast'
 import { prepare, start } from '@/lib/client/operations'
@@ -13,7 +15,6 @@ import { fieldWords } from '@/lib/client/problem-words'
 import { mayStart } from '@/lib/domain/operation/may-start'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
-import { visibleText } from '@/lib/domain/visible-text'
 import { AskedPlan } from './asked-plan'
 import { OperationProblem } from './operation-problem'
 import { actWords, requestTitle } from './operation-words'
@@ -73,21 +74,24 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
   const router = useRouter()
   const say = useToast()
 
-  async function submit(event: FormEvent) {
+  function refuse(form: HTMLFormElement, problem: Problem) {
+    setProblem(problem)
+    focusField(form, problem)
+  }
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
+    const form = event.currentTarget
     if (busy || !isAllowed) return
     setConsentProblem(null)
     if (warnings > 0 && !hasRead) {
       setConsentProblem('Say that you have read the warnings, or close this.')
+      form.querySelector<HTMLElement>('[role="checkbox"]')?.focus()
       return
     }
     if (isDrop && typed !== request.name) {
-      setProblem(
-        new Problem('invalid', 'This is not its name.', {
-          field: 'confirm',
-          hint: 'Copy it from the statement above.',
-        }),
-      )
+      const hint = 'Copy it from the statement above.'
+      refuse(form, new Problem('invalid', 'This is not its name.', { field: 'confirm', hint }))
       return
     }
     setBusy(true)
@@ -98,7 +102,7 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
       say({ title: prepared.needsApproval ? 'Waits for a second person to approve it' : 'Under way', tone: 'done' })
       router.push(`/targets/${encodeURIComponent(slug)}/operations/${id}`)
     } catch (error) {
-      setProblem(asProblem(error))
+      refuse(form, asProblem(error))
       setBusy(false)
     }
   }
@@ -116,7 +120,11 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
       )}
       {isAllowed && isDrop && (
         <Field
-          label={`Type ${visibleText(request.name)} to go on`}
+          label={
+            <>
+              Type <Name value={request.name} mono /> to go on
+            </>
+          }
           name="confirm"
           error={fieldWords(problem, 'confirm')}
         >

@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import type { Operation } from '@/lib/client/operations'
 import { stamp } from '@/lib/domain/format'
 import { operationKindWords } from '@/lib/domain/operation/operation'
+import { visibleText } from '@/lib/domain/visible-text'
 import { useDesk } from './operation-desk'
 import { UndoButton } from './undo-button'
 import { useActOn } from './use-act-on'
@@ -36,13 +37,12 @@ export function OperationActs({ operation, self }: { operation: Operation; self:
 type ApproveProps = { operation: Operation } & ReturnType<typeof useActOn>
 
 /** A yes, and when it begins: at once, or in the next window of the policy that proposed it. */
-function ApproveButton({ operation: { opening, kind }, busy, run }: ApproveProps) {
+function ApproveButton({ operation: { opening, kind, schema, name }, busy, run }: ApproveProps) {
   const opensLater = opening !== null && new Date(opening.opensAt).getTime() > Date.now()
-  const what = operationKindWords[kind].toLowerCase()
   return (
     <>
       <AlertDialog
-        title={`Approve to ${what} now?`}
+        title={visibleText(`Approve: ${operationKindWords[kind].toLowerCase()} ${schema}.${name}?`)}
         description={
           opensLater
             ? 'It begins at once, outside the maintenance window.'
@@ -54,6 +54,7 @@ function ApproveButton({ operation: { opening, kind }, busy, run }: ApproveProps
           </Button>
         }
         confirmLabel="Approve, begin now"
+        tone={kind === 'drop-index' ? 'harm' : 'accent'}
         onConfirm={() => run('approve')}
       />
       {opensLater && (

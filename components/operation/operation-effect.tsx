@@ -21,6 +21,7 @@ export type OperationEffectProps = { slug: string; effect: Effect; until: Date |
 export function OperationEffect({ slug, effect, until }: OperationEffectProps) {
   const watched = Date.parse(effect.to) - Date.parse(effect.from)
   const isOpen = until !== null && Date.parse(effect.to) < new Date(until).getTime()
+  const isEarly = effect.word === 'watching'
   const href = (id: number) => `/targets/${encodeURIComponent(slug)}/queries/${id}`
   return (
     <Panel
@@ -47,7 +48,7 @@ export function OperationEffect({ slug, effect, until }: OperationEffectProps) {
         </p>
         {effect.table && (
           <p className="text-sm text-muted">
-            Sequential scans: {rowsAnHour(effect.table.after)} since, {rowsAnHour(effect.table.before)} before.
+            Sequential scans read {rowsAnHour(effect.table.before)} before, {rowsAnHour(effect.table.after)} since.
           </p>
         )}
         {effect.statements.length > 0 && (
@@ -59,14 +60,14 @@ export function OperationEffect({ slug, effect, until }: OperationEffectProps) {
                 <HeadCell number>Mean before</HeadCell>
                 <HeadCell number>Mean since</HeadCell>
                 <HeadCell number>Calls since</HeadCell>
-                <HeadCell>Effect</HeadCell>
+                {!isEarly && <HeadCell>Effect</HeadCell>}
               </>
             }
           >
             <tbody className="divide-y divide-line">
               {effect.statements.map((each) => (
                 <tr key={each.id} className="hover:bg-hover">
-                  <Cell className="max-w-0 min-w-60 truncate font-mono text-xs">
+                  <Cell className="w-full max-w-0 min-w-60 truncate font-mono text-xs">
                     <Link href={href(each.id)} className="text-ink hover:underline" title={visibleText(each.text)}>
                       <bdi>{visibleText(each.text.replace(/\s+/g, ' '))}</bdi>
                     </Link>
@@ -74,9 +75,11 @@ export function OperationEffect({ slug, effect, until }: OperationEffectProps) {
                   <Cell number>{mean(each.before)}</Cell>
                   <Cell number>{mean(each.after)}</Cell>
                   <Cell number>{count(each.after.calls)}</Cell>
-                  <Cell className="whitespace-nowrap">
-                    <HealthMark {...looks[effect.word === 'watching' ? 'watching' : each.word]} />
-                  </Cell>
+                  {!isEarly && (
+                    <Cell className="whitespace-nowrap">
+                      <HealthMark {...looks[each.word]} />
+                    </Cell>
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -92,5 +95,5 @@ function mean({ calls, totalMs }: Counted): string {
 }
 
 function rowsAnHour({ seqRowsRead, hours }: TableCounted): string {
-  return hours <= 0 ? 'rows not known yet' : `${compactCount(Math.round(seqRowsRead / hours))} rows an hour`
+  return hours <= 0 ? 'a number of rows not known yet' : `${compactCount(Math.round(seqRowsRead / hours))} rows an hour`
 }

@@ -83,7 +83,10 @@ export function OperationFacts({ slug, operation }: { slug: string; operation: O
     walBytes === null
       ? null
       : { term: 'WAL', value: bytes(walBytes), hint: 'written by the whole server from its beginning to its end' },
-    { term: 'Undo', value: operation.whyNoUndo ?? operation.plan?.undo.says ?? 'It can be undone.' },
+    {
+      term: 'Undo',
+      value: (operation.isOver ? operation.whyNoUndo : null) ?? operation.plan?.undo.says ?? 'It can be undone.',
+    },
   ]
   return (
     <Panel title="Facts">

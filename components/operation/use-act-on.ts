@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useToast } from '@/components/ui/toast'
 import { actOn, type OperationAct } from '@/lib/client/operations'
 import { useDesk } from './operation-desk'
@@ -19,11 +19,20 @@ const doneWords: Record<OperationAct, string> = {
 export function useActOn(id: string): { busy: OperationAct | null; run: (act: OperationAct) => Promise<void> } {
   const desk = useDesk()
   const [busy, setBusy] = useState<OperationAct | null>(null)
+  const hasActed = useRef(false)
   const queries = useQueryClient()
   const router = useRouter()
   const say = useToast()
 
+  // The button of an act that is done goes: who works by keyboard is not sent to the start of the page.
+  useEffect(() => {
+    if (!hasActed.current || document.activeElement !== document.body) return
+    hasActed.current = false
+    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
+  })
+
   async function run(act: OperationAct): Promise<void> {
+    hasActed.current = true
     setBusy(act)
     try {
       const done = await actOn(id, act)

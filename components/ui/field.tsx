@@ -5,7 +5,7 @@ import { CircleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 export type FieldProps = {
-  label: string
+  label: ReactNode
   /** Read by form libraries and by `Problem.field`. */
   name?: string
   hint?: ReactNode

@@ -28,8 +28,8 @@ const shapes: Record<Health, React.ReactNode> = {
 
 export function HealthMark({ health, word, title, wordHidden = false }: HealthProps) {
   return (
-    <span title={title} className="inline-flex min-w-0 items-center gap-1.5">
-      <svg aria-hidden viewBox="0 0 10 10" className={classNames('size-2.5 shrink-0', colours[health])}>
+    <span title={title} className="inline-flex min-w-0 items-baseline gap-1.5">
+      <svg aria-hidden viewBox="0 0 10 10" className={classNames('size-2.5 shrink-0 self-center', colours[health])}>
         {shapes[health]}
       </svg>
       <span className={wordHidden ? 'sr-only' : 'truncate'}>{word}</span>

@@ -22,7 +22,7 @@ export type MenuGroup = { label?: string; entries: MenuEntry[] }
 export type MenuProps = { trigger: ReactElement; groups: MenuGroup[]; align?: 'start' | 'end' }
 
 const menuEntryLook =
-  'flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover'
+  'flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover data-highlighted:inset-ring data-highlighted:inset-ring-accent'
 
 function Entry({ entry }: { entry: MenuEntry }) {
   const look = classNames(menuEntryLook, entry.tone === 'harm' && 'text-harm')

@@ -14,7 +14,7 @@ export function PageHeader({ title, foreign = false, context, actions }: PageHea
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
-        <h1 className="text-xl font-semibold tracking-tight text-ink">
+        <h1 tabIndex={-1} className="text-xl font-semibold tracking-tight text-ink outline-none">
           {foreign ? <Name value={title} copy /> : title}
         </h1>
         {context && <p className="text-sm text-muted">{context}</p>}

@@ -47,7 +47,7 @@ export function Select({ options, label, onChange, className, ...rest }: SelectP
                   key={option.value}
                   value={option.value}
                   disabled={option.disabled}
-                  className="grid cursor-default grid-cols-[1rem_1fr] items-start gap-x-2 rounded-sm py-1 pr-3 pl-1.5 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover"
+                  className="grid cursor-default grid-cols-[1rem_1fr] items-start gap-x-2 rounded-sm py-1 pr-3 pl-1.5 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover data-highlighted:inset-ring data-highlighted:inset-ring-accent"
                 >
                   <Base.ItemIndicator className="pt-0.5 text-accent">
                     <Check aria-hidden className="size-4" />

@@ -1,8 +1,11 @@
+import { setFlagsFromString } from 'node:v8'
 import { describe, expect, test } from 'vitest'
 import { indexFacts, indexShape, statementFacts, tableFacts } from '@/lib/testing/facts'
 import { seeded } from '@/lib/testing/seeded'
 import type { IndexFacts, IndexShape, TableFacts } from './facts'
 import {
+  asIndexState,
+  asTableState,
   diffIndexes,
   diffStatements,
   diffTables,
@@ -169,6 +172,16 @@ describe('diffIndexes', () => {
       expect(sums.scans).toBeLessThanOrEqual(done)
     }
   })
+})
+
+test('the states that are remembered share one hidden class, whatever they are made of', () => {
+  setFlagsFromString('--allow-natives-syntax')
+  const areAlike = new Function('a', 'b', 'return %HaveSameMap(a, b)') as (a: object, b: object) => boolean
+  const [one, two] = learn([indexFacts({ oid: 1 }), indexFacts({ oid: 2 })], shapes).map(({ state }) => state)
+  expect(areAlike(one!, two!)).toBe(true)
+  const given = { ...one!, id: 7, targetId: 'x' }
+  expect(areAlike(one!, asIndexState(given, one!.tableOid, given))).toBe(true)
+  expect(areAlike(asTableState(tableFacts()), asTableState({ ...tableFacts(), oid: 3 }))).toBe(true)
 })
 
 describe('diffTables', () => {

@@ -18,6 +18,9 @@ import { placeSocketDir } from './socket-dir'
 
 const isRoot = process.geteuid?.() === 0
 const nobody = 65_534
+/** As in a container, whose root has no CAP_SYS_PTRACE. */
+const blindly = ['setpriv', '--bounding-set=-sys_ptrace', '--inh-caps=-sys_ptrace']
+const mayLoseSight = isRoot && spawnSync(blindly[0]!, [...blindly.slice(1), 'true']).status === 0
 const cache = fileURLToPath(new URL('../../node_modules/.cache/arborist/', import.meta.url))
 const program = join(cache, `launcher-${process.pid}.mjs`)
 
@@ -77,8 +80,9 @@ async function up(more: Partial<ClusterOptions> = {}): Promise<Cluster> {
 
 type Told = Partial<Pick<Cluster, 'pid' | 'adopted' | 'socketDir'>> & { reason?: string; message?: string }
 
-function spawnLauncher(uid?: number): ChildProcess {
-  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
+function spawnLauncher(uid?: number, prefix: string[] = []): ChildProcess {
+  const [command = '', ...args] = [...prefix, process.execPath, program, JSON.stringify(options)]
+  const child = spawn(command, args, {
     uid,
     gid: uid,
     cwd: '/',
@@ -89,8 +93,8 @@ function spawnLauncher(uid?: number): ChildProcess {
   return child
 }
 
-async function upElsewhere(uid?: number): Promise<{ child: ChildProcess; told: Told }> {
-  const child = spawnLauncher(uid)
+async function upElsewhere(uid?: number, prefix?: string[]): Promise<{ child: ChildProcess; told: Told }> {
+  const child = spawnLauncher(uid, prefix)
   const [line] = await once(createInterface(child.stdout!), 'line')
   return { child, told: JSON.parse(line) }
 }
@@ -215,6 +219,12 @@ describe('after a death', () => {
     expect(await ask(cluster, 'select 1 as n')).toEqual([{ n: 1 }])
     await cluster.stop()
     expect(isAlive(cluster.pid)).toBe(false)
+  })
+
+  it.runIf(mayLoseSight)('of the parent, a root that may not look at processes of others adopts it too', async () => {
+    const { child, told } = await upElsewhere()
+    await end(child)
+    expect((await upElsewhere(undefined, blindly)).told).toMatchObject({ adopted: true, pid: told.pid })
   })
 
   it('of the parent, a start with other settings restarts the server', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync, statSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { systemCode } from './embedded-error'
@@ -72,7 +72,7 @@ export async function disownLockFile(dataDir: string): Promise<void> {
 export async function endOrphans(dataDir: string): Promise<number> {
   if (process.platform !== 'linux') return 0
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 1)
-  const orphans = pids.filter((pid) => serves(pid, dataDir))
+  const orphans = pids.filter((pid) => nameOf(pid) === 'postgres' && serves(pid, dataDir))
   for (const pid of orphans) trySignal(pid, 'SIGTERM')
   return orphans.length
 }
@@ -90,10 +90,27 @@ function isPostgres(pid: number): boolean {
   return basename(linkOf(pid, 'exe').replace(/ \(deleted\)$/, '')) === 'postgres'
 }
 
-function linkOf(pid: number, name: 'cwd' | 'exe'): string {
+function nameOf(pid: number): string {
   try {
-    return readlinkSync(`/proc/${pid}/${name}`)
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
   } catch {
     return ''
   }
+}
+
+function linkOf(pid: number, name: 'cwd' | 'exe'): string {
+  const link = `/proc/${pid}/${name}`
+  try {
+    return readlinkSync(link)
+  } catch (error) {
+    return systemCode(error) === 'EACCES' && process.geteuid?.() === 0 ? readAsItsUser(pid, link) : ''
+  }
+}
+
+/** In most containers root lacks CAP_SYS_PTRACE and may not look at processes of others; their own user may. */
+function readAsItsUser(pid: number, link: string): string {
+  const { uid, gid } = statSync(`/proc/${pid}`, { throwIfNoEntry: false }) ?? { uid: 0, gid: 0 }
+  if (uid === 0) return ''
+  const { stdout } = spawnSync('readlink', ['-n', link], { uid, gid, cwd: '/', encoding: 'utf8' })
+  return stdout ?? ''
 }

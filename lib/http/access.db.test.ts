@@ -8,6 +8,7 @@ import { defaultPolicy } from '../domain/maintenance/policy'
 import { projectRoot } from '../runtime/root'
 import { type Arborist, connectStore, makeHome, removeHome, runArborist, startArborist } from '../testing/arborist'
 import { startCluster } from '../testing/postgres'
+import { seeded } from '../testing/seeded'
 
 type Answer = { status: number; headers: IncomingHttpHeaders; body: string }
 type Place = { file: string; path: string; isPage: boolean }
@@ -38,6 +39,7 @@ const keys: Record<string, string> = {}
 const sessions: Record<string, string> = {}
 const places: Place[] = []
 const deeds: Deed[] = []
+let sample: Record<string, string> = {}
 
 function call(method: string, path: string, headers: OutgoingHttpHeaders = {}, body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -198,7 +200,7 @@ beforeAll(async () => {
   const hook = JSON.stringify({ name: canaries[0], kind: 'webhook', url: 'http://127.0.0.1:1/' })
   const channel = await call('POST', '/api/channels', { ...bearer('admin'), ...json }, hook)
   expect(channel.status, channel.body).toBe(201)
-  const sample = {
+  sample = {
     channel: JSON.parse(channel.body).id,
     policy: policies[0].id,
     run: runs[0].id,
@@ -603,6 +605,72 @@ describe('sessions', () => {
     const wrong = { email: 'nobody@example.org', password: 'wrong wrong wrong' }
     for (let n = 0; n < 10; n++) expect((await attempt(wrong)).body).toMatch(/"code":"not-signed-in"/)
     expect((await attempt(wrong)).body).toMatch(/"code":"busy"/)
+  })
+})
+
+/** What stands in no address that a page of ours makes. */
+const strange = ['', '0', '-1', '1e309', '2147483648', '9007199254740993', '%00', '%ff', '%ED%A0%80', '%27%20or%201=1']
+  .concat(['%F0%9F%8C%B3'.repeat(50), 'null', '%5B%5D', '%7B%22a%22:1%7D', '%5C', '%25', '%E2%80%AE', '..%2f..', 'NaN'])
+  .concat([
+    '2026-13-45',
+    '-271821-04-20T00:00:00Z',
+    '%2B275760-09-13T00:00:00Z',
+    '0000-01-01',
+    '1970-01-01',
+    '9999-12-31',
+  ])
+  .concat(['year', 'infinity', '-sizeBytes', 'name', '35d', '12345678-1234-1234-1234-123456789012', 'a'.repeat(5_000)])
+
+describe('any address', () => {
+  it('is answered, or refused by a sentence', async () => {
+    const random = seeded(20261129)
+    const described = await call('GET', '/api/openapi.json', bearer('admin'))
+    type Parameter = { name: string; in: string; schema: { enum?: string[] } }
+    const reads = Object.entries(
+      JSON.parse(described.body).paths as Record<string, { get?: { parameters: Parameter[] } }>,
+    )
+      .flatMap(([path, { get }]) => (get && path !== '/api/events' ? [{ path, parameters: get.parameters ?? [] }] : []))
+      .map(({ path, parameters }) => ({ path, asked: parameters.filter((each) => each.in === 'query') }))
+    expect(reads.length).toBeGreaterThan(30)
+    const strangeFor = ({ schema }: Parameter) =>
+      random.pick(schema.enum && random.chance(0.5) ? schema.enum.map(encodeURIComponent) : strange)
+    for (let round = 0; round < 12; round += 1) {
+      for (const { path, asked } of reads) {
+        const whole = path.replace(/\{(\w+)\}/g, (_, name) =>
+          random.chance(0.9)
+            ? sample[name]!
+            : random.pick(strange.filter((value) => value !== '' && value !== '..%2f..')),
+        )
+        const query = asked.filter(() => random.chance(0.35)).map((each) => `${each.name}=${strangeFor(each)}`)
+        const answer = await call('GET', `${whole}?${query.join('&')}`, bearer('admin'))
+        const told = { path: whole, query, status: answer.status }
+        const isRefused = answer.status >= 400 && answer.status < 500 && JSON.parse(answer.body).detail !== ''
+        expect({ ...told, isFine: answer.status === 200 || isRefused }).toEqual({ ...told, isFine: true })
+      }
+    }
+  })
+
+  it('of a page shows a page', async () => {
+    const random = seeded(11)
+    const names = [
+      'from',
+      'to',
+      'range',
+      'window',
+      'filter',
+      'sort',
+      'state',
+      'kind',
+      'target',
+      'index',
+      'table',
+      'node',
+    ]
+    for (const { path } of guarded().filter(({ isPage }) => isPage)) {
+      const query = names.filter(() => random.chance(0.5)).map((name) => `${name}=${random.pick(strange)}`)
+      const { status } = await get(`${path}?${query.join('&')}`, cookie(sessions.admin!))
+      expect(`${path} ${query} ${status < 500 ? 'is fine' : status}`).toBe(`${path} ${query} is fine`)
+    }
   })
 })
 

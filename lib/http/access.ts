@@ -3,6 +3,7 @@ import { cookies, headers } from 'next/headers'
 import { Problem } from '@/lib/domain/problem'
 import type { Actor, Context } from '@/lib/services/context'
 import { actorOfKey, actorOfSession } from '@/lib/services/session/session'
+import { keyIn } from './key-in'
 import { kitchen } from './kitchen'
 
 export const sessionCookie = 'arborist_session'
@@ -12,8 +13,8 @@ export async function currentActor(): Promise<Actor | null> {
   const { store } = kitchen()
   const list = await headers()
   refuseForeignHost(list)
-  const bearer = /^Bearer (\S+)$/i.exec(list.get('authorization') ?? '')?.[1]
-  if (bearer) return actorOfKey(store, bearer)
+  const key = keyIn(list.get('authorization'))
+  if (key !== null) return actorOfKey(store, key)
   const id = (await cookies()).get(sessionCookie)?.value
   return id ? actorOfSession(store, id) : null
 }
@@ -21,8 +22,8 @@ export async function currentActor(): Promise<Actor | null> {
 /** Whom a request still stands for, where it lasts longer than the moment it came in. */
 export async function actorOfRequest(request: Request): Promise<Actor | null> {
   const { store } = kitchen()
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-  if (bearer) return actorOfKey(store, bearer)
+  const key = keyIn(request.headers.get('authorization'))
+  if (key !== null) return actorOfKey(store, key)
   const cookie = request.headers.get('cookie') ?? ''
   const id = cookie.split(/;\s*/).find((each) => each.startsWith(`${sessionCookie}=`))
   return id ? actorOfSession(store, decodeURIComponent(id.slice(sessionCookie.length + 1))) : null
@@ -31,8 +32,7 @@ export async function actorOfRequest(request: Request): Promise<Actor | null> {
 /** As `currentActor`, for acts: a browser must also say that the request comes from one of our own pages. */
 export async function writingActor(): Promise<Actor | null> {
   const list = await headers()
-  const isKey = /^Bearer /i.test(list.get('authorization') ?? '')
-  if (!isKey) refuseForeignOrigin(list)
+  if (keyIn(list.get('authorization')) === null) refuseForeignOrigin(list)
   return currentActor()
 }
 

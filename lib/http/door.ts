@@ -56,8 +56,18 @@ export async function leave(): Promise<Outcome<{ done: true }>> {
   }
 }
 
-/** Opens a one-time link: signs in and goes to the targets, or to sign-in with the reason. */
+/**
+ * Opens a one-time link: signs in and goes to the targets, or to sign-in with the reason. Whoever only looks whether it is
+ * there (HEAD, or a browser that loads ahead) does not use it up.
+ */
 export async function openLink(request: Request): Promise<Response> {
+  const purpose = request.headers.get('sec-purpose') ?? request.headers.get('purpose') ?? ''
+  if (request.method === 'HEAD' || /prefetch|preview/i.test(purpose)) {
+    return new Response(null, {
+      status: request.method === 'HEAD' ? 204 : 503,
+      headers: { 'cache-control': 'no-store' },
+    })
+  }
   try {
     const list = await headers()
     refuseForeignHost(list)

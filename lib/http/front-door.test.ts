@@ -31,6 +31,7 @@ async function ask(path: string, method = 'GET', body = '', more: Record<string,
 test('what is in order passes', async () => {
   expect(await ask('/a/%F0%9F%8C%B3?q=%ff')).toMatchObject({ status: 200, text: 'behind the door' })
   expect(await ask('/a', 'POST', 'x'.repeat(100))).toMatchObject({ status: 200 })
+  expect(await ask('/a', 'POST', '', { origin: '', authorization: 'Bearer arb_key' })).toMatchObject({ status: 200 })
 })
 
 test.each([
@@ -43,6 +44,8 @@ test.each([
   [413, 'invalid', '/', 'POST', 'x'.repeat(101), { 'transfer-encoding': 'chunked' }],
   [403, 'not-allowed', '/', 'GET', '', { host: 'evil.example' }],
   [403, 'not-allowed', '/', 'POST', '', { origin: 'null' }],
+  [403, 'not-allowed', '/', 'POST', '', { origin: 'null', authorization: 'Bearer two words' }],
+  [403, 'not-allowed', '/', 'POST', '', { origin: 'null', authorization: 'Bearer ' }],
 ])('%i %s for %s by %s', async (status, code, path, method, body, more) => {
   const answer = await ask(path, method, body, more as Record<string, string>)
   expect(JSON.parse(answer.text)).toMatchObject({

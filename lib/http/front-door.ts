@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ProblemCode } from '@/lib/domain/problem'
 import { bodyCap, tooLargeSentence } from './body-cap'
+import { keyIn } from './key-in'
 
 export type FrontDoor = {
   /** Origins served; a host name outside them gets 403 before Next sees the request. */
@@ -67,7 +68,7 @@ function judge(
       code: 'not-allowed',
     }
   }
-  const isKey = /^Bearer /i.test(request.headers.authorization ?? '')
+  const isKey = keyIn(request.headers.authorization) !== null
   if (writes.has(method) && !isKey && !origins.has(request.headers.origin?.toLowerCase() ?? '')) {
     return { status: 403, message: 'This request does not come from one of Arborist’s own pages.', code: 'not-allowed' }
   }

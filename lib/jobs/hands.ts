@@ -81,8 +81,8 @@ export function openHands(
       thread,
       isPassing,
       job: null,
-      heardAt: Date.now(),
-      freeSince: Date.now(),
+      heardAt: performance.now(),
+      freeSince: performance.now(),
       lastTarget: null,
     }
     thread.on('message', (message: FromHand) => hear(hand, message))
@@ -93,11 +93,11 @@ export function openHands(
   }
 
   function hear(hand: Hand, message: FromHand): void {
-    hand.heardAt = Date.now()
+    hand.heardAt = performance.now()
     if (typeof message === 'string' || message.id !== hand.job?.id) return
     const { job } = hand
     hand.job = null
-    hand.freeSince = Date.now()
+    hand.freeSince = performance.now()
     if ('problem' in message) refuse(job, Problem.from(message.problem))
     else {
       silent.delete(targetOf(job.task) ?? '')
@@ -147,7 +147,7 @@ export function openHands(
   }
 
   function inspect(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const hand of hands) {
       hand.thread.postMessage('ping' satisfies ToHand)
       if (!hand.job) {
@@ -187,9 +187,9 @@ export function openHands(
       if (!hand) continue
       waiting.splice(waiting.indexOf(job), 1)
       const id = nextId++
-      hand.heardAt = Date.now()
+      hand.heardAt = performance.now()
       hand.lastTarget = targetOf(job.task) ?? hand.lastTarget
-      hand.job = { ...job, id, endsAt: Date.now() + job.deadlineMs }
+      hand.job = { ...job, id, endsAt: performance.now() + job.deadlineMs }
       hand.thread.postMessage({ id, task: job.task } satisfies ToHand)
     }
   }

@@ -1,5 +1,6 @@
 import 'server-only'
 import { parentPort, workerData } from 'node:worker_threads'
+import { warmParser } from '@/lib/catalog/sql-parser'
 import type { OperationRequest } from '@/lib/domain/operation/request'
 import { Problem } from '@/lib/domain/problem'
 import { openLog } from '@/lib/runtime/log'
@@ -15,7 +16,14 @@ import { type Tender, tend } from './tend'
 import { type Way, wayTo } from './way-to'
 
 export type MasonData = { storeUrl: string; keyFile: string; owner: string }
-export type ToMason = { take: string } | { warm: OperationRequest } | 'look' | 'leave' | 'ping' | 'stop'
+export type ToMason =
+  | { take: string }
+  | { near: OperationRequest }
+  | { warm: OperationRequest }
+  | 'look'
+  | 'leave'
+  | 'ping'
+  | 'stop'
 export type FromMason = { pong: true; isIdle: boolean } | 'free' | 'ready'
 
 /**
@@ -31,7 +39,7 @@ async function serve(): Promise<void> {
   let tender: Tender | null = null
   let targetId = ''
   let warming = Promise.resolve()
-  let isWarming = false
+  let warmings = 0
   const enter = sharedPlaces<{ site: Site; pools: TargetPool[] }>(async ({ pools }) => {
     await Promise.allSettled(pools.map((pool) => pool.end()))
   })
@@ -66,6 +74,13 @@ async function serve(): Promise<void> {
     if (!latest) return
     const [found, isShut] = await Promise.all([read(), isClosed(store.db, targetId)])
     if (isShut || found?.fingerprint !== latest?.fingerprint) await close()
+  }
+
+  /** What can be made ready without the target: the way to it, and for a new index the parser. */
+  async function near(request: OperationRequest): Promise<void> {
+    if ('keys' in request) await warmParser()
+    const { leave } = await open()
+    await leave()
   }
 
   /** Asks what the check of this request will ask again: its connection, the server's caches and our own code are ready then. */
@@ -105,16 +120,21 @@ async function serve(): Promise<void> {
   }
 
   port.on('message', async (message: ToMason) => {
-    if (message === 'ping') return say({ pong: true, isIdle: !isWarming && (tender?.isIdle() ?? true) })
-    if (message === 'look') {
-      tender?.look()
+    if (message === 'ping') {
+      say({ pong: true, isIdle: warmings === 0 && (tender?.isIdle() ?? true) })
       return closeOutdated().catch(() => {})
     }
-    if (typeof message === 'object' && 'warm' in message) {
-      isWarming = true
-      warming = warming.then(() => warm(message.warm)).catch(() => {})
-      await warming
-      isWarming = false
+    if (message === 'look') return tender?.look()
+    if (typeof message === 'object' && !('take' in message)) {
+      // Of many dialogs at once: what is ready for one is for the next.
+      if (warmings > 1) return
+      warmings += 1
+      warming = warming
+        .then(() => ('near' in message ? near(message.near) : warm(message.warm)))
+        .catch(() => {})
+        .finally(() => {
+          warmings -= 1
+        })
       return
     }
     if (typeof message === 'object') {

@@ -8,7 +8,9 @@ import type { FromMason, MasonData, ToMason } from './mason'
 export type Masons = {
   /** Has a mason look after each of these targets; those for which there is none wait for the next call. */
   look(targetIds: readonly string[]): void
-  /** Its dialog is open: a thread takes the target and asks what the click will have it ask again, so that this is quick. */
+  /** Its dialog opens: a thread takes the target, and makes ready what needs no connection. */
+  near(targetId: string, request: OperationRequest): void
+  /** Its dialog is read: that thread asks the server what the click will have it ask again, so that this is quick. */
   warm(targetId: string, request: OperationRequest): void
   /** Lets go of what runs, which goes on by itself on its server. */
   stop(): Promise<void>
@@ -60,7 +62,7 @@ export function openMasons(
       thread,
       owner,
       targetId: null,
-      heardAt: Date.now(),
+      heardAt: performance.now(),
       takenAt: 0,
       idleSince: null,
       isLeaving: false,
@@ -73,7 +75,7 @@ export function openMasons(
   }
 
   function hear(mason: Mason, message: FromMason): void {
-    mason.heardAt = Date.now()
+    mason.heardAt = performance.now()
     if (message === 'free') {
       mason.targetId = null
       mason.isLeaving = false
@@ -81,8 +83,8 @@ export function openMasons(
       if (spares().length > 1) say(mason, 'stop')
     }
     if (typeof message !== 'object') return
-    mason.idleSince = message.isIdle ? (mason.idleSince ?? Date.now()) : null
-    if (mason.targetId && Date.now() - mason.takenAt > soundMs) losses.delete(mason.targetId)
+    mason.idleSince = message.isIdle ? (mason.idleSince ?? performance.now()) : null
+    if (mason.targetId && performance.now() - mason.takenAt > soundMs) losses.delete(mason.targetId)
   }
 
   function lose(mason: Mason, how: string): void {
@@ -91,7 +93,7 @@ export function openMasons(
     if (targetId) {
       const count = (losses.get(targetId)?.count ?? 0) + 1
       const waitMs = Math.min(5_000 * 2 ** (count - 1), mostRestMs)
-      losses.set(targetId, { until: Date.now() + waitMs, count })
+      losses.set(targetId, { until: performance.now() + waitMs, count })
       log.warn(`A thread of operations ${how}; another takes over`, { targetId, inMs: waitMs })
       void onLoss(mason.owner).catch(() => {})
     }
@@ -99,7 +101,7 @@ export function openMasons(
   }
 
   function inspect(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const mason of masons) {
       say(mason, 'ping')
       if (now - mason.heardAt > silenceMs) {
@@ -115,13 +117,13 @@ export function openMasons(
   const say = (mason: Mason, message: ToMason) => mason.thread.postMessage(message)
 
   const tending = (targetId: string) => [...masons].find((each) => each.targetId === targetId)
-  const isLost = (targetId: string) => (losses.get(targetId)?.until ?? 0) > Date.now()
+  const isLost = (targetId: string) => (losses.get(targetId)?.until ?? 0) > performance.now()
 
   function assign(targetId: string): Mason | null {
     const mason = spares()[0] ?? (masons.size < most ? add() : null)
     if (!mason) return null
     mason.targetId = targetId
-    mason.takenAt = Date.now()
+    mason.takenAt = performance.now()
     mason.idleSince = null
     say(mason, { take: targetId })
     if (spares().length === 0 && masons.size < most) add()
@@ -132,6 +134,13 @@ export function openMasons(
     if (!mason) return
     mason.isLeaving = true
     say(mason, 'leave')
+  }
+
+  function sayOf(targetId: string, message: ToMason): void {
+    if (isStopping || isLost(targetId)) return
+    // Another can be made for what is asked for meanwhile.
+    const mason = tending(targetId) ?? (masons.size < most ? assign(targetId) : null)
+    if (mason && !mason.isLeaving) say(mason, message)
   }
 
   return {
@@ -148,12 +157,8 @@ export function openMasons(
         )
       }
     },
-    warm(targetId, request) {
-      if (isStopping || isLost(targetId)) return
-      // Another can be made for what is asked for meanwhile.
-      const mason = tending(targetId) ?? (masons.size < most ? assign(targetId) : null)
-      if (mason && !mason.isLeaving) say(mason, { warm: request })
-    },
+    near: (targetId, request) => sayOf(targetId, { near: request }),
+    warm: (targetId, request) => sayOf(targetId, { warm: request }),
     stop: async () => {
       isStopping = true
       clearInterval(watch)

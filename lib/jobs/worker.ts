@@ -1,5 +1,6 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { bytes } from '@/lib/domain/format'
 import type { OperationRequest } from '@/lib/domain/operation/request'
@@ -13,6 +14,7 @@ import type { PostOffice } from '@/lib/services/channel/send'
 import { isAssessmentDue } from '@/lib/services/finding/assess'
 import { settleEffects } from '@/lib/services/operation/effect'
 import { retention } from '@/lib/services/setting/settings'
+import { storeAheadMs } from '@/lib/store/clock'
 import { sweepMessages } from '@/lib/store/delivery'
 import { answerErrand, claimErrand, type ErrandRow, errandAsked, sweepErrands } from '@/lib/store/errand'
 import { insist } from '@/lib/store/insist'
@@ -75,7 +77,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const id = randomUUID()
   const masons = openMasons?.(id) ?? null
-  const self = { id, host: hostname(), pid: process.pid, startedAt: new Date() }
+  const self = { id, host: pidSpace(), pid: process.pid, startedAt: new Date() }
   const running = new Set<Promise<unknown>>()
   /** Targets that are being judged. */
   const judged = new Set<string>()
@@ -96,7 +98,7 @@ export async function startWorker(
   const post = makePost({ office, log, go, isStopping: () => isStopping })
 
   await ensureTime(store)
-  await rollUp(store, new Date())
+  await rollUp(store, await storeNow())
   await publishSealingKey(store.db, key.id, key.publicKey)
   await beat(store.db, self)
   await takeOver(store, log)
@@ -241,8 +243,9 @@ export async function startWorker(
     if (errand.kind === 'scan') return hands.run({ kind: 'scan', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'explain') return hands.run({ kind: 'explain', targetId, payload: errand.payload }, leftMs())
     if (errand.kind === 'preflight') {
-      const prepared = await hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
       const [request] = errand.payload.requests as OperationRequest[]
+      if (request) masons?.near(targetId, request)
+      const prepared = await hands.run({ kind: 'preflight', targetId, payload: errand.payload }, leftMs())
       if (request) masons?.warm(targetId, request)
       return prepared
     }
@@ -259,21 +262,27 @@ export async function startWorker(
   }
 
   async function history(): Promise<void> {
-    const now = new Date()
+    await ensureTime(store)
+    const now = await storeNow()
     const hours = await rollUp(store, now)
     for (const target of await listTargets(store.db)) {
-      const hasMoved = !target.state.windowsAt || now.getTime() - target.state.windowsAt.getTime() > 3_600_000
+      const hasMoved = !target.state.windowsAt || Math.abs(now.getTime() - target.state.windowsAt.getTime()) > 3_600_000
       if (target.state.lastSnapshotAt && (hours > 0 || hasMoved)) await moveWindows(store.db, target.id, now)
     }
   }
 
+  /** What rolls up and expires the history of all goes by the clock that all workers share. */
+  async function storeNow(): Promise<Date> {
+    return new Date(Date.now() + (await storeAheadMs(store.db)))
+  }
+
   async function housekeeping(): Promise<void> {
-    await ensureTime(store)
     const keep = await retention(store.db)
     const space = storeDir ? await measureSpace(storeDir) : null
     // Short of room, the finest history goes first; two days of it stay.
     const isTight = space !== null && space.freeBytes < 2 * space.neededBytes
-    const expired = await dropExpired(store.pool, new Date(), isTight ? { ...keep, rawDays: 2 } : keep)
+    const rawDays = isTight ? Math.min(2, keep.rawDays) : keep.rawDays
+    const expired = await dropExpired(store.pool, await storeNow(), { ...keep, rawDays })
     if (expired.length > 0) log.info('History expired', { partitions: expired.length })
     await sweepAccess(store.db)
     await sweepPlans(store.db, new Date())
@@ -306,7 +315,7 @@ async function ensureTime(store: Store): Promise<void> {
 /** Frees what workers held that have not been heard of for 20 seconds, or whose process on this machine is gone. */
 async function takeOver(store: Store, log: Log): Promise<void> {
   const dead = await buryWorkers(store.db, 20_000)
-  for (const { id, pid } of await workersOn(store.db, hostname())) {
+  for (const { id, pid } of await workersOn(store.db, pidSpace())) {
     if (isRunning(pid)) continue
     await buryWorker(store.db, id)
     dead.push(id)
@@ -316,6 +325,16 @@ async function takeOver(store: Store, log: Log): Promise<void> {
   await releaseOperations(store.db, dead)
   await releaseRunsOf(store.db, dead)
   await sweepErrands(store.db, dead)
+}
+
+/** Where our process ids mean something: machines may share a name, and containers a name and a machine. */
+function pidSpace(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${hostname()} ${boot} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -1,8 +1,9 @@
 import 'server-only'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
+import { explain } from '@/lib/embedded/embedded-error'
 import { findRunning } from '@/lib/embedded/launch'
 import { migrate } from '@/lib/store/migrate'
 import type { Config } from './config'
@@ -73,12 +74,25 @@ async function embedded(config: Config, log: Log, options: { join?: boolean }): 
   }
 }
 
-/** A secret in a file only its owner can read, made on first use. */
+/**
+ * A secret in a file only its owner can read, made on first use. It gets its name when it is whole: a full disk leaves no empty
+ * one, and of two who start at once one makes it. Throws EmbeddedError.
+ */
 export function secretFile(file: string): string {
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' })
-    chmodSync(file, 0o600)
+  try {
+    if (existsSync(file) && statSync(file).size === 0) rmSync(file)
+    if (!existsSync(file)) {
+      mkdirSync(dirname(file), { recursive: true })
+      const draft = `${file}.${process.pid}`
+      try {
+        writeFileSync(draft, randomBytes(24).toString('base64url'), { mode: 0o600 })
+        linkSync(draft, file)
+      } finally {
+        rmSync(draft, { force: true })
+      }
+    }
+  } catch (error) {
+    if (!existsSync(file)) throw explain(error, dirname(file))
   }
   return readFileSync(file, 'utf8').trim()
 }

@@ -20,7 +20,8 @@ const thrift = { MALLOC_ARENA_MAX: '2' }
  */
 export function keepAlive(name: string, file: string, args: string[], env: NodeJS.ProcessEnv, log: Log): Child {
   let child: ChildProcess | null = null
-  let heardAt = Date.now()
+  let heardAt = performance.now()
+  let lookedAt = heardAt
   let isStopping = false
   let deaths = 0
   let wasReady = false
@@ -32,21 +33,25 @@ export function keepAlive(name: string, file: string, args: string[], env: NodeJ
   ready.catch(() => {})
 
   const watch = setInterval(() => {
-    if (!child || Date.now() - heardAt < silenceMs) return
+    const now = performance.now()
+    // Who slept, as a machine that is suspended does, has not heard what was said meanwhile.
+    if (now - lookedAt > silenceMs / 3) heardAt = now
+    lookedAt = now
+    if (!child || now - heardAt < silenceMs) return
     log.warn(`The ${name} does not answer; it is replaced`)
-    heardAt = Date.now()
+    heardAt = now
     child.kill('SIGKILL')
   }, 2_000)
   start()
 
   function start(): void {
-    const began = Date.now()
+    const began = performance.now()
     heardAt = began
     // What a child prints goes to stderr: stdout carries the one line with the link.
     const own = fork(file, args, { env: { ...thrift, ...env }, stdio: ['ignore', 2, 2, 'ipc'] })
     child = own
     own.on('message', (message: FromChild) => {
-      heardAt = Date.now()
+      heardAt = performance.now()
       if (message !== 'ready') return
       wasReady = true
       deaths = 0
@@ -56,7 +61,7 @@ export function keepAlive(name: string, file: string, args: string[], env: NodeJ
     own.on('exit', (code, signal) => {
       child = null
       if (isStopping) return
-      deaths = Date.now() - began > 60_000 ? 1 : deaths + 1
+      deaths = performance.now() - began > 60_000 ? 1 : deaths + 1
       log.warn(`The ${name} ended; it is started again`, { code, signal })
       if (!wasReady && deaths >= 3) settle.reject(new Error(`The ${name} cannot start; its messages above say why.`))
       retry = setTimeout(start, Math.min(200 * 2 ** Math.min(deaths - 1, 6), 10_000))

@@ -21,10 +21,15 @@ export function nextCursor(offset: number, count: number, total: number): string
   return offset + count < total ? encodeCursor(offset + count) : null
 }
 
-/** A moment in a query string. */
+const endOfTime = Date.UTC(10_000, 0)
+
+/** A moment in a query string, in the years 1970 to 9999: the store can count from each, and years back. */
 export const instant = z
   .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'A time such as 2026-01-31T12:00:00Z')
+  .refine((text) => {
+    const at = Date.parse(text)
+    return at >= 0 && at < endOfTime
+  }, 'A time such as 2026-01-31T12:00:00Z')
   .transform((text) => new Date(text))
 
 export const RangeInput = z.object({ from: instant.optional(), to: instant.optional() })
@@ -39,6 +44,9 @@ export function rangeOf(input: { from?: Date | undefined; to?: Date | undefined 
   const start = Math.min(Math.max(first.getTime(), oldest.getTime()), now.getTime())
   return { from: new Date(start), to: new Date(end <= start ? start + 60_000 : end) }
 }
+
+/** The number of a row in our own store, as it stands in addresses. */
+export const rowNumber = z.coerce.number().int().positive().max(2_147_483_647)
 
 /** `true`, `1`, `yes` and `on` in a query string. */
 export const flag = z

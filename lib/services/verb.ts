@@ -22,7 +22,7 @@ export function verb<S extends z.ZodType, O>(
 /** Permission, then shape, then the deed. Throws a Problem that names the field for input that does not fit. */
 export async function perform<S extends z.ZodType, O>(each: Verb<S, O>, context: Context, raw: unknown): Promise<O> {
   permit(context.actor, each.name)
-  refuseNul(raw)
+  refuseBroken(raw)
   const parsed = await each.input.safeParseAsync(raw)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -35,13 +35,21 @@ export async function perform<S extends z.ZodType, O>(each: Verb<S, O>, context:
   return each.run(context, parsed.data)
 }
 
-/** No PostgreSQL can hold or compare U+0000, so no input of ours has it. */
-function refuseNul(raw: unknown): void {
-  if (typeof raw !== 'object' || raw === null) return
-  for (const [field, value] of Object.entries(raw)) {
-    if (typeof value !== 'string' || !value.includes('\0')) continue
-    throw new Problem('invalid', `${field.slice(0, 40)}: There is a NUL character in it.`, {
-      field: field.slice(0, 40),
-    })
+/** U+0000, and half a pair of surrogates: no PostgreSQL can hold or compare them, so no input of ours has them. */
+const broken = /[\0\p{Surrogate}]/u
+
+function refuseBroken(raw: unknown, path: readonly string[] = []): void {
+  if (typeof raw === 'string') {
+    const found = broken.exec(raw)?.[0]
+    if (found === undefined) return
+    const field = path.join('.').slice(0, 40)
+    const what = found === '\0' ? 'a NUL character' : 'half a character'
+    throw new Problem('invalid', `${field || 'The input'}: There is ${what} in it.`, field ? { field } : {})
+  }
+  // Deeper than any input of ours.
+  if (typeof raw !== 'object' || raw === null || path.length > 20) return
+  for (const [name, value] of Object.entries(raw)) {
+    refuseBroken(name, path)
+    refuseBroken(value, [...path, name])
   }
 }

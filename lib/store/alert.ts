@@ -2,6 +2,8 @@ import 'server-only'
 import { sql } from 'drizzle-orm'
 import type { Alert, AlertFacts } from '@/lib/domain/channel/alert'
 import type { Db } from './open'
+import type { OperationRow } from './operation'
+import { alerts } from './schema/channel'
 
 export type FreshAlert = Alert & { targetId: string }
 
@@ -35,6 +37,19 @@ export async function collectAlerts(db: Db): Promise<void> {
     from findings f join finding_events e on e.finding_id = f.id
     where f.kind = 'invalid' and f.resolved_at is null and e.kind in ('found', 'returned') and e.at > now() - interval '1 day'
     on conflict (key) do nothing`)
+}
+
+/** Notes that an operation made statements slower; it is told once. */
+export async function noteWorseEffect(
+  db: Db,
+  { id, targetId, kind, schema, name }: Pick<OperationRow, 'id' | 'targetId' | 'kind' | 'schema' | 'name'>,
+  says: string,
+): Promise<void> {
+  const facts: AlertFacts = { kind: 'worse-effect', operation: id, does: kind, schema, name, says }
+  await db
+    .insert(alerts)
+    .values({ key: `effect ${id}`, kind: facts.kind, targetId, at: sql`now()`, facts })
+    .onConflictDoNothing()
 }
 
 const portion = 1_000

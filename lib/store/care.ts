@@ -69,14 +69,15 @@ export async function loadCaredTables(db: Db, targetId: string): Promise<Omit<Ca
       t.all_visible_pages::float8 as "allVisiblePages", greatest(t.last_vacuum_at, t.last_autovacuum_at) as "lastVacuumedAt",
       t.written_since_vacuum::float8 as "writtenSinceVacuum", coalesce(read.reads, '[]') as reads,
       greatest(0, t.index_rows_fetched - coalesce(read.fetched, 0))::float8 as "bitmapRows"
-    from tables t left join lateral (
-      select sum(i.tuples_fetched) as fetched, jsonb_agg(jsonb_build_object('name', i.name,
-          'hasInclude', coalesce(json_array_length(s.include) > 0, false), 'allEntries', i.tuples_read, 'allVisits', i.tuples_fetched,
+    from tables t left join (
+      select i.table_id, sum(i.tuples_fetched) as fetched, json_agg(json_build_object('name', i.name,
+          'hasInclude', coalesce(s.include::text <> '[]', false), 'allEntries', i.tuples_read, 'allVisits', i.tuples_fetched,
           'entries', i.tuples_read_sum - coalesce(w.tuples_read, 0), 'visits', i.tuples_fetched_sum - coalesce(w.tuples_fetched, 0)
-        )) filter (where i.is_valid and i.method in ('btree', 'gist', 'spgist')) as reads
-      from indexes i left join index_windows w on w.index_id = i.id and w.hours = ${windows['7d']}
+        )) filter (where i.is_valid and i.method in ('btree', 'gist', 'spgist')
+          and i.tuples_fetched_sum > coalesce(w.tuples_fetched, 0)) as reads
+      from tables t join indexes i on i.table_id = t.id left join index_windows w on w.index_id = i.id and w.hours = ${windows['7d']}
         left join index_shapes s on s.index_id = i.id
-      where i.table_id = t.id and i.dropped_at is null) read on ${isHidden}
+      where t.target_id = ${targetId} and ${isHidden} and i.dropped_at is null group by 1) read on read.table_id = t.id
     left join (
       with recursive below as (
         select p.oid as parent, c.oid from tables p join tables c on c.target_id = p.target_id and c.parent_oid = p.oid

@@ -183,30 +183,30 @@ export async function countFacets(
   const counts = lasting.map(
     (state) => sql`count(*) filter (where ${stateConditions[state]})::int as ${sql.identifier(state)}`,
   )
-  const states = await db.execute<Record<string, number>>(
-    sql`select ${sql.join(counts, sql`, `)} from indexes i where ${base}`,
-  )
-  const result = await db.execute<{ facet: string; value: string; count: number }>(sql`
-    select facet, value, count from (
-      select case grouping(i.schema, i."table", i.method) when 3 then 'schema' when 5 then 'table' else 'method' end as facet,
-        coalesce(i.schema, i."table", i.method) as value, count(*)::int as count
-      from indexes i where ${base}
-      group by grouping sets ((i.schema), (i."table"), (i.method))) g
-    order by facet, count desc, value`)
-  const judged = await db.execute<Facet>(sql`
-    select v.verdict as value, count(*)::int as count
-    from index_verdicts v join indexes i on i.id = v.index_id where ${base}
-    group by 1 order by 2 desc, 1`)
-  const used = await db.execute<Facet>(sql`
-    select e.use as value, count(*)::int as count
-    from index_prices e join indexes i on i.id = e.index_id where e.use is not null and ${base}
-    group by 1 order by 2 desc, 1`)
   const bloatCounts = bloatFilters.map(
     (value) => sql`count(*) filter (where ${bloatConditions[value]})::int as ${sql.identifier(value)}`,
   )
-  const bloated = await db.execute<Record<string, number>>(
-    sql`select ${sql.join(bloatCounts, sql`, `)} from index_bloat b join indexes i on i.id = b.index_id where ${base}`,
-  )
+  const [states, result, judged, used, bloated] = await Promise.all([
+    db.execute<Record<string, number>>(sql`select ${sql.join(counts, sql`, `)} from indexes i where ${base}`),
+    db.execute<{ facet: string; value: string; count: number }>(sql`
+      select facet, value, count from (
+        select case grouping(i.schema, i."table", i.method) when 3 then 'schema' when 5 then 'table' else 'method' end as facet,
+          coalesce(i.schema, i."table", i.method) as value, count(*)::int as count
+        from indexes i where ${base}
+        group by grouping sets ((i.schema), (i."table"), (i.method))) g
+      order by facet, count desc, value`),
+    db.execute<Facet>(sql`
+      select v.verdict as value, count(*)::int as count
+      from index_verdicts v join indexes i on i.id = v.index_id where ${base}
+      group by 1 order by 2 desc, 1`),
+    db.execute<Facet>(sql`
+      select e.use as value, count(*)::int as count
+      from index_prices e join indexes i on i.id = e.index_id where e.use is not null and ${base}
+      group by 1 order by 2 desc, 1`),
+    db.execute<Record<string, number>>(
+      sql`select ${sql.join(bloatCounts, sql`, `)} from index_bloat b join indexes i on i.id = b.index_id where ${base}`,
+    ),
+  ])
   const bloat = bloatFilters.map((value) => ({ value, count: bloated.rows[0]?.[value] ?? 0 }))
   const of = (facet: string) =>
     result.rows

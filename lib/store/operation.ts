@@ -324,13 +324,21 @@ export async function forgetOperator(db: Db, targetId: string): Promise<boolean>
   return forgotten.length > 0
 }
 
-/** Operations whose effect was watched long enough and is not kept yet. */
-export async function unsettledEffects(db: Db, now: Date): Promise<OperationRow[]> {
+/** Operations whose effect is watched and not kept yet, except what is undone again; what is to be kept comes first. */
+export async function watchedOperations(db: Db): Promise<OperationRow[]> {
   return db
     .select()
     .from(operations)
-    .where(and(eq(operations.state, 'succeeded'), lt(operations.watchUntil, now), isNull(operations.effect)))
-    .limit(50)
+    .where(
+      and(
+        eq(operations.state, 'succeeded'),
+        isNotNull(operations.watchUntil),
+        isNull(operations.effect),
+        or(isNull(operations.undoneBy), lt(operations.watchUntil, sql`now()`)),
+      ),
+    )
+    .orderBy(asc(operations.watchUntil))
+    .limit(200)
 }
 
 /** Operations that are not over, oldest first, of one target or of all. */

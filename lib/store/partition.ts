@@ -60,7 +60,10 @@ export async function ensurePartitions(db: Querier, from: Date, to: Date): Promi
   }
 }
 
-/** Drops partitions that ended before the retention began; answers their names. */
+/**
+ * Drops partitions that ended before the retention began; answers their names. A drop waits for whoever reads the table, and all
+ * others wait for the drop: so it waits for a moment only, and comes again next time.
+ */
 export async function dropExpired(db: Querier, now: Date, retention: Retention): Promise<string[]> {
   const present = await existingPartitions(db)
   const dropped: string[] = []
@@ -71,7 +74,12 @@ export async function dropExpired(db: Querier, now: Date, retention: Retention):
       if (!match) continue
       const start = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])))
       if (partitionEnd(grain, start) > oldest) continue
-      await db.query(`drop table if exists ${name}`)
+      try {
+        await db.query(`set local lock_timeout = '1s'; drop table if exists ${name}`)
+      } catch (error) {
+        if ((error as { code?: string }).code !== '55P03') throw error
+        break
+      }
       dropped.push(name)
     }
   }

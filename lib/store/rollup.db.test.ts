@@ -175,6 +175,39 @@ test('a kill in the middle leaves the mark where the rows are', async () => {
   expect(await grain(store, 'index_hours')).toEqual(expected(samples, hour, now))
 })
 
+test('a clock that was three hours ahead leaves no hole', async () => {
+  const store = await makeStore()
+  const now = Date.UTC(2026, 2, 10, 22, 30)
+  const { ids, samples, targetId } = await fill(store, 6, 2, now)
+  await rollAll(store, now + 3 * hour)
+  for (let at = now; at < now + 2 * hour; at += hour / 4) {
+    samples.push({ at, id: ids[0]!, scans: 7, size: 3 })
+    await store.pool.query(
+      `insert into index_samples (at, index_id, scans, tuples_read, tuples_fetched, blocks_hit, blocks_read, size_bytes)
+       values ($1, $2, 7, 14, 7, 21, 1, 3)`,
+      [new Date(at), ids[0]],
+    )
+    await store.pool.query(
+      `insert into snapshots (target_id, at, duration_ms, index_count, table_count, changed_indexes, locked_relations,
+         index_bytes, table_bytes, index_scans, seq_scans, rows_written) values ($1, $2, 1, 1, 1, 1, 0, 5, 5, 7, 0, 0)`,
+      [targetId, new Date(at)],
+    )
+  }
+  await rollAll(store, now + 2 * hour)
+  await rollAll(store, now + 4 * hour)
+  expect(await grain(store, 'index_hours')).toEqual(expected(samples, hour, now + 4 * hour))
+  expect(await grain(store, 'index_days')).toEqual(expected(samples, day, now + 4 * hour))
+})
+
+test('weeks without a snapshot are passed over in a step, and the day before them is whole', async () => {
+  const store = await makeStore()
+  const now = Date.UTC(2026, 2, 10, 5, 30)
+  const { samples } = await fill(store, 7, 3, now)
+  await rollAll(store, now)
+  expect(await rollUp(store, new Date(now + 30 * day))).toBeLessThanOrEqual(2)
+  expect(await grain(store, 'index_days')).toEqual(expected(samples, day, now + 30 * day))
+})
+
 test('two who roll up at once count once', async () => {
   const store = await makeStore()
   const now = Date.UTC(2026, 2, 10, 5, 30)

@@ -13,30 +13,27 @@ const graceMs = 120_000
 /**
  * Rolls finished hours into `*_hours` and finished days into `*_days`. Idempotent, and done by one worker at a time. The
  * mark `rolled-up-to` (settings) moves in the same transaction, so a kill at any point repeats or completes, never doubles.
- * Answers how many hours were rolled up.
+ * Hours without a snapshot are passed over in one step. Answers how many steps were taken, `most` at most.
  */
 export async function rollUp(store: Store, now: Date, most = 48): Promise<number> {
   const end = floorHour(new Date(now.getTime() - graceMs))
-  let hours = 0
-  while (hours < most) {
+  let steps = 0
+  while (steps < most) {
     const done = await store.db.transaction(async (tx) => {
       const lock = await tx.execute<{ ok: boolean }>(sql`select pg_try_advisory_xact_lock(${rollUpLock}) as ok`)
       if (!lock.rows[0]!.ok) return true
-      const from = await firstUnrolled(tx)
+      const from = await firstUnrolled(tx, now)
       if (!from || from >= end) {
         if (!from) await setMark(tx, end)
         return true
       }
-      const to = new Date(from.getTime() + 3_600_000)
-      await rollHour(tx, from, to)
-      if (to.getUTCHours() === 0) await rollDay(tx, new Date(to.getTime() - 86_400_000), to)
-      await setMark(tx, to)
+      await setMark(tx, await rollNext(tx, from, end))
       return false
     })
     if (done) break
-    hours += 1
+    steps += 1
   }
-  return hours
+  return steps
 }
 
 /**
@@ -77,13 +74,28 @@ export async function moveWindows(db: Db, targetId: string, now: Date): Promise<
   await db.execute(sql`update target_states set windows_at = ${now.toISOString()} where target_id = ${targetId}`)
 }
 
-async function firstUnrolled(db: Db): Promise<Date | null> {
+/** A mark that is ahead was set by a clock that was: what came since is not counted, so all that is still there is once more. */
+async function firstUnrolled(db: Db, now: Date): Promise<Date | null> {
   const result = await db.execute<{ mark: string | null; first: string | null }>(sql`
     select (select value #>> '{}' from settings where name = 'rolled-up-to') as mark,
       (select min(at)::text from snapshots) as first`)
   const { mark, first } = result.rows[0]!
-  if (mark) return new Date(mark)
+  if (mark && Date.parse(mark) < now.getTime() - graceMs / 2) return new Date(mark)
   return first ? floorHour(new Date(first)) : null
+}
+
+/** Rolls the hour that begins at `from`, or passes over all that hold no snapshot, at most to `end`. Answers where it came to. */
+async function rollNext(db: Db, from: Date, end: Date): Promise<Date> {
+  const found = await db.execute<{ at: string | null }>(
+    sql`select min(at)::text as at from snapshots where at >= ${from.toISOString()} and at < ${end.toISOString()}`,
+  )
+  const next = found.rows[0]!.at ? floorHour(new Date(found.rows[0]!.at)) : end
+  const to = next > from ? next : new Date(from.getTime() + 3_600_000)
+  if (next <= from) await rollHour(db, from, to)
+  const midnight = new Date(from)
+  midnight.setUTCHours(24, 0, 0, 0)
+  if (to >= midnight) await rollDay(db, new Date(midnight.getTime() - 86_400_000), midnight)
+  return to
 }
 
 async function setMark(db: Db, at: Date): Promise<void> {

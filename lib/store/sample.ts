@@ -4,7 +4,16 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type { ClientBase } from 'pg'
 import type { Asked } from '@/lib/domain/facts'
 import type { LineageKind } from '@/lib/domain/lineage'
-import type { IndexState, Known, Memory, SnapshotChange, StatementState, TableState } from '@/lib/domain/snapshot-diff'
+import {
+  asIndexState,
+  asTableState,
+  type IndexState,
+  type Known,
+  type Memory,
+  type SnapshotChange,
+  type StatementState,
+  type TableState,
+} from '@/lib/domain/snapshot-diff'
 import { type Columns, columnList, writeRows } from './bulk'
 import { copyRows, takeIds } from './copy'
 import type { Db, Store, Transaction } from './open'
@@ -129,15 +138,11 @@ export async function loadMemory(db: Db, targetId: string): Promise<Memory> {
     db.select(statementColumns).from(statements).where(eq(statements.targetId, targetId)),
   ])
   return {
-    tables: tableRows.map(({ id, targetId: _, firstSeenAt, droppedAt, writtenSinceVacuum: __, ...state }) => ({
-      id,
-      state: state as TableState,
+    tables: tableRows.map((row) => ({ id: row.id, state: asTableState(row as TableState) })),
+    indexes: indexRows.map(({ row, tableOid }) => ({
+      id: row.id,
+      state: asIndexState(row, tableOid ?? 0, row),
     })),
-    indexes: indexRows.map(({ row, tableOid }) => {
-      const { id, targetId: _, tableId, firstSeenAt, droppedAt, ...rest } = row
-      const { scansSum, tuplesReadSum, tuplesFetchedSum, blocksHitSum, blocksReadSum, ...state } = rest
-      return { id, state: { ...state, tableOid: tableOid ?? 0 } as IndexState }
-    }),
     statements: statementRows.map(({ id, ...state }) => ({ id, state: { ...state, text: '' } as StatementState })),
   }
 }

@@ -13,6 +13,7 @@ import {
   claimDue,
   claimTarget,
   insertTarget,
+  isClaimed,
   purgeRemoved,
   releaseClaimsOf,
   releaseTarget,
@@ -73,6 +74,19 @@ describe('partitions', () => {
         `insert into index_samples (at, index_id, scans, tuples_read, tuples_fetched, blocks_hit, blocks_read) values ($1, 1, 1, 1, 1, 1, 1)`,
         [new Date(at)],
       )
+    }
+  })
+  test('that are being read are dropped another time, and nobody waits for the drop', async () => {
+    const reader = await store.pool.connect()
+    try {
+      await reader.query('begin; select from index_samples limit 1')
+      const late = new Date(Date.UTC(2026, 0, 2) + 14 * day)
+      const dropped = await dropExpired(store.pool, late, { rawDays: 14, hourlyDays: 90, dailyDays: 400 })
+      expect(dropped).toContain('table_samples_20260101')
+      expect(dropped.filter((name) => name.startsWith('index_samples'))).toEqual([])
+    } finally {
+      await reader.query('rollback')
+      reader.release()
     }
   })
   test('are dropped when all they hold is past its time, and not a day before', async () => {
@@ -146,6 +160,19 @@ describe('claims of targets', () => {
       Array.from({ length: 8 }, (_, n) => `w${n}`),
     )
     expect(await claimTarget(store.db, taken[0]!, 'x', 60_000)).toBe(true)
+  })
+  test('what a clock that was ahead put off for hours is due, and its claims are over', async () => {
+    const id = await addTarget()
+    await store.pool.query(
+      `update target_states set next_due_at = now() + interval '3 hours', claimed_by = 'w',
+         claimed_until = now() + interval '3 hours' where target_id = $1`,
+      [id],
+    )
+    expect(await isClaimed(store.db, id)).toBe(false)
+    expect(await claimDue(store.db, 'w', 100, 60_000)).toContain(id)
+    expect(await isClaimed(store.db, id)).toBe(true)
+    await releaseTarget(store.db, id, 'w', 300_000)
+    expect(await claimDue(store.db, 'w', 100, 60_000)).not.toContain(id)
   })
   test('paused and removed ones are nobody’s turn', async () => {
     const [paused, removed] = [await addTarget(), await addTarget()]

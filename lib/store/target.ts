@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import type { Db } from './open'
 import { clusters, sealingKeys, targetStates, targets, workers } from './schema/target'
@@ -41,6 +41,12 @@ export async function insertTarget(db: Db, row: typeof targets.$inferInsert): Pr
   const [added] = await db.insert(targets).values(row).returning()
   await db.insert(targetStates).values({ targetId: added!.id })
   return added!
+}
+
+/** A target as it is now, which stays so until the transaction ends; null when it is gone. */
+export async function lockTarget(tx: Db, id: string): Promise<TargetRow | null> {
+  const [row] = await tx.select().from(targets).where(eq(targets.id, id)).for('update')
+  return row ?? null
 }
 
 export async function updateTarget(db: Db, id: string, change: Partial<TargetRow>): Promise<void> {
@@ -86,6 +92,11 @@ export async function holdTarget(tx: Db, id: string, lastSnapshotAt: Date | null
   throw new Problem('conflict', 'Another snapshot of this target was stored meanwhile.')
 }
 
+/** Later than this from now, ms, no claim is made: one that seems to be was made by a clock that was ahead. */
+const longestClaimMs = 600_000
+/** As long a pause after failures is at most, s, or the interval if that is longer; and a minute. */
+const longestPauseS = 360
+
 /** Takes up to `limit` due targets for this worker; nobody else takes them until `claimMs` have passed. */
 export async function claimDue(db: Db, worker: string, limit: number, claimMs: number): Promise<string[]> {
   const result = await db.execute<{ target_id: string }>(sql`
@@ -94,8 +105,8 @@ export async function claimDue(db: Db, worker: string, limit: number, claimMs: n
     where s.target_id in (
       select d.target_id
       from target_states d join targets t on t.id = d.target_id
-      where d.next_due_at <= now() and t.paused_at is null and t.removed_at is null
-        and (d.claimed_until is null or d.claimed_until < now())
+      where (d.next_due_at <= now() or d.next_due_at > now() + make_interval(secs => t.interval_s + ${longestPauseS}))
+        and t.paused_at is null and t.removed_at is null and ${isFree(sql`d.claimed_until`)}
       order by d.next_due_at
       limit ${limit}
       for update of d skip locked)
@@ -108,15 +119,19 @@ export async function claimTarget(db: Db, targetId: string, worker: string, clai
   const result = await db.execute(sql`
     update target_states
     set claimed_by = ${worker}, claimed_until = now() + make_interval(secs => ${claimMs / 1000})
-    where target_id = ${targetId} and (claimed_until is null or claimed_until < now())
+    where target_id = ${targetId} and ${isFree(sql`claimed_until`)}
     returning target_id`)
   return result.rows.length > 0
+}
+
+function isFree(until: SQL): SQL {
+  return sql`coalesce(${until} < now() or ${until} > now() + make_interval(secs => ${longestClaimMs / 1000}), true)`
 }
 
 /** Whether a snapshot of the target is being taken. */
 export async function isClaimed(db: Db, targetId: string): Promise<boolean> {
   const result = await db.execute(
-    sql`select from target_states where target_id = ${targetId} and claimed_until > now()`,
+    sql`select from target_states where target_id = ${targetId} and not ${isFree(sql`claimed_until`)}`,
   )
   return result.rows.length > 0
 }
@@ -172,9 +187,12 @@ export async function buryWorker(db: Db, id: string): Promise<void> {
   await db.delete(workers).where(eq(workers.id, id))
 }
 
-/** When any worker was last heard of; null when none is known. */
+/** When any worker was last heard of; null when none is known. A beat of the future was told by a clock that was ahead. */
 export async function lastBeat(db: Db): Promise<Date | null> {
-  const [row] = await db.select({ at: sql<string | null>`max(${workers.beatAt})::text` }).from(workers)
+  const [row] = await db
+    .select({ at: sql<string | null>`max(${workers.beatAt})::text` })
+    .from(workers)
+    .where(sql`${workers.beatAt} < now() + interval '1 minute'`)
   return row?.at ? new Date(row.at) : null
 }
 

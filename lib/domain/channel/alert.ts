@@ -1,15 +1,17 @@
 import type { RunState } from '../maintenance/run'
+import { type OperationKind, operationKindWords } from '../operation/operation'
 import { type Verdict, verdictWords } from '../verdict'
 import { visibleText } from '../visible-text'
 
 /** What somebody may be told of without asking. */
-export const alertKinds = ['failed-run', 'invalid-index', 'failed-drop', 'verdict-changed'] as const
+export const alertKinds = ['failed-run', 'invalid-index', 'failed-drop', 'worse-effect', 'verdict-changed'] as const
 export type AlertKind = (typeof alertKinds)[number]
 
 export const alertWords: Record<AlertKind, string> = {
   'failed-run': 'A maintenance run failed, was missed or stopped by a guard',
   'invalid-index': 'A new invalid index',
   'failed-drop': 'A drop failed or was refused',
+  'worse-effect': 'Statements became slower after a create or a drop',
   'verdict-changed': 'A verdict changed to or from candidate or safe to try',
 }
 
@@ -25,6 +27,7 @@ export type AlertFacts =
       name: string
       says: string | null
     }
+  | { kind: 'worse-effect'; operation: string; does: OperationKind; schema: string; name: string; says: string }
   | { kind: 'verdict-changed'; index: number; schema: string; name: string; from: Verdict; to: Verdict; reason: string }
 
 export type Alert = {
@@ -51,6 +54,8 @@ function sentenceOf(facts: AlertFacts): string {
       return `The index ${facts.schema}.${facts.name} is invalid. ${facts.says}`
     case 'failed-drop':
       return `The drop of ${facts.schema}.${facts.name} ${facts.state === 'refused' ? 'was refused' : 'failed'}. ${facts.says ?? ''}`
+    case 'worse-effect':
+      return `Worse since “${operationKindWords[facts.does]}” ${facts.schema}.${facts.name}: ${facts.says}`
     case 'verdict-changed':
       return `The verdict on ${facts.schema}.${facts.name} changed from “${verdictWords[facts.from]}” to “${verdictWords[facts.to]}”. ${facts.reason}`
   }
@@ -72,6 +77,7 @@ export function alertPath({ target, facts }: Pick<Alert, 'target' | 'facts'>): s
     case 'invalid-index':
       return `${base}/findings/${facts.finding}`
     case 'failed-drop':
+    case 'worse-effect':
       return `${base}/operations/${facts.operation}`
     case 'verdict-changed':
       return `${base}/indexes/${facts.index}`

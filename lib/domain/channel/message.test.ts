@@ -42,6 +42,14 @@ test.each<[AlertFacts, string, string]>([
     '/targets/shop/operations/o',
   ],
   [
+    {
+      ...{ kind: 'worse-effect', operation: 'o', does: 'drop-index', schema: 's', name: 'a' },
+      says: '1 of 2 statements on the table became slower.',
+    },
+    'Worse since “Drop index” s.a: 1 of 2 statements on the table became slower.',
+    '/targets/shop/operations/o',
+  ],
+  [
     { kind: 'verdict-changed', index: 3, schema: 's', name: 'a', from: 'candidate', to: 'keep', reason: 'Used again.' },
     'The verdict on s.a changed from “Candidate to drop” to “Keep”. Used again.',
     '/targets/shop/indexes/3',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { breachOf, type GuardReading } from './guard'
-import { defaultPolicy, tasks } from './policy'
+import { defaultPolicy, type Task, tasks } from './policy'
 
 const calm: GuardReading = {
   at: '2026-01-01T00:00:00Z',
@@ -16,6 +16,15 @@ const calm: GuardReading = {
   isInRecovery: false,
 }
 const { guards } = defaultPolicy('UTC')
+
+test('an old snapshot holds all but statistics, which wait for nobody, and says what it is to each', () => {
+  const reading = { ...calm, oldestSnapshotMs: 600_000, holder: 'session 1' }
+  const breach = (task: Task) => breachOf(reading, guards, task)
+  expect(tasks.filter((task) => breach(task) === null)).toEqual(['statistics'])
+  expect(breach('rebuild')?.says).toMatch(/by session 1; concurrent builds wait for it\. The limit is 5 minutes\.$/)
+  expect(breach('vacuum')?.says).toMatch(/by session 1; VACUUM has to keep what it may see\. The limit is 5 minutes\.$/)
+  expect(breachOf({ ...reading, lagBytes: 2 * guards.lagBytes! }, guards, 'statistics')?.guard).toBe('lagBytes')
+})
 
 describe('transactions that run out', () => {
   test.each([{ wraparoundAge: 1_000_000_001 }, { isFreezing: true }])('%o holds all but what helps', (change) => {

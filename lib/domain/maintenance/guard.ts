@@ -30,17 +30,18 @@ const helpful: readonly Task[] = ['vacuum', 'statistics']
 
 /** Whether a breach holds only other tasks than `task`. */
 export const isSpared = (task: Task, guard: Breach['guard']): boolean =>
-  guard === 'wraparoundAge' && helpful.includes(task)
+  (guard === 'wraparoundAge' && helpful.includes(task)) || (guard === 'oldSnapshotMinutes' && task === 'statistics')
 
 /** The first guard that a reading breaks for a task, in words with its figures; null when it may go on. */
 export function breachOf(reading: GuardReading, guards: Guards, task: Task): Breach | null {
   if (reading.isInRecovery)
     return { guard: 'replica', says: 'The target is a replica now; nothing can be changed there.' }
   const { oldestSnapshotMs, lagBytes, freeBytes, wraparoundAge } = reading
-  if (guards.oldSnapshotMinutes !== null && oldestSnapshotMs !== null) {
+  if (guards.oldSnapshotMinutes !== null && oldestSnapshotMs !== null && !isSpared(task, 'oldSnapshotMinutes')) {
     if (oldestSnapshotMs > guards.oldSnapshotMinutes * 60_000) {
       const by = reading.holder ? ` by ${reading.holder}` : ''
-      const says = `A snapshot is held for ${span(oldestSnapshotMs)}${by}; concurrent builds wait for it. The limit is ${plural(guards.oldSnapshotMinutes, 'minute')}.`
+      const harm = task === 'vacuum' ? 'VACUUM has to keep what it may see' : 'concurrent builds wait for it'
+      const says = `A snapshot is held for ${span(oldestSnapshotMs)}${by}; ${harm}. The limit is ${plural(guards.oldSnapshotMinutes, 'minute')}.`
       return { guard: 'oldSnapshotMinutes', says }
     }
   }

@@ -4,7 +4,7 @@ import { seeded } from '@/lib/testing/seeded'
 import type { CaredFinding } from './care-facts'
 import { itemKey } from './plan-item'
 import { planRun } from './plan-run'
-import { careOf, defaultPolicy } from './policy'
+import { careOf, defaultPolicy, type Order } from './policy'
 import { policyProblem } from './policy-problem'
 import { measureRates, neededMs } from './rates'
 
@@ -201,6 +201,24 @@ describe('the order', () => {
     ])
   })
 
+  it('of rebuilds is what the policy puts first', () => {
+    const found = (ratio: number, sizeBytes: number) => ({
+      sizeBytes,
+      bloat: { ...bloat, ratio, reclaimableBytes: ratio * sizeBytes, confidence: 'exact' as const },
+    })
+    const indexes = [
+      caredIndex({ id: 1, tableBytes: 900 * mb, ...found(0.5, 400 * mb) }),
+      caredIndex({ id: 2, tableBytes: 900 * mb, ...found(0.4, 100 * mb) }),
+      caredIndex({ id: 3, tableBytes: 900 * mb, ...found(0.8, 200 * mb) }),
+      caredIndex({ id: 4, tableBytes: 900 * mb, ...found(0.8, 190 * mb) }),
+    ]
+    const ordered = (order: Order) =>
+      planRun(planInput({ indexes, policy: { ...defaultPolicy('UTC'), order } })).items.map((item) => item.indexId)
+    expect(ordered('gain')).toEqual([1, 3, 4, 2])
+    expect(ordered('smallest')).toEqual([2, 4, 3, 1])
+    expect(ordered('bloat')).toEqual([4, 3, 1, 2])
+  })
+
   it('is the chosen one where somebody chose', () => {
     const indexes = [caredIndex({ id: 1 }), caredIndex({ id: 2, sizeBytes: 90 * mb }), caredIndex({ id: 3 })]
     const chosen = [3, 1].map((id) => itemKey('rebuild', 'public', 'pages', `pages_${id}`))
@@ -264,9 +282,9 @@ describe('a vacuum', () => {
 
     it('is proposed with its figures and their age', () => {
       expect(judge()?.says).toBe(
-        '41% of its 10,000 pages are all-visible (as of VACUUM 3 days ago); scans of “pages_1” visited the heap for 73% of the 100k entries they read in 7 days.',
+        '41% of its 10,000 pages are all-visible (as of VACUUM, 2026-11-25 01:00:00 UTC); scans of “pages_1” visited the heap for 73% of the 100k entries they read in 7 days.',
       )
-      expect(judge({ lastAnalyzedAt: daysAgo(2) })?.says).toMatch(/\(as of ANALYZE 2 days ago\)/)
+      expect(judge({ lastAnalyzedAt: daysAgo(2) })?.says).toMatch(/\(as of ANALYZE, 2026-11-26 01:00:00 UTC\)/)
     })
 
     it.each([
@@ -305,7 +323,7 @@ describe('a vacuum', () => {
 
     it('rests with its reason where a vacuum brought nothing, and obeys the threshold of its policy', () => {
       expect(judge({ writtenSinceVacuum: 1, lastVacuumedAt: daysAgo(1 / 8) })?.says).toBe(
-        '41% of its 10,000 pages are all-visible (as of VACUUM 3 h ago), but only 1 row was seen written since it was vacuumed 3 h ago: another vacuum has little to gain.',
+        '41% of its 10,000 pages are all-visible (as of VACUUM, 2026-11-27 22:00:00 UTC), but only 1 row was seen written since it was vacuumed: another vacuum has little to gain.',
       )
       expect(outcome({}, 0.4)).toBeNull()
       expect(outcome({}, 0.42)).toBe('vacuum')
@@ -414,6 +432,7 @@ describe('a policy', () => {
     expect(field({ budget: { ...standard.budget, bytes: 5 } })).toBe('budget.bytes')
     expect(thresholds({ bloat: { exact: 0.01, baseline: 0.2, modelled: 0.3 } })).toBe('care.thresholds.bloat.exact')
     expect(thresholds({ changedShare: Number.NaN })).toBe('care.thresholds.changedShare')
+    expect(field({ order: 'largest' as Order })).toBe('order')
     expect(thresholds({ visibleShare: 0 })).toBe('care.thresholds.visibleShare')
     expect(thresholds({ leastIndexBytes: -1 })).toBe('care.thresholds.leastIndexBytes')
     expect(field({ care: { ...standard.care, cooldownDays: 366 } })).toBe('care.cooldownDays')

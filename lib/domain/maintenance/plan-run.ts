@@ -2,7 +2,7 @@ import { bytes, duration, stamp } from '../format'
 import { groupBy } from '../group-by'
 import type { CaredFinding, CaredIndex, CaredTable, Past } from './care-facts'
 import { type Judged, type LeftOut, type LeftOutReason, leaveOut, type PlanItem } from './plan-item'
-import { careOf, type Policy, tasks } from './policy'
+import { careOf, type Order, type Policy, tasks } from './policy'
 import { neededMs, type Prediction, type Rates } from './rates'
 import { isDropProposed, judgeFinding } from './tasks/mend'
 import { judgeRebuild } from './tasks/rebuild'
@@ -46,11 +46,11 @@ const refusedMs = 7 * 86_400_000
 
 /**
  * What a run would do, in order, and for everything it leaves alone the reason. Leftovers and statistics come first, since
- * rebuilds rest on them; then by bytes gained for each predicted minute, the small first inside equal ones.
+ * rebuilds rest on them; then by what the policy puts first, the small first inside equal ones.
  */
 export function planRun(input: PlanInput): RunPlan {
   const { items, leftOut } = judgeAll(input)
-  const ordered = order(items, input.chosen)
+  const ordered = order(items, input.policy.order, input.chosen)
   const plan = fill(ordered, input, leftOut)
   const leftOutCounts: RunPlan['leftOutCounts'] = {}
   for (const { reason } of leftOut) leftOutCounts[reason] = (leftOutCounts[reason] ?? 0) + 1
@@ -100,12 +100,12 @@ function judgeAll(input: PlanInput): { items: PlanItem[]; leftOut: Untold[] } {
   return { items, leftOut }
 }
 
-function order(items: PlanItem[], chosen: readonly string[] | null): PlanItem[] {
-  const ranked = items.map((item) => ({ item, task: tasks.indexOf(item.task), worth: worth(item) }))
+function order(items: PlanItem[], by: Order, chosen: readonly string[] | null): PlanItem[] {
+  const ranked = items.map((item) => ({ item, task: tasks.indexOf(item.task), rank: ranks[by](item) }))
   ranked.sort(
     (a, b) =>
       a.task - b.task ||
-      b.worth - a.worth ||
+      b.rank - a.rank ||
       (a.item.sizeBytes ?? 0) - (b.item.sizeBytes ?? 0) ||
       compareTexts(a.item.key, b.item.key),
   )
@@ -114,6 +114,12 @@ function order(items: PlanItem[], chosen: readonly string[] | null): PlanItem[] 
   const place = new Map(chosen.map((key, n) => [key, n]))
   const placeOf = (item: PlanItem) => place.get(item.key) ?? chosen.length
   return sorted.sort((a, b) => placeOf(a) - placeOf(b))
+}
+
+const ranks: Record<Order, (item: PlanItem) => number> = {
+  gain: worth,
+  smallest: () => 0,
+  bloat: ({ bloatRatio }) => bloatRatio ?? 0,
 }
 
 /** Steps of ten per cent of bytes a predicted minute: what differs by less is taken for equal. */

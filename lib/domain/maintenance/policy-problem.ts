@@ -1,5 +1,5 @@
 import { bytes, plural } from '../format'
-import { modes, type Policy, type Thresholds, tasks } from './policy'
+import { modes, orders, type Policy, type Thresholds, tasks } from './policy'
 import { slotsAfter } from './slots'
 import { cronProblem, shortestGapMs } from './timetable'
 import { clockMs } from './window'
@@ -15,7 +15,13 @@ const daysAhead = 400
 
 /** The first thing of a policy that cannot be, or null. */
 export function policyProblem(policy: Policy, now: Date): PolicyProblem | null {
-  return windowProblem(policy, now) ?? careProblem(policy) ?? budgetProblem(policy) ?? guardProblem(policy)
+  return (
+    windowProblem(policy, now) ??
+    orderProblem(policy) ??
+    careProblem(policy) ??
+    budgetProblem(policy) ??
+    guardProblem(policy)
+  )
 }
 
 function windowProblem({ cron, window, budget }: Policy, now: Date): PolicyProblem | null {
@@ -45,6 +51,10 @@ function windowProblem({ cron, window, budget }: Policy, now: Date): PolicyProbl
   for (const _ of slotsAfter({ cron, window, budget }, now, daysAhead)) return null
   const message = `Within ${daysAhead} days this timetable never falls into the window ${window.from}–${window.to} on the chosen days; let it begin within it`
   return { field: 'cron', message }
+}
+
+function orderProblem({ order }: Policy): PolicyProblem | null {
+  return orders.includes(order) ? null : { field: 'order', message: `The order is one of ${orders.join(', ')}` }
 }
 
 const shares = ['randomKeyBloat', 'changedShare', 'deadShare', 'visibleShare'] as const

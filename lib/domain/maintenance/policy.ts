@@ -22,6 +22,16 @@ export const reviews: readonly Task[] = ['redundant', 'unused', 'missing']
 export const modes = ['off', 'propose', 'act'] as const
 export type Mode = (typeof modes)[number]
 
+/** Which rebuild comes first: what frees most bytes a predicted minute, the smallest index, or the largest share of bloat. */
+export const orders = ['gain', 'smallest', 'bloat'] as const
+export type Order = (typeof orders)[number]
+
+export const orderWords: Record<Order, string> = {
+  gain: 'Most bytes freed a minute',
+  smallest: 'Smallest index',
+  bloat: 'Largest share of bloat',
+}
+
 export type Thresholds = {
   /** Share of the file that a rebuild must free, 0..1, by how well that is known. A weak figure never starts one. */
   bloat: Record<'exact' | 'baseline' | 'modelled', number>
@@ -79,6 +89,7 @@ export type Override = {
 export type Policy = {
   cron: string
   window: Window
+  order: Order
   care: Care
   overrides: Override[]
   budget: Budget
@@ -97,6 +108,7 @@ export function defaultPolicy(timeZone: string, indexBytes: number | null = null
   return {
     cron: '0 1 * * *',
     window: { days: [0, 1, 2, 3, 4, 5, 6], from: '01:00', to: '05:00', timeZone },
+    order: 'gain',
     care: {
       modes: {
         leftovers: 'act',

@@ -1,4 +1,4 @@
-import { bytes, duration } from '@/lib/domain/format'
+import { bytes, duration, percent } from '@/lib/domain/format'
 import type { OperationKind } from './operation'
 
 /** How an operation that succeeded ended, in one sentence. */
@@ -9,7 +9,15 @@ export function successWords(
     sizeBefore,
     sizeAfter,
     wasRebuilt,
-  }: { ms: number; sizeBefore: number | null; sizeAfter: number | null; wasRebuilt: boolean },
+    visibleShare,
+  }: {
+    ms: number
+    sizeBefore: number | null
+    sizeAfter: number | null
+    wasRebuilt: boolean
+    /** Of the pages of a table, after a vacuum. */
+    visibleShare: number | null
+  },
 ): string {
   const took = `in ${duration(ms)}`
   const rebuilt =
@@ -28,6 +36,8 @@ export function successWords(
     case 'analyze-table':
       return `Statistics were gathered ${took}.`
     case 'vacuum-table':
-      return `Vacuumed ${took}.`
+      return visibleShare === null
+        ? `Vacuumed ${took}.`
+        : `Vacuumed ${took}; ${percent(visibleShare)} of its pages are all-visible now.`
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ProblemBody } from '@/lib/domain/problem'
-import { isPassing, stepProblem } from './step-problem'
+import { isPassing, isPassingLook, stepProblem } from './step-problem'
 
 const table = { schema: 'shop', name: 'orders' }
 const object = { schema: 'shop', name: 'by_day' }
@@ -30,4 +30,10 @@ test('only what others did passes by itself', () => {
     isPassing({ code: 'busy', sqlstate }),
   )
   expect(passing).toEqual(['55P03', '40P01', '40001', '57P03', '53300'])
+})
+
+test('a question that the server cut short passes, a statement does not; without a right neither does', () => {
+  const of = (sqlstate: string) => ({ code: 'timed-out' as const, sqlstate })
+  expect(['57014', '55P03', '42501'].map((each) => isPassingLook(of(each)))).toEqual([true, true, false])
+  expect(isPassing(of('57014'))).toBe(false)
 })

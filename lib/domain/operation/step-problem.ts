@@ -7,6 +7,11 @@ export function isPassing(problem: Pick<ProblemBody, 'code' | 'sqlstate'>): bool
   return problem.code === 'unreachable' || problem.code === 'timed-out' || problem.code === 'busy'
 }
 
+/** May a question succeed a moment later? Also one that the server cut short: it is slow, or somebody ended what takes long. */
+export function isPassingLook(problem: Pick<ProblemBody, 'code' | 'sqlstate'>): boolean {
+  return isPassing(problem) || problem.sqlstate === '57014'
+}
+
 /** What a failed statement means to whoever asked for the operation. The server's DETAIL, which may hold rows, is never told. */
 export function stepProblem(
   problem: ProblemBody,

@@ -50,7 +50,7 @@ const unchanged = 0.01
 /** Whether indexes of a target were asked for their bloat long enough ago to look again. */
 export async function isBloatDue(store: Store, targetId: string, now: Date): Promise<boolean> {
   const last = await readBloatState(store.db, targetId)
-  return !last || now.getTime() - last.at.getTime() >= everyMs
+  return !last || Math.abs(now.getTime() - last.at.getTime()) >= everyMs
 }
 
 /**

@@ -32,7 +32,7 @@ const partTables = 500
 /** Whether a target was last judged long enough ago to be judged anew. */
 export async function isAssessmentDue(store: Store, targetId: string, now: Date): Promise<boolean> {
   const last = await readAssessmentState(store.db, targetId)
-  return !last?.at || now.getTime() - last.at.getTime() >= assessEveryMs
+  return !last?.at || Math.abs(now.getTime() - last.at.getTime()) >= assessEveryMs
 }
 
 /**

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostileNames } from '@/lib/testing/hostile-names'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
+import { makeStore } from '@/lib/testing/store'
 import { lookOnce } from './look'
 
 const faults = `
@@ -199,4 +200,16 @@ test('says in one sentence why a server cannot be read', async () => {
   await expect(lookOnce({ ...connection, host: '169.254.169.254' }, 'x')).rejects.toThrow(/metadata/)
   const socket = await lookOnce({ ...connection, host: cluster.socketDir }, cluster.password)
   expect(socket.findings).toEqual([])
+})
+
+test('our own store has nothing that is worth more than a note', async () => {
+  const store = await makeStore()
+  const { hostname: host, port, username: user, password, pathname } = new URL(store.url)
+  const connection = { host, port: Number(port), user, database: pathname.slice(1), tls: 'disable' as const, ca: null }
+  const { findings, indexCount } = await lookOnce(connection, password)
+  expect(indexCount).toBeGreaterThan(50)
+  expect(findings.filter(({ severity }) => severity !== 'note').map(({ says }) => says)).toEqual([])
+  await store.pool.query(`create index again on runs (target_id, created_at)`)
+  const { findings: more } = await lookOnce(connection, password)
+  expect(more.filter(({ severity }) => severity !== 'note').map(({ kind }) => kind)).toEqual(['covered'])
 })

@@ -15,7 +15,7 @@ import {
   readAssessmentState,
 } from '@/lib/store/finding'
 import type { Context } from '../context'
-import { ListInput, nextCursor, offsetOf } from '../list-input'
+import { ListInput, nextCursor, offsetOf, rowNumber } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 
@@ -25,12 +25,12 @@ const Filter = TargetHandle.extend({
   severity: z.enum(severities).optional(),
   verdict: z.enum(verdicts).optional(),
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
-  index: z.coerce.number().int().positive().optional(),
-  table: z.coerce.number().int().positive().optional(),
+  index: rowNumber.optional(),
+  table: rowNumber.optional(),
 })
 
 export const FindingHandle = TargetHandle.extend({
-  finding: z.coerce.number().int().positive().max(2_147_483_647),
+  finding: rowNumber,
 })
 
 /** Findings of a target as the last assessment left them, most urgent first. */

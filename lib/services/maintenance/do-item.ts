@@ -85,8 +85,8 @@ async function backOff(site: RunSite, held: HeldRun, item: RunItemRow): Promise<
 }
 
 /**
- * Waits until the target is calm; answers a stop when it stays busy, or `later` when the item was left because others of the
- * run are not held by what holds it: they are what helps.
+ * Waits until the target is calm; answers a stop when it stays busy, or `later` when the item was left then because
+ * others of the run are not held by what holds it.
  */
 async function passGuards(site: RunSite, held: HeldRun, item: RunItemRow): Promise<Stop | 'later' | null> {
   while (true) {
@@ -97,14 +97,14 @@ async function passGuards(site: RunSite, held: HeldRun, item: RunItemRow): Promi
       await held.note({ guard: reading, waitUntil: null, says: null })
       return null
     }
-    const others = await itemsOf(site.store.db, row.id)
-    if (others.some(({ state, task }) => state === 'waiting' && isSpared(task, breach.guard))) {
-      await held.note({ guard: reading })
-      await held.noteItem(item.id, { state: 'skipped', outcome: 'guard', ended: breach.says, finishedAt: site.now() })
-      return 'later'
-    }
     const waitMs = site.pace.waitsMs[row.breaches]
     if (waitMs === undefined || breach.guard === 'replica') {
+      const others = await itemsOf(site.store.db, row.id)
+      if (others.some(({ state, task }) => state === 'waiting' && isSpared(task, breach.guard))) {
+        await held.note({ guard: reading })
+        await held.noteItem(item.id, { state: 'skipped', outcome: 'guard', ended: breach.says, finishedAt: site.now() })
+        return 'later'
+      }
       return { state: 'stopped', outcome: 'guard', says: breach.says, isHard: true }
     }
     const until = new Date(site.now().getTime() + waitMs)

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { modes, type Policy, tasks } from '@/lib/domain/maintenance/policy'
+import { modes, orders, type Policy, tasks } from '@/lib/domain/maintenance/policy'
 import { policyProblem } from '@/lib/domain/maintenance/policy-problem'
 import { Problem } from '@/lib/domain/problem'
 
@@ -65,6 +65,8 @@ export const PolicyFields = z.object({
     })
     .partial()
     .optional(),
+  /** Which rebuild comes first. */
+  order: z.enum(orders, { error: `The order is one of ${orders.join(', ')}` }).optional(),
   care: z.object(Care).optional(),
   overrides: z
     .array(
@@ -102,10 +104,11 @@ export type PolicyFields = z.output<typeof PolicyFields>
 
 /** A policy with what was given put over it. Throws `invalid` at the field for one that cannot be. */
 export function withFields(base: Policy, given: PolicyFields, now: Date): Policy {
-  const { cron, window, care, overrides, budget, guards } = given
+  const { cron, window, order, care, overrides, budget, guards } = given
   const policy: Policy = {
     cron: cron ?? base.cron,
     window: { ...base.window, ...defined(window) },
+    order: order ?? base.order,
     care: {
       modes: { ...base.care.modes, ...defined(care?.modes) },
       thresholds: { ...base.care.thresholds, ...defined(care?.thresholds) },

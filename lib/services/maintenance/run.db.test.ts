@@ -157,8 +157,9 @@ describe.each(majors.filter((major) => [13, 15, 18].includes(major)))('a run on 
     const { items, run } = await care.finish((await care.start()).id)
     expect(items).toMatchObject([{ task: 'vacuum', table: 'stock', state: 'done' }])
     expect(items[0]!.says).toMatch(
-      /^0% of its 1,\d\d\d pages are all-visible \(as of ANALYZE .*\); scans of “stock_id” visited the heap for \d\d[.\d]*% of the 6\d(\.\d)?k entries they read in 7 days\.$/,
+      /^0% of its 1,\d\d\d pages are all-visible \(as of ANALYZE, .*\); scans of “stock_id” visited the heap for \d\d[.\d]*% of the 6\d(\.\d)?k entries they read in 7 days\.$/,
     )
+    expect(items[0]!.ended).toMatch(/; 100% of its pages are all-visible now\.$/)
     expect(run).toMatchObject({ state: 'finished', done: 1 })
     expect(await visible()).toBe(1)
 

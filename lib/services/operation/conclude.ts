@@ -1,6 +1,7 @@
 import 'server-only'
 import { askIndexResult, type IndexResult } from '@/lib/catalog/index-result'
 import { walBetween } from '@/lib/catalog/operating-session'
+import { askTableDone } from '@/lib/catalog/table-done'
 import { successWords } from '@/lib/domain/operation/end-words'
 import type { IndexMemory } from '@/lib/domain/operation/index-memory'
 import type { OperationPlan } from '@/lib/domain/operation/step'
@@ -50,8 +51,11 @@ export async function conclude(
   const finishedAt = new Date()
   const durationMs = finishedAt.getTime() - (row.startedAt?.getTime() ?? finishedAt.getTime())
   const walBytes = session ? await walBetween(session.client, row.steps?.[0]?.lsn ?? null).catch(() => null) : null
+  const isVacuum = row.kind === 'vacuum-table'
+  const vacuumed = isVacuum ? await askTableDone(site.eyes, plan.table.oid, 'vacuum').catch(() => null) : null
+  const visibleShare = vacuumed?.visibleShare ?? null
   const wasRebuilt = plan.steps.some((each) => each.does === 'reindex')
-  const words = successWords(row.kind, { ms: durationMs, sizeBefore, sizeAfter, wasRebuilt })
+  const words = successWords(row.kind, { ms: durationMs, sizeBefore, sizeAfter, wasRebuilt, visibleShare })
   const says = hold.isCancelAsked() ? `${words} The cancel came too late.` : words
   const { watchHours } = await readLimits(site.store.db, row.targetId)
   const isWatched = row.kind === 'create-index' || row.kind === 'drop-index'

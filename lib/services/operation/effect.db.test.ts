@@ -59,6 +59,18 @@ test('a missed index shows in the time of its statements, and only in those of i
   expect(effect!.table!.after.seqScans).toBeGreaterThanOrEqual(20)
 })
 
+test('what became worse is told as an alert, once, and not while it is too early to say', async () => {
+  const alerts = async () => (await store.pool.query('select kind, facts from alerts')).rows
+  await settleEffects(store, new Date())
+  expect(await alerts()).toEqual([])
+  const later = new Date(row.finishedAt!.getTime() + 1_800_000)
+  await settleEffects(store, later)
+  await settleEffects(store, later)
+  expect(await alerts()).toMatchObject([
+    { kind: 'worse-effect', facts: { operation: row.id, name: 'by_day', says: expect.stringContaining('slower') } },
+  ])
+})
+
 test('it is kept when its time of watching is over, and not before', async () => {
   const kept = async () => (await findOperation(store.db, row.id))!.effect
   await settleEffects(store, new Date())

@@ -7,9 +7,10 @@ import {
   judgeTable,
   namesTable,
 } from '@/lib/domain/operation/effect'
+import { noteWorseEffect } from '@/lib/store/alert'
 import { statementsAround, tableCounted } from '@/lib/store/effect'
 import type { Store } from '@/lib/store/open'
-import { noteOperation, type OperationRow, unsettledEffects } from '@/lib/store/operation'
+import { noteOperation, type OperationRow, watchedOperations } from '@/lib/store/operation'
 import { findTarget } from '@/lib/store/target'
 
 const leastBeforeMs = 24 * 3_600_000
@@ -52,10 +53,15 @@ export async function effectOf(store: Store, row: OperationRow, now: Date): Prom
   }
 }
 
-/** Keeps the effect of operations whose time of watching is over: the samples it rests on expire. */
+/**
+ * Keeps the effect of operations whose time of watching is over, since the samples it rests on expire; and notes as an alert, as soon
+ * as it is known, what made statements slower.
+ */
 export async function settleEffects(store: Store, now: Date): Promise<void> {
-  for (const row of await unsettledEffects(store.db, now)) {
+  for (const row of await watchedOperations(store.db)) {
     const effect = await effectOf(store, row, now)
-    if (effect) await noteOperation(store.db, row, { effect })
+    if (!effect) continue
+    if (effect.word === 'worse' && row.undoneBy === null) await noteWorseEffect(store.db, row, effect.says)
+    if (now >= row.watchUntil!) await noteOperation(store.db, row, { effect })
   }
 }

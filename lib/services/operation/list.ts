@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { type OperationState, operationKinds, operationStates } from '@/lib/domain/operation/operation'
 import { countOperations, listOperations } from '@/lib/store/operation'
-import { ListInput, nextCursor, offsetOf } from '../list-input'
+import { ListInput, nextCursor, offsetOf, rowNumber } from '../list-input'
 import { requireTarget } from '../target/input'
 import { verb } from '../verb'
 import { targetsById, viewOperation } from './view'
@@ -21,7 +21,7 @@ const Filter = ListInput.extend({
     .optional(),
   kind: z.enum(operationKinds, { error: `kind is one of ${operationKinds.join(', ')}` }).optional(),
   filter: z.string().max(200, 'The filter is longer than 200 characters').optional(),
-  index: z.coerce.number().int().positive().optional(),
+  index: rowNumber.optional(),
   batch: z.uuid('batch is the id of a plan of action').optional(),
 })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { askCancel, type OperationRow, writeLimits } from '@/lib/store/operation'
+import type { TargetClient, TargetPool } from '@/lib/targets/pool'
 import { createRequest, type Ground, openGround } from '@/lib/testing/operating'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { startRelay } from '@/lib/testing/relay'
@@ -161,6 +162,73 @@ describe.each(majors.filter((major) => [13, 15, 17, 18].includes(major)))('on Po
     expect(await again()).toBe('accepted')
     await app.query('commit')
     expect(await notWhole()).toEqual([])
+  })
+
+  /** The same pool, whose first question with a word in it fails on the server. */
+  function failingOnce(pool: TargetPool, word: string, fail: (client: TargetClient) => Promise<unknown>) {
+    let isDue = true
+    const use: TargetPool['use'] = (work) =>
+      pool.use((client) => {
+        const query: TargetClient['query'] = async (text, ...more) => {
+          if (isDue && text.includes(word)) {
+            isDue = false
+            await fail(client)
+          }
+          return client.query(text, ...more)
+        }
+        return work({ ...client, query })
+      })
+    return { pool: { ...pool, use }, hasFailed: () => !isDue }
+  }
+
+  describe.runIf(major === 18)('a drop goes on', () => {
+    const drop = { kind: 'drop-index', schema: 'public', name: 't_b' } as const
+
+    test('when its session is lost, and the next one before it sends anything', async () => {
+      const { site } = ground
+      const { open } = site
+      await write('t')
+      const { id, done } = await beginHeld(drop, 'readers before marking')
+      const opened: ReturnType<typeof failingOnce>[] = []
+      site.open = (name, most) => {
+        const failing = failingOnce(open(name, most), 'pg_has_role', async (session) => session.destroy())
+        opened.push(failing)
+        return opened.length === 1 ? failing.pool : open(name, most)
+      }
+      try {
+        await client.query('select pg_terminate_backend($1)', [(await ground.find(id)).backendPid])
+        await expect.poll(() => opened[0]?.hasFailed(), { timeout: 30_000 }).toBe(true)
+        await app.query('rollback')
+        await done
+      } finally {
+        site.open = open
+      }
+      expect(await ground.find(id)).toMatchObject({ state: 'succeeded' })
+      expect(await notWhole()).toEqual([])
+      await client.query('create index t_b on t (b)')
+    })
+
+    test('when a look at what became of it takes too long for the server', async () => {
+      const { site } = ground
+      const { eyes } = site
+      await write('t')
+      const { id, done } = await beginHeld(drop, 'readers before marking')
+      const failing = failingOnce(eyes, 'named as materialized', async (session) => {
+        await session.query(`set statement_timeout = '5ms'`)
+        await session.query('select pg_sleep(30)')
+      })
+      site.eyes = failing.pool
+      try {
+        await app.query('rollback')
+        await done
+      } finally {
+        site.eyes = eyes
+      }
+      expect(failing.hasFailed()).toBe(true)
+      expect(await ground.find(id)).toMatchObject({ state: 'succeeded' })
+      expect(await notWhole()).toEqual([])
+      await client.query('create index t_b on t (b)')
+    })
   })
 
   test('an old snapshot: it does not begin, says whose it is, and begins when it is gone', async () => {

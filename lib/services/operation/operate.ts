@@ -4,7 +4,7 @@ import { count, plural } from '@/lib/domain/format'
 import { backOffMs } from '@/lib/domain/operation/back-off'
 import { type Check, worstOf } from '@/lib/domain/operation/check'
 import type { OperationPlan } from '@/lib/domain/operation/step'
-import { isPassing } from '@/lib/domain/operation/step-problem'
+import { isPassing, isPassingLook } from '@/lib/domain/operation/step-problem'
 import { Problem, type ProblemBody } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
 import { findOperation, isClosed, type OperationRow, occupyTable, readLimits } from '@/lib/store/operation'
@@ -133,7 +133,7 @@ async function begin(site: Site, hold: Hold): Promise<void> {
   } catch (error) {
     if (error instanceof LetGo) throw error
     const problem = asTargetProblem(error)
-    return isPassing(problem) ? putOff(problem.message, problem.toJSON()) : refuse(problem.toJSON())
+    return isPassingLook(problem) ? putOff(problem.message, problem.toJSON()) : refuse(problem.toJSON())
   } finally {
     if (!isTaken)
       void opening.then(

@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { Problem } from '@/lib/domain/problem'
 import { holdOperations, readLimits } from '@/lib/store/operation'
-import { flag } from '../list-input'
+import { flag, rowNumber } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 import { enter, needsApproval, refuseClosed } from './enter'
@@ -17,7 +17,7 @@ const StartInput = TargetHandle.extend(RequestFields.shape).extend({
   basis: z.string().max(200).nullish(),
   /** For a drop: the name of the index, typed again. */
   confirm: z.string().max(200).nullish(),
-  finding: z.coerce.number().int().positive().max(2_147_483_647).nullish(),
+  finding: rowNumber.nullish(),
 })
 
 /** Starts an operation and answers its id at once; with `dryRun` answers its preflight instead. */

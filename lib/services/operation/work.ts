@@ -3,7 +3,7 @@ import { backOffMs } from '@/lib/domain/operation/back-off'
 import type { IndexNow } from '@/lib/domain/operation/index-now'
 import type { OperationLimits } from '@/lib/domain/operation/prepared'
 import type { OperationPlan } from '@/lib/domain/operation/step'
-import { isPassing } from '@/lib/domain/operation/step-problem'
+import { isPassingLook } from '@/lib/domain/operation/step-problem'
 import type { ProblemBody } from '@/lib/domain/problem'
 import type { Notice } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
@@ -50,11 +50,19 @@ export const pidOf = (work: Work): number | null => (work.session ? Number(work.
 /** The session of the operation, opened anew where it was lost. Throws Problem. */
 export async function ensureSession(work: Work): Promise<Session> {
   if (work.session) return work.session
-  const session = await persist(work, () => openSession(work.site, work.hold.row))
+  const session = await persist(work, async () => {
+    const opened = await openSession(work.site, work.hold.row)
+    try {
+      await actAsOwner(opened, work.plan.table.oid)
+      return opened
+    } catch (error) {
+      await opened.close('cut')
+      throw error
+    }
+  })
   work.session = session
   work.goneSince = null
   await work.hold.note(sessionNote(work.hold, session))
-  await actAsOwner(session, work.plan.table.oid)
   return session
 }
 
@@ -83,7 +91,7 @@ export async function persist<T>(work: Work, ask: () => Promise<T>): Promise<T> 
     } catch (error) {
       if (error instanceof LetGo) throw error
       const problem = asTargetProblem(error)
-      const isAway = isPassing(problem) || isLoss(problem)
+      const isAway = isPassingLook(problem) || isLoss(problem)
       const isLate = Date.now() > work.lateAt && Date.now() - since > mostCleaningMs
       if (isAway) work.goneSince ??= Date.now()
       const isOver = isLate || (hold.isCancelAsked() && Date.now() - (work.goneSince ?? since) > mostGoneMs)

@@ -307,6 +307,20 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
     await watched.end()
   })
 
+  test('a clock that was hours ahead is followed back, and nothing is counted twice', async () => {
+    const { client, watched } = await world()
+    await watched.take()
+    await scan(client, 3)
+    const ahead = new Date(Date.now() + 3 * 3_600_000)
+    await takeSnapshot(store, await watched.target(), watched.pool, new Map(), () => ahead)
+    await scan(client, 4)
+    const before = Date.now()
+    const { at } = await takeSnapshot(store, await watched.target(), watched.pool, new Map(), () => new Date())
+    expect(at.getTime() - before).toBeLessThan(3_600_000)
+    expect((await readIndex(watched.id, 'orders_by_day')).sum).toBe(7)
+    await watched.end()
+  })
+
   test('a target removed while it was being read leaves nothing behind', async () => {
     const { watched } = await world()
     const taking = takeSnapshot(store, await watched.target(), watched.pool, new Map(), () => new Date())

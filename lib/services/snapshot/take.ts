@@ -222,7 +222,11 @@ async function withKnownIdentifier(
   return { ...before, systemIdentifier: rows[0]?.id ?? null }
 }
 
-/** Samples are keyed by time: a clock that stepped back must not make two snapshots collide. */
+/**
+ * Samples are keyed by time: a clock that stepped back a little must not make two snapshots collide. One that stepped back far
+ * was wrong before, and is followed, or all snapshots until then would stand at one moment.
+ */
 function later(now: Date, last: Date | null): Date {
-  return last && now <= last ? new Date(last.getTime() + 1) : now
+  const aheadMs = last ? last.getTime() - now.getTime() : -1
+  return last && aheadMs >= 0 && aheadMs <= 60_000 ? new Date(last.getTime() + 1) : now
 }

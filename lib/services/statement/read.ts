@@ -5,7 +5,7 @@ import { Problem } from '@/lib/domain/problem'
 import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
 import { readEvents, readSeries } from '@/lib/store/series'
 import { findStatement, listStatements, statementSorts } from '@/lib/store/statement-list'
-import { ListInput, nextCursor, offsetOf, RangeInput, rangeOf, sortInput, splitSort } from '../list-input'
+import { ListInput, nextCursor, offsetOf, RangeInput, rangeOf, rowNumber, sortInput, splitSort } from '../list-input'
 import { requireTarget, TargetHandle } from '../target/input'
 import { verb } from '../verb'
 
@@ -57,11 +57,7 @@ export const list = verb('statement.list', ListStatements, async (context, input
 })
 
 const StatementHandle = TargetHandle.extend({
-  statement: z.coerce
-    .number()
-    .int()
-    .positive()
-    .max(2 ** 31 - 1),
+  statement: rowNumber,
 })
 
 export const describe = verb('statement.describe', StatementHandle.extend(RangeInput.shape), async (context, input) => {

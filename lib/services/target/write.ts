@@ -5,7 +5,14 @@ import type { Capability } from '@/lib/domain/facts'
 import { Problem } from '@/lib/domain/problem'
 import type { Db } from '@/lib/store/open'
 import { askCancel, forgetOperator, holdOperations, logOperation, openOperations } from '@/lib/store/operation'
-import { insertTarget, slugTaken, type TargetRow, updateTarget, updateTargetState } from '@/lib/store/target'
+import {
+  insertTarget,
+  lockTarget,
+  slugTaken,
+  type TargetRow,
+  updateTarget,
+  updateTargetState,
+} from '@/lib/store/target'
 import { checkForm } from '@/lib/targets/pool'
 import type { Context } from '../context'
 import { ask } from '../errand/ask'
@@ -83,6 +90,7 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
   }
   const { db } = context.store
   await db.transaction(async (tx) => {
+    await refuseMoved(tx, target)
     await updateTarget(tx, target.id, { ...change, sealedPassword })
     // Its password must not go to another server either.
     const isForgotten = isElsewhere && (await forgetOperator(tx, target.id))
@@ -101,6 +109,16 @@ export const edit = verb('target.edit', Edit, async (context, input) => {
   })
   return viewTarget(await requireTarget(context, target.id), context.now())
 })
+
+/** Throws when the target leads elsewhere, or has another password, than when it was read: a password must not go astray. */
+async function refuseMoved(tx: Db, read: TargetRow): Promise<void> {
+  const now = await lockTarget(tx, read.id)
+  const way = (row: TargetRow) => JSON.stringify([connectionOf(row), row.sealedPassword, row.removedAt])
+  if (now && way(now) === way(read)) return
+  throw new Problem('conflict', 'Somebody else changed this target meanwhile.', {
+    hint: 'Reload the page and look again.',
+  })
+}
 
 function changedOnly<T extends object>(given: Partial<T>, before: T): Partial<T> {
   const entries = Object.entries(given) as [keyof T, T[keyof T] | undefined][]

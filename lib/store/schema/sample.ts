@@ -123,6 +123,8 @@ export const indexes = pgTable(
     uniqueIndex('indexes_name').on(t.targetId, t.schema, t.table, t.name).where(sql`dropped_at is null`),
     index('indexes_oid').on(t.targetId, t.oid),
     index('indexes_table').on(t.tableId),
+    // What lists read, and no more: with the filters proven, no row is read as far as `dropped_at`, which is its end.
+    index('indexes_listed').on(t.targetId).where(sql`dropped_at is null and not is_system and not is_toast`),
     index('indexes_partitioned').on(t.targetId, t.oid).where(sql`kind = 'I' and dropped_at is null`),
     index('indexes_parent').on(t.targetId, t.parentOid).where(sql`parent_oid is not null and dropped_at is null`),
   ],

@@ -1,4 +1,4 @@
-import { age, compactCount, percent, plural } from '../../format'
+import { compactCount, percent, plural, stamp } from '../../format'
 import type { CaredTable, IndexReads } from '../care-facts'
 import type { Thresholds } from '../policy'
 
@@ -32,12 +32,12 @@ export function heapVisits(
   const [most] = reads
   const hidden = pages - allVisiblePages
   if (!most || reads.reduce((sum, { visits }) => sum + visits, 0) < hidden) return null
-  const visible = `${percent(share)} of its ${plural(pages, 'page')} are all-visible (${asOf(table, now)})`
+  const visible = `${percent(share)} of its ${plural(pages, 'page')} are all-visible (${asOf(table)})`
   const visited = `scans of “${most.name}” visited the heap for ${percent(most.visits / most.entries)} of the ${compactCount(most.entries)} entries they read in 7 days`
   // A row written hides at most two pages: its old and its new one.
   const isRested = lastVacuumedAt === null || now.getTime() - lastVacuumedAt.getTime() >= restMs
   if (isRested || 2 * writtenSinceVacuum >= hidden) return { says: `${visible}; ${visited}.`, isInVain: false }
-  const written = `${plural(writtenSinceVacuum, 'row')} ${writtenSinceVacuum === 1 ? 'was' : 'were'} seen written since it was vacuumed ${age(lastVacuumedAt, now)}`
+  const written = `${plural(writtenSinceVacuum, 'row')} ${writtenSinceVacuum === 1 ? 'was' : 'were'} seen written since it was vacuumed`
   return { says: `${visible}, but only ${written}: another vacuum has little to gain.`, isInVain: true }
 }
 
@@ -47,8 +47,8 @@ function isReadAlone({ hasInclude, entries, allEntries, allVisits }: IndexReads,
   return hasInclude || (skipped >= leastSkipped * allEntries && skipped > 2 * bitmapRows)
 }
 
-function asOf({ lastVacuumedAt, lastAnalyzedAt }: CaredTable, now: Date): string {
+function asOf({ lastVacuumedAt, lastAnalyzedAt }: CaredTable): string {
   const isVacuum = (lastVacuumedAt?.getTime() ?? 0) >= (lastAnalyzedAt?.getTime() ?? 0)
   const at = isVacuum ? lastVacuumedAt : lastAnalyzedAt
-  return at ? `as of ${isVacuum ? 'VACUUM' : 'ANALYZE'} ${age(at, now)}` : 'when is not known'
+  return at ? `as of ${isVacuum ? 'VACUUM' : 'ANALYZE'}, ${stamp(at)}` : 'when is not known'
 }

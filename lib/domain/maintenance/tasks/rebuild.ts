@@ -1,4 +1,4 @@
-import { bytes, percent, plural, span, stamp } from '../../format'
+import { bytes, percent, plural, stamp } from '../../format'
 import { versionTraps } from '../../version-traps'
 import type { CaredIndex } from '../care-facts'
 import { learned } from '../learned'
@@ -95,7 +95,7 @@ function held(
   const lasts = cooldownDays * dayMs
   if (index.rebuiltAt && now.getTime() - index.rebuiltAt.getTime() < lasts) {
     const until = stamp(index.rebuiltAt.getTime() + lasts)
-    const says = `Built ${span(now.getTime() - index.rebuiltAt.getTime())} ago; it rests ${plural(cooldownDays, 'day')}, until ${until}.`
+    const says = `Built ${stamp(index.rebuiltAt)}; it rests ${plural(cooldownDays, 'day')}, until ${until}.`
     return { leftOut: leaveOut(item, 'cooldown', says) }
   }
   const left = usedUp(item, index.past, care)

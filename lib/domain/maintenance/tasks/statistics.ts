@@ -1,4 +1,4 @@
-import { compactCount, count, percent, span } from '../../format'
+import { compactCount, count, percent, stamp } from '../../format'
 import type { CaredTable } from '../care-facts'
 import type { Judged } from '../plan-item'
 import type { Care } from '../policy'
@@ -24,7 +24,7 @@ function reason(table: CaredTable, { thresholds }: Care, now: Date): string | nu
   if (table.kind === 'p') {
     const passed = table.lastAnalyzedAt ? now.getTime() - table.lastAnalyzedAt.getTime() : null
     if (passed !== null && passed < thresholds.partitionedDays * dayMs) return null
-    const when = passed === null ? 'it never was' : `last ${span(passed)} ago`
+    const when = table.lastAnalyzedAt ? `it was last ${stamp(table.lastAnalyzedAt)}` : 'it never was'
     return `Autovacuum does not analyze a partitioned parent; ${when}.`
   }
   const rows = Math.max(table.rows, table.liveRows, 0)

@@ -1,0 +1,1 @@
+CREATE INDEX "indexes_listed" ON "indexes" USING btree ("target_id") WHERE dropped_at is null and not is_system and not is_toast;
