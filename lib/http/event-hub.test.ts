@@ -56,3 +56,17 @@ test('at the end everybody is told to go', () => {
   expect(end).toHaveBeenCalledOnce()
   expect(hub.size()).toBe(0)
 })
+
+test('while nobody can listen streams are ended, so that they come again and it is tried anew', async () => {
+  const listen = vi.fn(async () => async () => {}).mockRejectedValueOnce(new Error('away'))
+  const hub = openHub(listen, 'e')
+  const end = vi.fn()
+  hub.join({ hear: () => {}, end })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(end).toHaveBeenCalledOnce()
+  expect(hub.size()).toBe(0)
+  hub.join({ hear: () => {}, end })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(listen).toHaveBeenCalledTimes(2)
+  expect(hub.size()).toBe(1)
+})

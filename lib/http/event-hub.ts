@@ -45,6 +45,11 @@ export function openHub(listen: Following['listen'], epoch: string): EventHub {
     past.splice(0, Math.max(0, past.length - remembered))
   }
 
+  function endAll(): void {
+    for (const ear of ears) ear.end()
+    ears.clear()
+  }
+
   return {
     epoch,
     last: () => number,
@@ -56,16 +61,15 @@ export function openHub(listen: Following['listen'], epoch: string): EventHub {
       if (!listening) {
         listening = listen(hear).catch(() => {
           listening = null
+          // Whoever would hear nothing comes again, and then it is tried anew.
+          endAll()
         })
       }
       ears.add(ear)
       return () => ears.delete(ear)
     },
     size: () => ears.size,
-    closeAll() {
-      for (const ear of ears) ear.end()
-      ears.clear()
-    },
+    closeAll: endAll,
   }
 }
 

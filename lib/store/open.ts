@@ -66,11 +66,20 @@ async function listen(open: () => pg.Client, channel: string, heard: (payload: s
   async function connect(): Promise<void> {
     const fresh = open()
     fresh.on('error', () => {})
-    fresh.on('end', () => again())
+    // One that never listened is told to whoever asked; only the loss of one that did is made good here.
+    fresh.on('end', () => {
+      if (client === fresh) again()
+    })
     fresh.on('notification', (note) => heard(note.payload ?? ''))
-    await fresh.connect()
-    await fresh.query(`listen "${channel.replaceAll('"', '""')}"`)
+    try {
+      await fresh.connect()
+      await fresh.query(`listen "${channel.replaceAll('"', '""')}"`)
+    } catch (error) {
+      fresh.end().catch(() => {})
+      throw error
+    }
     client = fresh
+    if (stopped) await fresh.end().catch(() => {})
   }
   function again(): void {
     client = null
