@@ -37,6 +37,7 @@ test('what is in order passes', async () => {
 test.each([
   [400, 'invalid', '/a/%ff', 'GET', '', {}],
   [400, 'invalid', '/a/%', 'GET', '', {}],
+  [400, 'invalid', '/a/%00', 'GET', '', {}],
   [400, 'invalid', '//evil.example', 'GET', '', {}],
   [414, 'invalid', `/${'a'.repeat(9_000)}`, 'GET', '', {}],
   [405, 'invalid', '/', 'TRACE', '', {}],

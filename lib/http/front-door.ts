@@ -129,11 +129,10 @@ function capBody(request: IncomingMessage, response: ServerResponse, maxBodyByte
   }) as typeof request.emit
 }
 
-// Next would answer a path that is not UTF-8 with a bare 500.
+// Next would answer a path that is not UTF-8 with a bare 500; nothing of ours has a NUL in its name.
 function isDecodable(target: string): boolean {
   try {
-    decodeURIComponent(target.split('?', 1)[0]!)
-    return true
+    return !decodeURIComponent(target.split('?', 1)[0]!).includes('\0')
   } catch {
     return false
   }
