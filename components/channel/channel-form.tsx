@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { focusField } from '@/components/target/connection-problem'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { Field } from '@/components/ui/field'
+import { focusField } from '@/components/ui/focus-field'
 import { Panel } from '@/components/ui/panel'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'

@@ -2,8 +2,6 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useState } from 'react'
-import { focusField } from '@/components/target/connection-problem'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -14,7 +12,6 @@ import { fieldWords } from '@/lib/client/problem-words'
 import { bytes, plural } from '@/lib/domain/format'
 import { mayStart } from '@/lib/domain/operation/may-start'
 import { dropWords } from '@/lib/domain/operation/request-words'
-import { Problem } from '@/lib/domain/problem'
 import { visibleText } from '@/lib/domain/visible-text'
 import { AskedPlan } from './asked-plan'
 import { OperationProblem } from './operation-problem'
@@ -22,7 +19,8 @@ import { requestTitle } from './operation-words'
 import { PlannedOperation } from './planned-operation'
 import { ReadWarnings } from './read-warnings'
 import { ScriptButtons } from './script-buttons'
-import { asProblem, useAsk } from './use-ask'
+import { useAsk } from './use-ask'
+import { useConsent } from './use-consent'
 
 export type ConfirmBatchProps = {
   slug: string
@@ -69,36 +67,16 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
   const freed = drops.reduce((sum, { plan }) => sum + (plan?.index?.sizeBytes ?? 0), 0)
   // Also of those that wait for something first.
   const warnings = allowed.filter(({ checks }) => checks.some((each) => each.outcome === 'warn')).length
-  const [typed, setTyped] = useState('')
-  const [hasRead, setHasRead] = useState(false)
-  const [consentProblem, setConsentProblem] = useState<string | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   const queries = useQueryClient()
   const router = useRouter()
   const say = useToast()
 
-  function refuse(form: HTMLFormElement, problem: Problem) {
-    setProblem(problem)
-    focusField(form, problem)
-  }
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = event.currentTarget
-    if (busy) return
-    setConsentProblem(null)
-    if (warnings > 0 && !hasRead) {
-      setConsentProblem('Say that you have read the warnings, or close this.')
-      form.querySelector<HTMLElement>('[role="checkbox"]')?.focus()
-      return
-    }
-    if (words && typed !== words) {
-      refuse(form, new Problem('invalid', 'These are not the words.', { field: 'confirm' }))
-      return
-    }
-    setBusy(true)
-    try {
+  const { problem, busy, form, reading, typing } = useConsent({
+    isAllowed: allowed.length > 0,
+    hasWarnings: warnings > 0,
+    words,
+    wrong: { message: 'These are not the words.' },
+    start: async (typed) => {
       const { operations, leftOut } = await startBatch(slug, allowed, typed)
       onDone()
       void queries.invalidateQueries({ queryKey: ['operations'] })
@@ -110,14 +88,11 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
         say({ title: `${title}, ${leftOut.length} left out meanwhile`, description: stays.join(' '), tone: 'harm' })
       }
       router.push(`/targets/${encodeURIComponent(slug)}/operations`)
-    } catch (error) {
-      refuse(form, asProblem(error))
-      setBusy(false)
-    }
-  }
+    },
+  })
 
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form {...form} className="flex flex-col gap-4">
       <ol className="flex flex-col divide-y divide-line rounded-md border border-line">
         {prepared.operations.map((each, place) => (
           <li key={requestTitle(each.request)}>
@@ -140,16 +115,11 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
       )}
       {freed > 0 && <p className="text-sm text-muted">The drops free {bytes(freed)}. Each can be undone on its own.</p>}
       {allowed.length > 0 && warnings > 0 && (
-        <ReadWarnings
-          label={`I have read the warnings of ${plural(warnings, 'operation')}`}
-          hasRead={hasRead}
-          onChange={setHasRead}
-          problem={consentProblem}
-        />
+        <ReadWarnings label={`I have read the warnings of ${plural(warnings, 'operation')}`} {...reading} />
       )}
       {words && (
         <Field label={`Type “${words}” to go on`} name="confirm" error={fieldWords(problem, 'confirm')}>
-          <TextInput value={typed} onValueChange={setTyped} />
+          <TextInput {...typing} />
         </Field>
       )}
       {problem && problem.field !== 'confirm' && <OperationProblem problem={problem} slug={slug} />}

@@ -2,8 +2,6 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useState } from 'react'
-import { focusField } from '@/components/target/connection-problem'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -14,14 +12,14 @@ import { prepare, start } from '@/lib/client/operations'
 import { fieldWords } from '@/lib/client/problem-words'
 import { mayStart } from '@/lib/domain/operation/may-start'
 import type { OperationRequest } from '@/lib/domain/operation/request'
-import { Problem } from '@/lib/domain/problem'
 import { AskedPlan } from './asked-plan'
 import { OperationProblem } from './operation-problem'
 import { actWords, requestTitle } from './operation-words'
 import { PreparedDetails } from './prepared-details'
 import { ReadWarnings } from './read-warnings'
 import { ScriptButtons } from './script-buttons'
-import { asProblem, useAsk } from './use-ask'
+import { useAsk } from './use-ask'
+import { useConsent } from './use-consent'
 
 export type ConfirmOperationProps = {
   slug: string
@@ -65,57 +63,31 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
   const isQueued = stops.length > 0 && stops.every((each) => each.isPassing)
   const isAllowed = mayStart(prepared)
   const isDrop = request.kind === 'drop-index'
-  const [typed, setTyped] = useState('')
-  const [hasRead, setHasRead] = useState(false)
-  const [consentProblem, setConsentProblem] = useState<string | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   const queries = useQueryClient()
   const router = useRouter()
   const say = useToast()
 
-  function refuse(form: HTMLFormElement, problem: Problem) {
-    setProblem(problem)
-    focusField(form, problem)
-  }
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = event.currentTarget
-    if (busy || !isAllowed) return
-    setConsentProblem(null)
-    if (warnings > 0 && !hasRead) {
-      setConsentProblem('Say that you have read the warnings, or close this.')
-      form.querySelector<HTMLElement>('[role="checkbox"]')?.focus()
-      return
-    }
-    if (isDrop && typed !== request.name) {
-      const hint = 'Copy it from the statement above.'
-      refuse(form, new Problem('invalid', 'This is not its name.', { field: 'confirm', hint }))
-      return
-    }
-    setBusy(true)
-    try {
+  const { problem, busy, form, reading, typing } = useConsent({
+    isAllowed,
+    hasWarnings: warnings > 0,
+    words: isDrop ? request.name : null,
+    wrong: { message: 'This is not its name.', hint: 'Copy it from the statement above.' },
+    start: async (typed) => {
       const { id } = await start(slug, request, { basis: plan?.basis ?? null, confirm: typed, finding })
       onDone()
       void queries.invalidateQueries({ queryKey: ['operations'] })
       say({ title: prepared.needsApproval ? 'Waits for a second person to approve it' : 'Under way', tone: 'done' })
       router.push(`/targets/${encodeURIComponent(slug)}/operations/${id}`)
-    } catch (error) {
-      refuse(form, asProblem(error))
-      setBusy(false)
-    }
-  }
+    },
+  })
 
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form {...form} className="flex flex-col gap-4">
       <PreparedDetails prepared={prepared} />
       {isAllowed && warnings > 0 && (
         <ReadWarnings
           label={warnings === 1 ? 'I have read the warning' : `I have read the ${warnings} warnings`}
-          hasRead={hasRead}
-          onChange={setHasRead}
-          problem={consentProblem}
+          {...reading}
         />
       )}
       {isAllowed && isDrop && (
@@ -128,7 +100,7 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
           name="confirm"
           error={fieldWords(problem, 'confirm')}
         >
-          <TextInput mono value={typed} onValueChange={setTyped} />
+          <TextInput mono {...typing} />
         </Field>
       )}
       {problem && problem.field !== 'confirm' && <OperationProblem problem={problem} slug={slug} />}

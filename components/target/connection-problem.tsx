@@ -26,9 +26,3 @@ export function isServersRefusal({ code, message, field }: ProblemBody): boolean
   if (['unreachable', 'timed-out', 'busy', 'not-allowed'].includes(code)) return true
   return code === 'invalid' && field !== undefined && !message.startsWith(`${field}: `) && field === 'database'
 }
-
-/** Puts the cursor where the Problem is. */
-export function focusField(form: HTMLElement | null, problem: ProblemBody | null): void {
-  const named = problem?.field && form?.querySelector<HTMLElement>(`[name="${CSS.escape(problem.field)}"]`)
-  if (named) named.focus()
-}

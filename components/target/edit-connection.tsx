@@ -3,12 +3,13 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
+import { focusField } from '@/components/ui/focus-field'
 import { useToast } from '@/components/ui/toast'
 import type { ShownTarget } from '@/lib/client/target-list'
 import { type Act, useAct } from '@/lib/client/use-act'
 import type { TlsMode } from '@/lib/domain/connection'
 import { ConnectionFields } from './connection-fields'
-import { ConnectionProblem, focusField, isServersRefusal } from './connection-problem'
+import { ConnectionProblem, isServersRefusal } from './connection-problem'
 import { type ConnectionValues, placeFields } from './connection-values'
 
 type Change = Omit<ConnectionValues, 'password' | 'ca'> & {

@@ -101,7 +101,7 @@ export async function startWorker(
   await rollUp(store, await storeNow())
   await publishSealingKey(store.db, key.id, key.publicKey)
   await beat(store.db, self)
-  await takeOver(store, log)
+  await takeOver(store, self.host, log)
   const deaf = await Promise.all([
     store.listen(errandAsked, () => void errands()),
     store.listen(operationAsked, () => void guarded('operations', operations)),
@@ -114,7 +114,7 @@ export async function startWorker(
     every(5_000, maintenance),
     every(5_000, messages),
     every(5_000, () => beat(store.db, self)),
-    every(10_000, () => takeOver(store, log)),
+    every(10_000, () => takeOver(store, self.host, log)),
     every(60_000, history),
     every(600_000, housekeeping),
   ]
@@ -313,9 +313,9 @@ async function ensureTime(store: Store): Promise<void> {
 }
 
 /** Frees what workers held that have not been heard of for 20 seconds, or whose process on this machine is gone. */
-async function takeOver(store: Store, log: Log): Promise<void> {
+async function takeOver(store: Store, host: string, log: Log): Promise<void> {
   const dead = await buryWorkers(store.db, 20_000)
-  for (const { id, pid } of await workersOn(store.db, pidSpace())) {
+  for (const { id, pid } of await workersOn(store.db, host)) {
     if (isRunning(pid)) continue
     await buryWorker(store.db, id)
     dead.push(id)
