@@ -148,6 +148,28 @@ describe('a second start on the same home', () => {
   })
 })
 
+describe('a store that a newer release has migrated', () => {
+  it.each(['web', 'worker', 'all'])('is opened by no start with the role %s, which says why', async (role) => {
+    const database = `newer_${role}`
+    await cluster.createDatabase(database)
+    const admin = await cluster.connect(database)
+    await admin.query(`create schema drizzle;
+      create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+      insert into drizzle.__drizzle_migrations (hash, created_at) values ('', 9e15)`)
+    const ended = await runArborist(['start'], {
+      ARBORIST_HOME: home,
+      ARBORIST_ROLE: role,
+      PORT: String(await findFreePort()),
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: `postgresql://${cluster.superuser}:${cluster.password}@127.0.0.1:${cluster.port}/${database}`,
+    })
+    expect(ended).toMatchObject({ code: 1, stdout: '' })
+    expect(ended.stderr).toMatch(/^A newer release of Arborist has .+\nStart that release or a later one, .+\n$/)
+    const made = await admin.query(`select from pg_tables where schemaname = 'public'`)
+    expect(made.rowCount).toBe(0)
+  })
+})
+
 describe('a supervisor that is killed', () => {
   it('takes its children with it, and the next start adopts the server with everything in it', async () => {
     const before = await snapshots()
