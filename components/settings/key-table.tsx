@@ -2,6 +2,7 @@
 
 import { CellDate } from '@/components/grid/cell-date'
 import { AlertDialog } from '@/components/ui/alert-dialog'
+import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Name } from '@/components/ui/name'
@@ -70,7 +71,9 @@ function KeyRow({ row, revoke }: { row: KeyView; revoke: RevokeKey }) {
         <Name value={row.name} className="block font-medium" />
         <span className="font-mono text-xs text-faint">{row.prefix}…</span>
       </Cell>
-      <Cell>{roleWord(row.role)}</Cell>
+      <Cell>
+        <Allowed row={row} />
+      </Cell>
       <Cell className="min-w-32">
         <RelativeTime at={row.createdAt} /> <span className="text-faint">by</span> <Name value={row.createdBy} />
       </Cell>
@@ -97,5 +100,18 @@ function KeyRow({ row, revoke }: { row: KeyView; revoke: RevokeKey }) {
         )}
       </Cell>
     </tr>
+  )
+}
+
+/** What a key may do now, and why that is less than it was made for. */
+function Allowed({ row }: { row: KeyView }) {
+  if (row.revokedAt || row.allows === row.role) return roleWord(row.role)
+  return (
+    <>
+      {row.allows ? roleWord(row.allows) : <Badge tone="attention">stopped</Badge>}
+      <span className="block text-xs text-faint">
+        made as {roleWord(row.role)}; its maker {row.allows ? 'may do no more' : 'is disabled'}
+      </span>
+    </>
   )
 }

@@ -115,7 +115,7 @@ function PersonRow({ person, isOwn, change }: PersonRowProps) {
           {!person.isDisabled && !isOwn && (
             <AlertDialog
               title={`Disable ${visibleText(person.name)}?`}
-              description="They are signed out everywhere at once and cannot sign in until they are enabled again. Keys they made go on working; revoke those on their own page."
+              description="They are signed out everywhere at once, and the keys they made stop. Once enabled again, they may sign in and their keys work."
               confirmLabel="Disable"
               onConfirm={() => act({ disabled: true }, `${person.name} is disabled`)}
               trigger={

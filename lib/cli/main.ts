@@ -8,6 +8,12 @@ const name = first === '--help' || first === '-h' ? 'help' : first
 
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 
+// Node would print it with all its fields, and those of the driver and the ORM carry parameters.
+process.on('uncaughtException', (error) => {
+  openLog(name).error('An error was not caught', describeError(error))
+  process.exit(command?.failure ?? 1)
+})
+
 try {
   if (!command) throw new Problem('invalid', `There is no command “${name}”.`, { hint: 'npx arborist help' })
   await command.run(args)

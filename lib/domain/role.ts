@@ -6,3 +6,8 @@ export type Role = (typeof roles)[number]
 export function includesRole(held: Role, needed: Role): boolean {
   return roles.indexOf(held) >= roles.indexOf(needed)
 }
+
+/** The one of two that allows less. */
+export function lesserRole(one: Role, other: Role): Role {
+  return includesRole(one, other) ? other : one
+}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -145,6 +145,81 @@ describe('a second start on the same home', () => {
     expect(second.stderr).toContain('Another Arborist is already running on')
     expect(second.stderr.trim().split('\n')).toHaveLength(2)
     expect(await isUp()).toBe(200)
+  })
+})
+
+describe('a store that a newer release has migrated', () => {
+  it.each(['web', 'worker', 'all'])('is opened by no start with the role %s, which says why', async (role) => {
+    const database = `newer_${role}`
+    await cluster.createDatabase(database)
+    const admin = await cluster.connect(database)
+    await admin.query(`create schema drizzle;
+      create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+      insert into drizzle.__drizzle_migrations (hash, created_at) values ('', 9e15)`)
+    const ended = await runArborist(['start'], {
+      ARBORIST_HOME: home,
+      ARBORIST_ROLE: role,
+      PORT: String(await findFreePort()),
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: `postgresql://${cluster.superuser}:${cluster.password}@127.0.0.1:${cluster.port}/${database}`,
+    })
+    expect(ended).toMatchObject({ code: 1, stdout: '' })
+    expect(ended.stderr).toMatch(/^A newer release of Arborist has .+\nStart that release or a later one, .+\n$/)
+    const made = await admin.query(`select from pg_tables where schemaname = 'public'`)
+    expect(made.rowCount).toBe(0)
+  })
+})
+
+describe('what a person gave, in a statement that fails,', () => {
+  const canary = 'CANARY-7f3'
+
+  it('is in no answer and in no log', async () => {
+    const before = arborist.stderr().length
+    await store.query(`alter table targets add constraint sound check (name !~ '${canary}');
+      alter table keys add constraint sound check (name !~ '${canary}'); alter table index_windows rename to away`)
+    const place = { host: '127.0.0.1', port: cluster.port, database: 'watched', tls: 'disable' }
+    const refused = await ask('/api/targets', {
+      method: 'POST',
+      body: JSON.stringify({ ...place, name: canary, user: cluster.superuser, password: cluster.password }),
+    })
+    const listed = await ask(`/api/targets/${target}/indexes?search=${canary}`)
+    const page = await ask(`/targets/${target}/indexes?search=${canary}`)
+    const made = await runArborist(['key', 'create', '--name', canary, '--role', 'viewer'], { ARBORIST_HOME: home })
+    await store.query(`alter table targets drop constraint sound; alter table keys drop constraint sound;
+      alter table away rename to index_windows`)
+    for (const answer of [refused, listed]) {
+      expect(answer.status).toBe(500)
+      expect(answer.headers.get('content-type')).toBe('application/problem+json')
+      expect(await answer.text()).not.toContain(canary)
+    }
+    expect((await page.text()).replaceAll(`search=${canary}`, '')).not.toMatch(/Failed query|params:|Failing row/)
+    expect(made).toMatchObject({ code: 1, stdout: '' })
+    expect(made.stderr).toMatch(/"code":"23514".*\nArborist could not go on/)
+    expect(made.stderr).not.toContain(canary)
+    const log = () => arborist.stderr().slice(before)
+    await expect.poll(log, patience).toMatch(/"verb":"target.add".*"23514"[\s\S]*"42P01".*"A page failed"/)
+    expect(log()).not.toContain(canary)
+    const files = await readdir(join(home, 'log'))
+    for (const file of files) expect(await readFile(join(home, 'log', file), 'utf8')).not.toContain(canary)
+    expect(files.length).toBeGreaterThan(0)
+  })
+
+  const thrown = `Object.assign(new Error('Failed query: select $1\\nparams: ${canary}'),
+    { params: ['${canary}'], detail: 'Failing row contains (${canary}).' })`
+  it.each([
+    ['an error', `throw ${thrown}`],
+    ['a promise', `Promise.reject(${thrown})`],
+    ['a text', `Promise.reject('${canary}')`],
+  ])('is not printed with %s that nobody caught', async (_, fault) => {
+    const plant = `const look = setInterval(() => {
+      if (process.listenerCount('uncaughtException') === 0 && performance.now() < 20_000) return
+      clearInterval(look); ${fault} }, 5)`
+    const ended = await runArborist(['help'], {
+      NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(plant).toString('base64')}`,
+    })
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('An error was not caught')
+    expect(ended.stderr).not.toContain(canary)
   })
 })
 

@@ -30,6 +30,8 @@ const storeSettings: Record<string, string> = {
   jit: 'off',
   log_min_duration_statement: '-1',
   log_min_error_statement: 'panic',
+  // Details of errors hold rows. Whoever sent the statement logs what may be said; what ends a server is still told.
+  log_min_messages: 'log',
 }
 
 /**

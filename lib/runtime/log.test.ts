@@ -19,7 +19,10 @@ test.each([
   ],
   ['a cause inside a Problem', new Problem('internal', 'It failed.', { cause: new e(`Failed query: ${canary}`) })],
   ['a chain of causes', new Error('outer', { cause: new e(`Failed query: ${canary}`) })],
+  ['an error of a pooler', Object.assign(new Error(`no such user: ${canary}`), { severity: 'FATAL', code: '08P01' })],
+  ['a text of many lines', new e(`Failed query: select $1\nparams: first\n    at ${canary}`)],
   ['a thrown text', canary],
+  ['a text that a promise was rejected with', Object.assign(new Error(canary), { code: 'ERR_UNHANDLED_REJECTION' })],
 ])('a log says nothing of the parameters of %s', (_, error) => {
   expect(JSON.stringify(describeError(error))).not.toContain(canary)
 })

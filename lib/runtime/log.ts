@@ -18,18 +18,21 @@ export function describeError(error: unknown): Record<string, unknown> {
   }
   if (!(error instanceof Error)) return { error: typeof error }
   const { code, routine, constraint } = error as Error & { code?: unknown; routine?: unknown; constraint?: unknown }
-  // By its fields, not its class: bundlers rename classes.
-  const isDatabase =
-    routine !== undefined || 'params' in error || 'query' in error || error.message.startsWith('Failed query')
+  // By their fields, not their classes: bundlers rename classes. A text that was thrown stands in the message of Node's own error.
+  const isSecret =
+    ['routine', 'severity', 'params', 'query'].some((field) => field in error) ||
+    code === 'ERR_UNHANDLED_REJECTION' ||
+    error.message.startsWith('Failed query')
   return {
     error: error.constructor.name,
     ...(typeof code === 'string' ? { code } : {}),
     ...(typeof routine === 'string' ? { routine } : {}),
     ...(typeof constraint === 'string' ? { constraint } : {}),
-    ...(isDatabase ? {} : { message: error.message }),
+    ...(isSecret ? {} : { message: error.message }),
     ...(error.cause ? { cause: describeError(error.cause) } : {}),
     at: error.stack
-      ?.split('\n')
+      ?.replace(error.message, '')
+      .split('\n')
       .filter((line) => line.startsWith('    at '))
       .slice(0, 4)
       .map((line) => line.trim().slice(3)),

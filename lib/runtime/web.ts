@@ -10,13 +10,15 @@ import { projectRoot } from './root'
 /** The web role: Next's handler behind our front door. It knows the store's address and no monitored server. */
 export async function runWeb(): Promise<void> {
   const log = openLog('web')
-  // Next prints errors as they are, and those of the driver and the ORM carry parameters.
+  // Next prints errors as they are, and those of the driver and the ORM carry parameters, from the second line on where they are texts.
+  const say = (parts: unknown[]) =>
+    parts.flatMap((part) => (typeof part === 'string' ? part.split('\n', 1) : [])).join(' ')
   console.error = (...parts: unknown[]) => {
     const error = parts.find((part) => part instanceof Error)
     if (error) log.error('A page failed', describeError(error))
-    else log.error(parts.filter((part) => typeof part === 'string').join(' '))
+    else log.error(say(parts))
   }
-  console.warn = (...parts: unknown[]) => log.warn(parts.filter((part) => typeof part === 'string').join(' '))
+  console.warn = (...parts: unknown[]) => log.warn(say(parts))
   process.on('unhandledRejection', (error) => log.error('A promise was left alone', describeError(error)))
 
   // Where the threads of this process stand; Next's bundles do not know where they are themselves.
@@ -39,6 +41,9 @@ export async function runWeb(): Promise<void> {
     clearTimeout(force)
   })
   await app.prepare()
+  // One request must not end the others. Next listens as well, and would log it twice.
+  process.removeAllListeners('uncaughtException')
+  process.on('uncaughtException', (error) => log.error('An error was not caught', describeError(error)))
   const handle = app.getRequestHandler()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

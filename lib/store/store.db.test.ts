@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -44,6 +47,35 @@ test('four migrate an empty database at once', async () => {
   const { rows } = await client.query('select count(*)::int as n from drizzle.__drizzle_migrations')
   expect(rows[0].n).toBeGreaterThan(0)
   expect((await client.query(`select to_regclass('index_samples') is not null as made`)).rows).toEqual([{ made: true }])
+  await client.end()
+})
+
+test('a store that a newer release has migrated is refused and left as it is', async () => {
+  const url = await makeEmptyDatabase()
+  const newer = await mkdtemp(join(tmpdir(), 'arborist-newer-'))
+  await cp(migrations, newer, { recursive: true })
+  const file = join(newer, 'meta', '_journal.json')
+  const journal = JSON.parse(await readFile(file, 'utf8'))
+  const last = journal.entries.at(-1)
+  journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 1, tag: '9999_to_come' })
+  await writeFile(file, JSON.stringify(journal))
+  await writeFile(join(newer, '9999_to_come.sql'), 'alter table settings rename to choices')
+  await migrate(url, newer)
+  await rm(newer, { recursive: true })
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  await client.query(`insert into choices (name, value) values ('kept', '1')`)
+  const applied = async () => (await client.query('select * from drizzle.__drizzle_migrations order by id')).rows
+  const before = await applied()
+  await expect(migrate(url, migrations)).rejects.toMatchObject({
+    name: 'Problem',
+    code: 'unsupported',
+    message: 'A newer release of Arborist has changed the shape of this store, so this release does not open it.',
+    hint: expect.stringMatching(/^Start that release or a later one, or restore /),
+  })
+  expect(await applied()).toEqual(before)
+  expect((await client.query('select value from choices')).rows).toEqual([{ value: 1 }])
   await client.end()
 })
 

@@ -2,13 +2,13 @@ import 'server-only'
 import { z } from 'zod'
 import { Problem } from '@/lib/domain/problem'
 import { roles } from '@/lib/domain/role'
-import { insertKey, type KeyRow, listKeys, revokeKey } from '@/lib/store/key'
+import { type HeldKey, insertKey, type KeyRow, listKeys, revokeKey } from '@/lib/store/key'
 import { personBehind } from '../person-behind'
 import { record } from '../record'
 import { hashSecret, randomSecret } from '../session/session'
 import { verb } from '../verb'
 
-export type KeyView = Omit<KeyRow, 'hash'>
+export type KeyView = Omit<HeldKey, 'hash'>
 
 export const list = verb('key.list', z.object({}), async (context) => ({
   items: (await listKeys(context.store.db)).map(viewKey),
@@ -47,6 +47,6 @@ export const revoke = verb('key.revoke', z.object({ id: z.uuid() }), async (cont
   }),
 )
 
-function viewKey({ hash: _, ...row }: KeyRow): KeyView {
+function viewKey<R extends KeyRow>({ hash: _, ...row }: R): Omit<R, 'hash'> {
   return row
 }

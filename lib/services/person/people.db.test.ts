@@ -2,7 +2,8 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Store } from '@/lib/store/open'
 import { makeStore } from '@/lib/testing/store'
 import { type Context, systemContext } from '../context'
-import { actorOfSession, makeToken, signInByPassword, signInByToken } from '../session/session'
+import { create as createKey, list as listKeys } from '../key/keys'
+import { actorOfKey, actorOfSession, makeToken, signInByPassword, signInByToken } from '../session/session'
 import { perform } from '../verb'
 import { change, createPerson, setPassword } from './people'
 
@@ -47,6 +48,35 @@ test('who is shut out has no session and no link left, also when let in again', 
   await perform(change, system, { id: eve.id, disabled: false })
   expect(await actorOfSession(store, session)).toBeNull()
   await expect(signInByToken(store, link, null)).rejects.toMatchObject({ code: 'not-signed-in' })
+})
+
+test('a key does no more than the person who made it may do now, and nothing while they are shut out', async () => {
+  const max = await createPerson(system, { name: 'Max', email: 'max@example.org', role: 'admin', password })
+  const { key } = await perform(createKey, await as(await enter(max.email)), { name: 'of Max', role: 'operator' })
+  const own = await perform(createKey, system, { name: 'of a command', role: 'operator' })
+  const inherited = await perform(
+    createKey,
+    { ...system, actor: { kind: 'key', id: (await actorOfKey(store, key))!.id!, name: 'of Max', role: 'admin' } },
+    { name: 'of the key of Max', role: 'admin' },
+  )
+  const held = async (each: string) => (await actorOfKey(store, each))?.role ?? null
+  const allowed = async () => {
+    const { items } = await perform(listKeys, system, {})
+    return ['of Max', 'of the key of Max', 'of a command'].map(
+      (name) => items.find((each) => each.name === name)?.allows,
+    )
+  }
+  const expected = async (...roles: (string | null)[]) => {
+    expect([await held(key), await held(inherited.key), await held(own.key)]).toEqual(roles)
+    expect(await allowed()).toEqual(roles)
+  }
+  await expected('operator', 'admin', 'operator')
+  await perform(change, system, { id: max.id, role: 'viewer' })
+  await expected('viewer', 'viewer', 'operator')
+  await perform(change, system, { id: max.id, disabled: true })
+  await expected(null, null, 'operator')
+  await perform(change, system, { id: max.id, role: 'operator', disabled: false })
+  await expected('operator', 'operator', 'operator')
 })
 
 test('guesses that come all at once are counted as those one after another', async () => {

@@ -135,11 +135,11 @@ export async function actorOfSession(store: Store, sessionId: string): Promise<A
   return { kind: 'person', id, name, role, session: hash }
 }
 
-/** The key behind `Authorization: Bearer`, or null. */
+/** The key behind `Authorization: Bearer`, or null; one of a disabled person is none. */
 export async function actorOfKey(store: Store, key: string): Promise<Actor | null> {
   if (!key.startsWith('arb_')) return null
   const row = await findKey(store.db, hashSecret(key))
-  if (!row) return null
+  if (!row?.allows) return null
   await touchKey(store.db, row.id)
-  return { kind: 'key', id: row.id, name: row.name, role: row.role }
+  return { kind: 'key', id: row.id, name: row.name, role: row.allows }
 }

@@ -16,7 +16,10 @@ export default async function KeysPage() {
   return (
     <div className="flex max-w-4xl flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm text-muted">For scripts, monitoring and other programs.</p>
+        <p className="text-sm text-muted">
+          For scripts, monitoring and other programs. A key never does more than the person who made it may do now, and
+          stops while they are disabled.
+        </p>
         <CreateKey create={create} />
       </div>
       <KeyTable keys={items} revoke={revoke} />
