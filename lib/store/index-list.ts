@@ -126,7 +126,13 @@ export type IndexListRow = {
   bloatAt: Date | null
 }
 
-const names = ['scans', 'tuples_read', 'tuples_fetched', 'blocks_hit', 'blocks_read'] as const
+const counters = {
+  scans: 'scans',
+  tuplesRead: 'tuples_read',
+  tuplesFetched: 'tuples_fetched',
+  blocksHit: 'blocks_hit',
+  blocksRead: 'blocks_read',
+}
 
 /**
  * The ids of all indexes that fit, or of the first `most`, in order. Among equals names go by the alphabet, and anything else as
@@ -156,12 +162,13 @@ export async function orderIndexes(db: Db, filter: IndexListFilter, most?: numbe
 export async function readIndexes(db: Db, filter: IndexFilter, ids: ArrayLike<number>): Promise<IndexListRow[]> {
   const list = sql`${`{${Array.from(ids).join()}}`}::int[]`
   const source = await sourceOf(db, filter, list)
-  const { rows } = await db.execute<Record<string, unknown>>(sql`
+  const { rows } = await db.execute<IndexListRow>(sql`
     with ${source.leaves} given as (select id, place from unnest(${list}) with ordinality as given (id, place))
-    select ${source.columns}, s.definition, v.verdict, v.reason as verdict_reason,
-      e.entries_per_day, e.bytes_per_day, e.share as write_share, e.is_at_most as is_price_at_most, e.use,
-      ${source.expressions.bloatRatio} as bloat_ratio, ${source.expressions.reclaimableBytes} as reclaimable_bytes,
-      ${source.confidence} as bloat_confidence, b.reason as bloat_reason, b.asked_at as bloat_at
+    select ${source.columns}, s.definition, v.verdict, v.reason as "verdictReason",
+      e.entries_per_day as "entriesPerDay", e.bytes_per_day as "bytesPerDay", e.share as "writeShare",
+      e.is_at_most as "isPriceAtMost", e.use,
+      ${source.expressions.bloatRatio} as "bloatRatio", ${source.expressions.reclaimableBytes} as "reclaimableBytes",
+      ${source.confidence} as "bloatConfidence", b.reason as "bloatReason", b.asked_at as "bloatAt"
     from given join ${source.withUse} on i.id = given.id and i.target_id = ${filter.targetId} and i.dropped_at is null
       left join index_shapes s on s.index_id = i.id ${joins.verdict} ${joins.price} ${joins.bloat}
     order by given.place`)
@@ -329,21 +336,23 @@ async function sourceOf(db: Db, filter: IndexFilter, roots?: SQL): Promise<Sourc
     cacheHitRatio: sql`case when ${used('blocks_hit')} + ${used('blocks_read')} > 0
       then ${used('blocks_hit')}::float8 / (${used('blocks_hit')} + ${used('blocks_read')})::float8 end`,
   }
-  const columns = sql`i.id, i.oid, i.parent_oid, i.schema, i."table", i.name, i.kind, i.method, i.columns,
-    i.is_unique, i.is_primary, i.is_exclusion, i.is_partial,
-    ${sql.raw(hasLeaves ? 'i.is_valid and coalesce(leaf.is_valid, true)' : 'i.is_valid')} as is_valid,
-    i.is_ready, i.is_locked, i.is_replica_identity, i.is_clustered, i.constraint_name, i.first_seen_at,
+  const columns = sql`i.id, i.oid::float8 as oid, i.parent_oid::float8 as "parentOid", i.schema, i."table", i.name, i.kind,
+    i.method, i.columns, i.is_unique as "isUnique", i.is_primary as "isPrimary", i.is_exclusion as "isExclusion",
+    i.is_partial as "isPartial",
+    ${sql.raw(hasLeaves ? 'i.is_valid and coalesce(leaf.is_valid, true)' : 'i.is_valid')} as "isValid",
+    i.is_ready as "isReady", i.is_locked as "isLocked", i.is_replica_identity as "isReplicaIdentity",
+    i.is_clustered as "isClustered", i.constraint_name as "constraintName", i.first_seen_at as "firstSeenAt",
     ${sql.raw(hasLeaves ? 'coalesce(leaf.partitions, 0)' : '0')} as partitions,
-    ${expressions.sizeBytes} as size_bytes, ${expressions.lastUsedAt} as last_used_at,
+    ${expressions.sizeBytes} as "sizeBytes", ${expressions.lastUsedAt} as "lastUsedAt",
     ${sql.join(
-      names.flatMap((name) => [
-        sql`${sum(name)}::float8 as ${sql.raw(name)}`,
-        sql`${used(name)}::float8 as ${sql.raw(`window_${name}`)}`,
+      Object.entries(counters).flatMap(([name, column]) => [
+        sql`${sum(column)}::float8 as ${sql.identifier(name)}`,
+        sql`${used(column)}::float8 as ${sql.identifier(`window${name[0]!.toUpperCase()}${name.slice(1)}`)}`,
       ]),
       sql`, `,
     )},
-    ${expressions.scansPerDay} as scans_per_day, ${expressions.rowsPerScan} as rows_per_scan,
-    ${expressions.cacheHitRatio} as cache_hit_ratio`
+    ${expressions.scansPerDay} as "scansPerDay", ${expressions.rowsPerScan} as "rowsPerScan",
+    ${expressions.cacheHitRatio} as "cacheHitRatio"`
   const leaves = sql`recursive tree as (
       select i.oid as root, i.oid, i.id from indexes i
       where i.target_id = ${filter.targetId} and i.kind = 'I' and i.dropped_at is null
@@ -357,7 +366,11 @@ async function sourceOf(db: Db, filter: IndexFilter, roots?: SQL): Promise<Sourc
         (1 - sum(b.needed_bytes) / nullif(sum(b.size_bytes) filter (where b.ratio is not null), 0))::float8 as bloat_ratio,
         coalesce((${sureness})[max(array_position(${sureness}, b.confidence)) filter (where b.ratio is not null)],
           min(b.confidence)) as bloat_confidence,
-        ${sql.raw(names.map((name) => `sum(l.${name}) as ${name}, sum(l.${name}_sum - coalesce(w.${name}, 0)) as window_${name}`).join(', '))}
+        ${sql.raw(
+          Object.values(counters)
+            .map((name) => `sum(l.${name}) as ${name}, sum(l.${name}_sum - coalesce(w.${name}, 0)) as window_${name}`)
+            .join(', '),
+        )}
       from tree join indexes l on l.id = tree.id and l.kind = 'i'
         left join index_windows w on w.index_id = l.id and w.hours = ${hours}
         left join index_bloat b on b.index_id = l.id
@@ -446,11 +459,9 @@ function textCondition(filter: IndexFilter, words: string[]): SQL {
   const fits = (alias: 'i' | 'p') => {
     // One look at all four: a word holds no line break, so that none is found across two of them.
     const whole = ['name', '"table"', 'schema', 'columns'].map((name) => `${alias}.${name}`).join(` || E'\\n' || `)
-    // Not LIKE, of which the planner expects a handful, and then looks up what it should join whole.
-    return sql.join(
-      words.map((word) => sql`strpos(lower(${sql.raw(whole)}), lower(${word})) > 0`),
-      sql` and `,
-    )
+    const patterns = words.map((word) => sql`lower(${`%${word.replace(/[\\%_]/g, (each) => `\\${each}`)}%`})`)
+    // Of LIKE alone the planner expects a handful, and then looks up what it should join whole.
+    return sql`coalesce(lower(${sql.raw(whole)}) like all (array[${sql.join(patterns, sql`, `)}]), false)`
   }
   if (!filter.rollUp || filter.parentOid) return fits('i')
   return sql`((${fits('i')}) or i.kind = 'I' and i.oid in (
@@ -496,13 +507,10 @@ const stateConditions: Record<IndexStateFilter, SQL> = {
   locked: sql`i.is_locked`,
 }
 
-function decode(row: Record<string, unknown>): IndexListRow {
-  const out: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(row)) {
-    out[name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value
-  }
-  for (const name of ['oid', 'parentOid']) out[name] = out[name] === null ? null : Number(out[name])
-  for (const name of ['lastUsedAt', 'firstSeenAt', 'bloatAt'])
-    out[name] = out[name] ? new Date(out[name] as string) : null
-  return out as IndexListRow
+/** Moments come as text. */
+function decode(row: IndexListRow): IndexListRow {
+  row.firstSeenAt = new Date(row.firstSeenAt)
+  row.lastUsedAt = row.lastUsedAt && new Date(row.lastUsedAt)
+  row.bloatAt = row.bloatAt && new Date(row.bloatAt)
+  return row
 }

@@ -72,15 +72,15 @@ test('pages after pages are one plain sort, and those after a new judgement are 
         a.id - b.id,
     )
   }
+  const everything = [{}, () => true] as const
   const filters = [
-    [{}, () => true],
     [{ filter: 'BY_3' }, (row: Made) => row.name.startsWith('by_3')],
     [{ schema: 'b' }, (row: Made) => row.schema === 'b'],
     [{ verdict: 'candidate' }, (row: Made) => row.verdict === 'candidate'],
   ] as const
   for (const round of [1, 2]) {
     for (const sort of ['name', 'schema', 'sizeBytes', 'verdict'] as const satisfies IndexSort[]) {
-      for (const [ask, fits] of filters) {
+      for (const [ask, fits] of [everything, random.pick(filters)]) {
         const isDescending = random.chance(0.5)
         const input = { target: 'many', sort: `${isDescending ? '-' : ''}${sort}`, ...ask }
         const expected = inOrder(made.filter(fits), sort, isDescending).map(({ id }) => id)
