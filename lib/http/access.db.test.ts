@@ -405,6 +405,13 @@ describe('a viewer', () => {
         const told = `${method} ${path}`
         if (readers.includes(told)) expect(answer.status, told).toBe(422)
         else expect(`${told} ${answer.status}`).toMatch(path === nowhere ? / 404$/ : / 40[35]$/)
+        if (answer.status === 405) {
+          expect(JSON.parse(answer.body)).toMatchObject({
+            status: 405,
+            detail: expect.stringMatching(`^${method} is not`),
+          })
+          expect(answer.headers.allow, told).toMatch(/^[A-Z]+(, [A-Z]+)*$/)
+        }
         if (answer.status === 403) counts.refused += 1
       }
     }

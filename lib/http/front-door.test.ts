@@ -56,5 +56,6 @@ test.each([
     code,
   })
   expect(answer.status).toBe(status)
+  expect('allow' in answer.headers).toBe(status === 405)
   expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
 })

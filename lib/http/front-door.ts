@@ -55,7 +55,7 @@ function judge(
   maxBodyBytes: number,
 ): Refusal | null {
   const method = request.method ?? ''
-  if (!reads.has(method) && !writes.has(method)) return { status: 405, message: 'This method is not served.' }
+  if (!reads.has(method) && !writes.has(method)) return { status: 405, message: `${method} is not served.` }
   const target = request.url ?? ''
   if (!target.startsWith('/') || target.startsWith('//')) return { status: 400, message: 'Only paths are served.' }
   if (target.length > 8_192) return { status: 414, message: 'The address is too long.' }
@@ -143,5 +143,6 @@ function refuse(response: ServerResponse, { status, message, code = 'invalid' }:
   response.setHeader('Content-Type', 'application/problem+json')
   response.setHeader('Cache-Control', 'no-store')
   response.setHeader('Connection', 'close')
+  if (status === 405) response.setHeader('Allow', [...reads, ...writes].join(', '))
   response.end(JSON.stringify({ type: 'about:blank', title: message, status, detail: message, code }))
 }
