@@ -78,7 +78,8 @@ async function get(path: string, headers: OutgoingHttpHeaders): Promise<Answer> 
   return /[?&]_rsc/.test(location) ? call('GET', location, headers) : answer
 }
 
-const cookie = (session: string) => ({ cookie: `arborist_session=${session}` })
+let cookieName = ''
+const cookie = (session: string) => ({ cookie: `${cookieName}=${session}` })
 const bearer = (role: string) => ({ authorization: `Bearer ${keys[role]}` })
 
 const lengthOf = (body?: string) => (body === undefined ? {} : { 'content-length': Buffer.byteLength(body) })
@@ -89,7 +90,9 @@ function act(deed: Pick<Deed, 'id' | 'path'>, args: string, headers: OutgoingHtt
 }
 
 function sessionIn(answer: Answer): string | undefined {
-  return /arborist_session=([^;]+);/.exec(answer.headers['set-cookie']?.join(';') ?? '')?.[1]
+  const [, name, session] = /^(arborist_[0-9a-f]{16})=([^;]*);/.exec(answer.headers['set-cookie']?.[0] ?? '') ?? []
+  cookieName ||= name ?? ''
+  return session || undefined
 }
 
 /** A fingerprint of all that a person or a key could have changed. */
