@@ -19,6 +19,8 @@ export default defineConfig({
           exclude: ['**/*.db.test.ts'],
           // A machine under load may need long for what costs time on purpose: scrypt, property tests.
           testTimeout: 120_000,
+          // One process reads the modules once for all files: they keep nothing of what a test does.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

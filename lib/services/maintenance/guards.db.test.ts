@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { defaultPolicy, type Guards } from '@/lib/domain/maintenance/policy'
 import { listOperations, type OperationRow } from '@/lib/store/operation'
 import { makeBloatedTable, untilCounted } from '@/lib/testing/bloated-table'
@@ -301,7 +301,16 @@ describe.each(majors.filter((major) => [13, 18].includes(major)))('guards on Pos
     await isRunning(id)
     await writeFile(join(cluster.dataDir, 'standby.signal'), '')
     await cluster.restart()
+    const [{ id: rebuild } = { id: '' }] = await rebuilds(id)
+    await expect.poll(async () => (await rebuilds(id))[0]?.state, patience).toBe('cancelling')
+    await expect
+      .poll(async () => (await care.ground.log(rebuild)).join(), patience)
+      .toMatch('It is asked again until it can go on.')
+    // The minute for which a cancelled operation waits for its primary.
+    const clock = Date.now
+    const late = vi.spyOn(Date, 'now').mockImplementation(() => clock() + 61_000)
     await (await driven).done
+    late.mockRestore()
     const { run, items } = await care.look(id)
     expect(run).toMatchObject({ state: 'stopped', done: 0 })
     expect(run.says).toMatch(/^The target is a replica now/)

@@ -218,7 +218,7 @@ for (const major of majors) {
   })
 }
 
-/** One statement explained as text and as JSON, each in a transaction that is rolled back, after a run that warms caches. */
+/** One statement explained as text and as JSON, each in a transaction that is rolled back; what is run runs once before, to warm caches. */
 async function explainBoth(
   client: pg.Client,
   query: string,
@@ -242,22 +242,18 @@ async function explainOnce(
   setting: string,
   pauseMs: number,
 ): Promise<[string, string]> {
+  const isRun = option.includes('analyze')
   const outputs: string[] = []
-  for (const format of ['text', 'text', 'json']) {
-    await sleep(pauseMs)
+  for (const format of isRun ? ['text', 'text', 'json'] : ['text', 'json']) {
+    if (pauseMs > 0) await sleep(pauseMs)
     // Dead rows of what was rolled back would make the next run's tables larger.
-    if (/^(insert|update|delete|merge)|\(insert/.test(query)) await client.query('vacuum t, u, p')
-    await client.query('begin')
-    if (setting) await client.query(setting)
-    const { rows } = await client.query({
-      text: `explain (${option}, format ${format}) ${query}`,
-      rowMode: 'array',
-      types: asText,
-    })
-    await client.query('rollback')
+    if (isRun && /^(insert|update|delete|merge)|\(insert/.test(query)) await client.query('vacuum t, u, p')
+    const text = `begin; ${setting}; explain (${option}, format ${format}) ${query}; rollback`
+    const results: unknown = await client.query({ text, rowMode: 'array', types: asText } as pg.QueryArrayConfig)
+    const { rows } = (results as pg.QueryArrayResult<string[]>[]).find(({ command }) => command === 'EXPLAIN')!
     outputs.push(rows.map((row) => row[0]).join('\n'))
   }
-  return [outputs[1] as string, outputs[2] as string]
+  return outputs.slice(-2) as [string, string]
 }
 
 const asText = { getTypeParser: () => (value: string) => value }
