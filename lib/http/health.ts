@@ -1,5 +1,6 @@
 import 'server-only'
 import { headers } from 'next/headers'
+import { connection } from 'next/server'
 import { asProblem } from '@/lib/domain/problem'
 import { lastBeat } from '@/lib/store/target'
 import { refuseForeignHost } from './access'
@@ -8,6 +9,7 @@ import { json, problem } from './route'
 
 /** 200 while the store answers; `worker` says whether data is fresh. 503 when pages cannot be served. */
 export async function health(): Promise<Response> {
+  await connection()
   try {
     refuseForeignHost(await headers())
   } catch (error) {

@@ -10,6 +10,7 @@ import { appendAudit, listAudit } from './audit'
 import { answerErrand, askErrand, awaitErrand, claimErrand, findErrand, sweepErrands } from './errand'
 import { migrate } from './migrate'
 import { dropExpired, ensurePartitions, partitioned } from './partition'
+import { storeId } from './setting'
 import {
   beat,
   buryWorkers,
@@ -85,6 +86,16 @@ test('the trail can be added to and not changed', async () => {
     await expect(store.pool.query(change)).rejects.toThrow('the audit trail cannot be changed')
   }
   expect(await listAudit(store.db, { limit: 10 })).toHaveLength(1)
+})
+
+test('a store has an id of its own, the same for all who ask at once', async () => {
+  const [other, ...ids] = await Promise.all([
+    makeStore().then(({ db }) => storeId(db)),
+    ...[1, 2, 3].map(() => storeId(store.db)),
+  ])
+  expect(new Set(ids).size).toBe(1)
+  expect(ids[0]).toMatch(/^[0-9a-f]{16}$/)
+  expect(other).not.toBe(ids[0])
 })
 
 describe('partitions', () => {
