@@ -176,14 +176,15 @@ const toldSql = toldVerdicts.map((verdict) => `'${verdict}'`).join(', ')
  * on is told: it is noted among the alerts by the same statement.
  */
 export async function writeVerdicts(db: Db, indexIds: readonly number[], ledgers: Ledgers): Promise<void> {
-  // Raw rows: nothing is to be mapped for each of 50,000.
-  const { rows: known } = await db.execute<{ id: number; verdict: string; reason: string }>(sql`
-    select index_id as id, verdict, reason from index_verdicts where index_id = any(${`{${indexIds.join()}}`}::int[])`)
-  const before = new Map(known.map((each) => [each.id, each]))
+  // One value, since of 50,000 each row costs more than what is in it.
+  const { rows } = await db.execute<{ known: [id: number, verdict: string, reason: string][] | null }>(sql`
+    select json_agg(json_build_array(index_id, verdict, reason)) as known
+    from index_verdicts where index_id = any(${`{${indexIds.join()}}`}::int[])`)
+  const before = new Map(rows[0]!.known?.map((each) => [each[0], each]))
   const changed: { index_id: number; verdict: Verdict; reason: string }[] = []
   for (const [id, { verdict, reason }] of ledgers) {
     const was = before.get(id)
-    if (was?.verdict !== verdict || was.reason !== reason) changed.push({ index_id: id, verdict, reason })
+    if (was?.[1] !== verdict || was[2] !== reason) changed.push({ index_id: id, verdict, reason })
   }
   await writeRows(
     db,
@@ -205,7 +206,7 @@ export async function writeVerdicts(db: Db, indexIds: readonly number[], ledgers
       where (select count(*) from held) >= 0 -- first what was, then what is
       on conflict (index_id) do update set verdict = excluded.verdict, reason = excluded.reason`,
   )
-  const gone = known.map((each) => each.id).filter((id) => !ledgers.has(id))
+  const gone = [...before.keys()].filter((id) => !ledgers.has(id))
   if (gone.length > 0) await db.execute(sql`delete from index_verdicts where index_id = any(${sql.param(gone)}::int[])`)
 }
 

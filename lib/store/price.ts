@@ -17,16 +17,19 @@ const names = Object.keys(columns).join(', ')
 const changing = Object.keys(columns).slice(1)
 const tuple = (prefix: string) => `(${changing.map((name) => `${prefix}.${name}`).join(', ')})`
 
+/** In the order of the columns. */
+const valuesOf = (price: IndexPrice) =>
+  [price.entriesPerDay, price.bytesPerDay, price.share, price.isAtMost, price.use] as const
+
 /** Stores what indexes cost; rows that are as they were are neither sent nor written again. */
 export async function writePrices(db: Db, prices: ReadonlyMap<number, IndexPrice>): Promise<void> {
-  const { rows } = await db.execute<IndexPrice & { id: number }>(sql`
-    select index_id as id, entries_per_day as "entriesPerDay", bytes_per_day as "bytesPerDay", share,
-      is_at_most as "isAtMost", use
+  const { rows } = await db.execute<{ known: [id: number, ...ReturnType<typeof valuesOf>][] | null }>(sql`
+    select json_agg(json_build_array(${sql.raw(Object.keys(columns).join(', '))})) as known
     from index_prices where index_id = any(${`{${[...prices.keys()].join()}}`}::int[])`)
-  const before = new Map(rows.map((row) => [row.id, row]))
+  const before = new Map(rows[0]!.known?.map((each) => [each[0], each]))
   const changed = [...prices].filter(([id, price]) => {
     const known = before.get(id)
-    return !known || (Object.keys(price) as (keyof IndexPrice)[]).some((name) => price[name] !== known[name])
+    return !known || valuesOf(price).some((value, at) => value !== known[at + 1])
   })
   await writeRows(
     db,
@@ -37,14 +40,8 @@ export async function writePrices(db: Db, prices: ReadonlyMap<number, IndexPrice
         from ${records} left join index_prices p on p.index_id = r.index_id
         where p.index_id is null or ${tuple('p')} is distinct from ${tuple('r')}
         on conflict (index_id) do update set ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}`,
-    ([id, price]) => ({
-      index_id: id,
-      entries_per_day: price.entriesPerDay,
-      bytes_per_day: price.bytesPerDay,
-      share: price.share,
-      is_at_most: price.isAtMost,
-      use: price.use,
-    }),
+    ([id, price]) =>
+      Object.fromEntries([['index_id', id], ...valuesOf(price).map((value, at) => [changing[at], value])]),
   )
 }
 

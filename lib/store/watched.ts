@@ -126,6 +126,17 @@ export function loadWatchedTables(
   return loadTables(db, targetId, watch.now, own?.watchedSince ?? watch.now, tableIds)
 }
 
+/** The tables that `loadWatchedTables` reads, without what was counted of them. */
+export async function loadTableTrees(
+  db: Db,
+  targetId: string,
+): Promise<(TableOfIndexes & Pick<WatchedTable, 'parentOid'>)[]> {
+  const { rows } = await db.execute<TableOfIndexes & Pick<WatchedTable, 'parentOid'>>(sql`
+    select t.id, t.oid::float8 as oid, t.parent_oid::float8 as "parentOid", t.schema, t.name from tables t
+    where ${judged(targetId)}`)
+  return rows
+}
+
 /** The indexes of some tables of a target, with their use on every node of the cluster. */
 export async function loadWatchedIndexes(
   db: Db,
@@ -143,47 +154,55 @@ export async function loadWatchedIndexes(
 
 /**
  * The same for parts of a target's tables, one part after the other in one pass over the store, without holding more than
- * one. Only inside a transaction, since it reads from a cursor.
+ * one. Only inside a transaction, since it reads from a cursor; the server is at work on it when this returns.
  */
-export async function* readWatchedIndexes(
+export async function openWatchedIndexes(
   tx: Transaction,
   targetId: string,
   watch: Watch,
   nodeIds: Map<string, string>,
   parts: readonly (readonly TableOfIndexes[])[],
-): AsyncGenerator<WatchedIndex[]> {
+): Promise<AsyncGenerator<WatchedIndex[]>> {
   // All rows are wanted, not the first ones soon. A cursor takes no parameters.
   await tx.execute(sql`set local cursor_tuple_fraction = 1`)
   const ids = parts.map((part) => part.map((table) => table.id))
   const query = indexesOf(targetId, watch, nodeIds, ids)
   await tx.execute(sql`declare watched_indexes no scroll cursor for ${query}`.inlineParams())
-  const fetchRows = async () => (await tx.execute<IndexRow>(sql`fetch 1000 from watched_indexes`)).rows
+  const fetchRows = () => {
+    const fetched = tx.execute<IndexRow>(sql`fetch 1000 from watched_indexes`).then(({ rows }) => rows)
+    fetched.catch(() => {})
+    return fetched
+  }
+  return readParts(fetchRows, parts, fetchRows())
+}
+
+async function* readParts(
+  fetchRows: () => Promise<IndexRow[]>,
+  parts: readonly (readonly TableOfIndexes[])[],
+  first: Promise<IndexRow[]>,
+): AsyncGenerator<WatchedIndex[]> {
   let list: WatchedIndex[] = []
   let part = 0
   const read = rowReader(parts)
-  const partOf = new Map(ids.flatMap((each, at) => each.map((id) => [id, at])))
-  // The server reads the next rows while these are judged.
-  let ahead = fetchRows()
-  while (true) {
+  const partOf = new Map(parts.flatMap((tables, at) => tables.map((table) => [table.id, at])))
+  for (let ahead = first; ; ) {
     const rows = await ahead
-    if (rows.length > 0) {
-      ahead = fetchRows()
-      ahead.catch(() => {})
-    }
+    if (rows.length === 0) break
+    // The server reads the next rows while these are judged.
+    ahead = fetchRows()
     for (const row of rows) {
-      for (const own = partOf.get(row.tableId)!; part < own; part += 1) {
+      const index = read(row)
+      for (const own = partOf.get(index.tableId)!; part < own; part += 1) {
         yield list
         list = []
       }
-      list.push(read(row))
+      list.push(index)
     }
-    if (rows.length === 0) break
   }
   for (; part < parts.length; part += 1) {
     yield list
     list = []
   }
-  await tx.execute(sql`close watched_indexes`)
 }
 
 /** Names of all indexes of a target by the schema they stand in. */
@@ -206,13 +225,16 @@ export async function loadTableNames(
 
 const dateOf = (text: string | null) => (text ? new Date(text) : null)
 
-const used = sql`(i.scans_sum - coalesce(w.scans, 0))::float8 as scans,
-  (i.tuples_read_sum - coalesce(w.tuples_read, 0))::float8 as "tuplesRead",
-  (i.tuples_fetched_sum - coalesce(w.tuples_fetched, 0))::float8 as "tuplesFetched"`
+const usedColumns = ['scans', 'tuples_read', 'tuples_fetched'].map(
+  (name) => `(i.${name}_sum - coalesce(w.${name}, 0))::float8`,
+)
+const used = sql.raw(
+  ['"scans"', '"tuplesRead"', '"tuplesFetched"'].map((name, at) => `${usedColumns[at]} as ${name}`).join(', '),
+)
 
 type Used = { scans: number; tuplesRead: number; tuplesFetched: number }
 type UsedElsewhere = Used & { slug: string; lastUsedAt: string | null; firstSeenAt: string }
-/** Yes or no by the bit: fewer and shorter columns, since reading rows is most of the work of judging. */
+/** Yes or no by the bit. */
 const bits = {
   isUnique: 'i.is_unique',
   isPrimary: 'i.is_primary',
@@ -231,7 +253,7 @@ const bits = {
 type Bit = keyof typeof bits
 const bitNames = Object.keys(bits) as Bit[]
 const placeOf = Object.fromEntries(bitNames.map((name, place) => [name, 1 << place])) as Record<Bit, number>
-const packed = sql.raw(bitNames.map((name, place) => `(coalesce(${bits[name]}, false)::int << ${place})`).join(' | '))
+const flags = bitNames.map((name, place) => `(coalesce(${bits[name]}, false)::int << ${place})`).join(' | ')
 
 /** What few indexes have. */
 type Rare = {
@@ -242,33 +264,35 @@ type Rare = {
   plannedAt: string | null
 }
 /** Read once for all of its indexes. */
-type TableOfIndexes = Pick<WatchedTable, 'id' | 'oid' | 'schema' | 'name'>
-type Unread = 'schema' | 'table' | 'tableOid'
-type IndexRow = Omit<
-  WatchedIndex,
-  'used' | 'parts' | 'lastUsedAt' | 'firstSeenAt' | 'broken' | 'elsewhere' | 'measured' | 'plans' | Bit | Unread
-> &
-  Used & {
-    /** Keys, INCLUDE and options as JSON. */
-    shape: string | null
-    predicate: string | null
-    flags: number
-    serverScans: number
-    lastUsedAt: string | null
-    firstSeenAt: string
-    neededBytes: number | null
-    indexedRows: number | null
-    rare: Rare | null
-  }
+export type TableOfIndexes = Pick<WatchedTable, 'id' | 'oid' | 'schema' | 'name'>
+/** In one column, moments in ms: a column more of each row costs as much as all of these. */
+const numbers = [
+  ...['i.id', 'i.table_id', 'i.oid', 'i.parent_oid', flags, 'i.size_bytes', 'i.scans', 'i.scans_sum'],
+  ...['extract(epoch from i.last_used_at) * 1000', 'extract(epoch from i.first_seen_at) * 1000', ...usedColumns],
+  ...['m.needed_bytes', 'm.rows'],
+]
+type Numbers = [
+  ...[id: number, tableId: number, oid: number, parentOid: number | null, flags: number, sizeBytes: number | null],
+  ...[serverScans: number, scansSum: number, lastUsedAt: number | null, firstSeenAt: number],
+  ...[scans: number, tuplesRead: number, tuplesFetched: number],
+  ...[neededBytes: number | null, indexedRows: number | null],
+]
+type IndexRow = Pick<WatchedIndex, 'name' | 'kind' | 'method' | 'columns' | 'constraintName'> & {
+  numbers: Numbers
+  /** Keys, INCLUDE and options as JSON. */
+  shape: string | null
+  predicate: string | null
+  rare: Rare | null
+}
 
 /** The indexes of the tables of each part, in the order of the parts. */
 function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>, parts: number[][]): SQL {
   const since = new Date(watch.now.getTime() - windowDays * dayMs).toISOString()
   const others = watch.nodes.flatMap(({ slug, isOwn }) => (isOwn ? [] : [{ slug, id: nodeIds.get(slug) ?? null }]))
-  const numbers = parts.flatMap((ids, part) => ids.map(() => part))
+  const places = parts.flatMap((ids, part) => ids.map(() => part))
   return sql`
     with placed as materialized (
-      select * from unnest(${listOf(parts.flat())}::int[], ${listOf(numbers)}::int[]) u (table_id, part)),
+      select * from unnest(${listOf(parts.flat())}::int[], ${listOf(places)}::int[]) u (table_id, part)),
     broken as (
       select distinct on (e.index_id) e.index_id, e.at, e.kind from lineage_events e
       where e.target_id = ${targetId} and e.index_id is not null and e.at >= ${since} and e.kind in ${indexBreaks}
@@ -288,11 +312,8 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
       where i.dropped_at is null and not i.is_system and not i.is_toast
         and i."table" in (select t.name from placed join tables t on t.id = placed.table_id)
       group by i.schema, i."table", i.name)
-    select i.id, i.table_id as "tableId", i.oid::float8 as oid,
-      i.parent_oid::float8 as "parentOid", i.name, i.kind, i.method, i.columns,
-      ${packed} as flags, i.constraint_name as "constraintName", i.size_bytes::float8 as "sizeBytes",
-      i.scans::float8 as "serverScans", i.scans_sum::float8 as "scansSum", i.last_used_at as "lastUsedAt",
-      i.first_seen_at as "firstSeenAt", ${used}, m.needed_bytes::float8 as "neededBytes", m.rows as "indexedRows",
+    select array_to_json(array[${sql.raw(numbers.join(', '))}]::float8[]) as numbers,
+      i.name, i.kind, i.method, i.columns, i.constraint_name as "constraintName",
       case when b.at is not null or e.list is not null or p.count is not null then json_build_object('brokenAt', b.at,
         'brokenKind', b.kind, 'elsewhere', e.list, 'planCount', p.count, 'plannedAt', p.at) end as rare,
       '[' || s.keys::text || ',' || s.include::text || ',' || s.options::text || ']' as shape, s.predicate
@@ -314,21 +335,21 @@ const nothingRare: Rare = { brokenAt: null, brokenKind: null, elsewhere: null, p
 /** Reads rows one after the other; equal shapes and moments, which are many, are one object. */
 function rowReader(parts: readonly (readonly TableOfIndexes[])[]): (row: IndexRow) => WatchedIndex {
   const tableOf = new Map(parts.flatMap((part) => part.map((table) => [table.id, table])))
-  const readShape = remembering((text) => JSON.parse(text) as Shape)
-  const readDate = remembering((text) => new Date(text))
-  return (row) => asWatched(row, tableOf.get(row.tableId)!, readShape, readDate)
+  const readShape = remembering((text: string) => JSON.parse(text) as Shape)
+  const readDate = remembering((ms: number) => new Date(ms))
+  return (row) => asWatched(row, tableOf.get(row.numbers[1])!, readShape, readDate)
 }
 
 type Shape = [IndexParts['keys'], IndexParts['include'], IndexParts['options']]
 
-function remembering<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>()
-  return (text) => {
-    const before = known.get(text)
+function remembering<K, T>(read: (key: K) => T): (key: K) => T {
+  const known = new Map<K, T>()
+  return (key) => {
+    const before = known.get(key)
     if (before !== undefined) return before
     if (known.size >= 2_000) known.clear()
-    const value = read(text)
-    known.set(text, value)
+    const value = read(key)
+    known.set(key, value)
     return value
   }
 }
@@ -338,17 +359,20 @@ function asWatched(
   row: IndexRow,
   table: TableOfIndexes,
   readShape: (text: string) => Shape,
-  readDate: (text: string) => Date,
+  readDate: (ms: number) => Date,
 ): WatchedIndex {
+  const [id, tableId, oid, parentOid, flags, sizeBytes, serverScans, scansSum, lastUsedAt, firstSeenAt, ...rest] =
+    row.numbers
+  const [scans, tuplesRead, tuplesFetched, neededBytes, indexedRows] = rest
   const shape = row.shape === null ? null : readShape(row.shape)
-  const has = (bit: Bit) => (row.flags & placeOf[bit]) !== 0
+  const has = (bit: Bit) => (flags & placeOf[bit]) !== 0
   const { brokenAt, brokenKind, elsewhere, planCount, plannedAt } = row.rare ?? nothingRare
   return {
-    id: row.id,
-    tableId: row.tableId,
-    oid: row.oid,
+    id,
+    tableId,
+    oid,
     tableOid: table.oid,
-    parentOid: row.parentOid,
+    parentOid,
     schema: table.schema,
     table: table.name,
     name: row.name,
@@ -366,17 +390,14 @@ function asWatched(
     isClustered: has('isClustered'),
     isLocked: has('isLocked'),
     constraintName: row.constraintName,
-    sizeBytes: row.sizeBytes,
-    scans: row.serverScans,
-    scansSum: row.scansSum,
-    used: usedOf(row),
-    lastUsedAt: dateOf(row.lastUsedAt),
-    firstSeenAt: readDate(row.firstSeenAt),
+    sizeBytes,
+    scans: serverScans,
+    scansSum,
+    used: { scans, tuplesRead, tuplesFetched },
+    lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
+    firstSeenAt: readDate(firstSeenAt),
     broken: brokenAt && brokenKind ? { at: new Date(brokenAt), kind: brokenKind } : null,
-    measured:
-      row.neededBytes === null && row.indexedRows === null
-        ? null
-        : { neededBytes: row.neededBytes, rows: row.indexedRows },
+    measured: neededBytes === null && indexedRows === null ? null : { neededBytes, rows: indexedRows },
     plans: planCount && plannedAt ? { count: planCount, lastAt: new Date(plannedAt) } : null,
     elsewhere: (elsewhere ?? []).map((each) => ({
       slug: each.slug,
@@ -398,7 +419,9 @@ function asWatched(
 
 const usedOf = ({ scans, tuplesRead, tuplesFetched }: Used): Used => ({ scans, tuplesRead, tuplesFetched })
 
-const ofTables = (column: SQL, ids?: number[]) => (ids ? sql`and ${column} = any(${sql.param(ids)}::int[])` : sql``)
+const judged = (targetId: string, ids?: number[]) =>
+  sql`t.target_id = ${targetId} and t.dropped_at is null and not t.is_system and t.kind <> 't'
+    ${ids ? sql`and t.id = any(${sql.param(ids)}::int[])` : sql``}`
 
 type Counted = Omit<WatchedTable['counted'], 'days'>
 type TableRow = Omit<WatchedTable, 'counted' | 'lastAnalyzedAt'> &
@@ -415,11 +438,10 @@ async function loadTables(
 ): Promise<WatchedTable[]> {
   const start = windowStart('35d', now)
   const from = start.toISOString()
-  const own = sql`target_id = ${targetId} and dropped_at is null and not is_system and kind <> 't' ${ofTables(sql`id`, tableIds)}`
   const list = sql.raw(counters.join(', '))
   const sums = sql.raw(counters.map((name) => `sum(${name})::float8 as ${name}`).join(', '))
   const { rows } = await db.execute<TableRow>(sql`
-    with own as (select id from tables where ${own}),
+    with own as (select t.id from tables t where ${judged(targetId, tableIds)}),
     m as (select coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch') as mark),
     cut as (select mark, date_trunc('day', mark, 'UTC') as day from m),
     pieces as (
@@ -437,7 +459,7 @@ async function loadTables(
       t.toast_bytes::float8 as "toastBytes", greatest(t.last_analyze_at, t.last_autoanalyze_at) as "lastAnalyzedAt",
       t.first_seen_at as "firstSeenAt", ${sql.raw(counters.map((name) => `coalesce(c.${name}, 0) as "${camel(name)}"`).join(', '))}
     from tables t left join counted c on c.table_id = t.id
-    where t.target_id = ${targetId} and t.dropped_at is null and not t.is_system and t.kind <> 't' ${ofTables(sql`t.id`, tableIds)}`)
+    where ${judged(targetId, tableIds)}`)
   return rows.map((row) => {
     const {
       inserts,

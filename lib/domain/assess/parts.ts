@@ -5,10 +5,10 @@ import type { WatchedTable } from './watched'
  * Tables in lists of about `size`, partitions always with the whole tree they belong to, so that each list can be judged
  * without the others.
  */
-export function partsOfTables(tables: readonly WatchedTable[], size: number): WatchedTable[][] {
+export function partsOfTables<T extends InTree>(tables: readonly T[], size: number): T[][] {
   const byOid = new Map(tables.map((table) => [table.oid, table]))
   const trees = groupBy(tables, (table) => rootOf(table, byOid))
-  const parts: WatchedTable[][] = []
+  const parts: T[][] = []
   for (const tree of trees.values()) {
     const last = parts.at(-1)
     if (last && last.length + tree.length <= size) last.push(...tree)
@@ -17,7 +17,9 @@ export function partsOfTables(tables: readonly WatchedTable[], size: number): Wa
   return parts
 }
 
-function rootOf(table: WatchedTable, byOid: ReadonlyMap<number, WatchedTable>): number {
+type InTree = Pick<WatchedTable, 'oid' | 'parentOid'>
+
+function rootOf(table: InTree, byOid: ReadonlyMap<number, InTree>): number {
   const seen = new Set<number>()
   let root = table
   for (let parent = up(root); parent && !seen.has(parent.oid); parent = up(parent)) {
@@ -26,7 +28,7 @@ function rootOf(table: WatchedTable, byOid: ReadonlyMap<number, WatchedTable>): 
   }
   return root.oid
 
-  function up(from: WatchedTable): WatchedTable | undefined {
+  function up(from: InTree): InTree | undefined {
     return from.parentOid === null ? undefined : byOid.get(from.parentOid)
   }
 }

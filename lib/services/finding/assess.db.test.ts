@@ -4,7 +4,7 @@ import type { WatchedIndex } from '@/lib/domain/assess/watched'
 import { readAssessment } from '@/lib/store/finding'
 import { findIndex } from '@/lib/store/index-read'
 import { claimTarget, releaseTarget } from '@/lib/store/target'
-import { loadWatch, loadWatchedIndexes, loadWatchedTables, readWatchedIndexes } from '@/lib/store/watched'
+import { loadWatch, loadWatchedIndexes, loadWatchedTables, openWatchedIndexes } from '@/lib/store/watched'
 import { openTarget } from '@/lib/targets/pool'
 import { majors, startCluster, type TestCluster } from '@/lib/testing/postgres'
 import { reportCounters } from '@/lib/testing/report-counters'
@@ -334,7 +334,7 @@ test('judging waits while a snapshot of the target is taken, and reads the same 
   const parts: WatchedIndex[][] = []
   await store.db.transaction(async (tx) => {
     const single = [...tables.map((table) => [table]), []]
-    for await (const part of readWatchedIndexes(tx, target.id, frame, nodeIds, single)) parts.push(part)
+    for await (const part of await openWatchedIndexes(tx, target.id, frame, nodeIds, single)) parts.push(part)
   })
   expect(parts).toEqual([...ids.map((id) => whole.filter((index) => index.tableId === id)), []])
   expect(parts.filter((part) => part.length === 0)).toHaveLength(3)

@@ -16,9 +16,10 @@ import {
 } from '@/lib/store/finding'
 import type { Store, Transaction } from '@/lib/store/open'
 import { writePrices } from '@/lib/store/price'
+import { readPast, shareSight } from '@/lib/store/shared-sight'
 import { refreshStatistics } from '@/lib/store/statistics'
 import type { TargetWithState } from '@/lib/store/target'
-import { loadIndexNames, loadWatch, loadWatchedTables, readWatchedIndexes } from '@/lib/store/watched'
+import { loadIndexNames, loadTableTrees, loadWatch, loadWatchedTables, openWatchedIndexes } from '@/lib/store/watched'
 import type { TargetPool } from '@/lib/targets/pool'
 import { asTargetProblem } from '@/lib/targets/problem'
 import { type GiveWay, giveWayTo } from '../snapshot/give-way'
@@ -51,10 +52,7 @@ export async function assessTarget(
   await giveWay()
   await refreshStatistics(store)
   const startedAt = performance.now() - giveWay.waitedMs()
-  const assessed = await store.db.transaction((past) => judgeParts(store, past, target, now, giveWay), {
-    isolationLevel: 'repeatable read',
-    accessMode: 'read only',
-  })
+  const assessed = await readPast(store.db, (past) => judgeParts(store, past, target, now, giveWay))
   await dropVerdicts(store.db, target.id)
   await writeFindings(store, target.id, assessed, now)
   const durationMs = performance.now() - startedAt - giveWay.waitedMs()
@@ -71,7 +69,16 @@ async function judgeParts(
   giveWay: GiveWay,
 ): Promise<Assessment> {
   const { watch, nodeIds } = await loadWatch(past, target, now)
-  const known = await readAssessment(past, target.id)
+  const readBeside = await shareSight(store.db, past)
+  const trees = partsOfTables(await loadTableTrees(past, target.id), partTables)
+  const reading = await openWatchedIndexes(past, target.id, watch, nodeIds, trees)
+  // The server joins what is known of the indexes meanwhile.
+  const { known, bloatState, takenNames, tables } = await readBeside(async (beside) => ({
+    known: await readAssessment(beside, target.id),
+    bloatState: await readBloatState(beside, target.id),
+    takenNames: await loadIndexNames(beside, target.id),
+    tables: await loadWatchedTables(beside, target.id, watch),
+  }))
   const lastSnapshotAt = watch.nodes.find((node) => node.isOwn)?.lastSnapshotAt
   // An index seen to be invalid after the server was asked is left for the next time.
   const isFresh = known?.runningAt && lastSnapshotAt && known.runningAt >= lastSnapshotAt
@@ -82,19 +89,18 @@ async function judgeParts(
     published: known?.published ?? null,
     traits: known?.traits ?? null,
     unfinished: isFresh ? known.unfinished : null,
-    horizon: (await readBloatState(past, target.id))?.horizon ?? null,
-    takenNames: await loadIndexNames(past, target.id),
+    horizon: bloatState?.horizon ?? null,
+    takenNames,
   })
-  const tables = await loadWatchedTables(past, target.id, watch)
   const tableOf = new Map(rollUpTables(tables).map((table) => [table.oid, table]))
   const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
-  const parts = partsOfTables(tables, partTables)
+  const byId = new Map(tables.map((table) => [table.id, table]))
   let next = 0
   // A part is stored while the next one is read and judged.
   let storing: Promise<void> = Promise.resolve()
   await giveWay()
-  for await (const indexes of readWatchedIndexes(past, target.id, watch, nodeIds, parts)) {
-    const part = parts[next++]!
+  for await (const indexes of reading) {
+    const part = trees[next++]!.map(({ id }) => byId.get(id)!)
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
