@@ -17,7 +17,9 @@ export function Sparkline({ values, label, width = 80, height = 20 }: SparklineP
   let pen = 'M'
   let path = ''
   values.forEach((value, place) => {
-    if (value !== null) path += `${pen}${x(place)} ${y(value)}h.01`
+    if (value !== null) path += `${pen}${x(place)} ${y(value)}`
+    // A point between two gaps is a dot.
+    if (value !== null && pen === 'M' && (values[place + 1] ?? null) === null) path += 'h.01'
     pen = value === null ? 'M' : 'L'
   })
   return (

@@ -16,29 +16,24 @@ export type CellNameProps = {
 export function CellName({ value, href, copy }: CellNameProps) {
   // The button is made when a pointer comes near: one in every row costs a long task while scrolling.
   const [near, setNear] = useState(false)
-  const name = <Name value={value} className="truncate" />
+  if (!href) return <Name value={value} title={visibleText(value)} className="min-w-0 truncate" />
   return (
-    <span className="contents" onPointerEnter={copy === undefined ? undefined : () => setNear(true)}>
-      {href ? (
-        <Link
-          href={href}
-          prefetch={false}
-          tabIndex={-1}
-          title={visibleText(value)}
-          className="flex min-w-0 font-medium text-ink hover:text-accent-strong hover:underline"
-        >
-          {name}
-        </Link>
-      ) : (
-        <span title={visibleText(value)} className="flex min-w-0">
-          {name}
-        </span>
-      )}
+    <>
+      <Link
+        href={href}
+        prefetch={false}
+        tabIndex={-1}
+        title={visibleText(value)}
+        onPointerEnter={() => setNear(true)}
+        className="flex min-w-0 font-medium text-ink hover:text-accent-strong hover:underline"
+      >
+        <Name value={value} className="truncate" />
+      </Link>
       {near && copy !== undefined && (
         <span className="hidden shrink-0 group-hover/row:flex">
           <CopyButton text={copy} label="Copy name" tabIndex={-1} className="size-6!" />
         </span>
       )}
-    </span>
+    </>
   )
 }

@@ -6,10 +6,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { blankRows } from './blank-rows'
 import { type GridColumn, type GridSelection, type GridSort, type GridUnfold, nextSort } from './grid-column'
 import { GridHead } from './grid-head'
 import { lineAt, lineCount } from './grid-line'
 import { GridRow, rowHeight, selectWidth } from './grid-row'
+import { useFewAtATime } from './use-few-at-a-time'
 import { useUnfolded } from './use-unfolded'
 
 export type DataGridProps<Row> = {
@@ -194,14 +196,27 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     if (event.target.closest('[data-fold]')) toggle(look(place.line).index)
   }
 
-  const shownActive = active.line < 0 || items.some((item) => item.index === active.line)
+  // What is not here yet is background, but for the row that a person stands on; what is in sight comes first.
+  const { startIndex = 0, endIndex = total } = virtual.range ?? {}
+  const lines = items.map((item) => item.index).filter((line) => line === active.line || look(line).row !== undefined)
+  const isNear = (line: number) => Number(line < startIndex || line > endIndex)
+  const drawn = useFewAtATime(lines.toSorted((one, other) => isNear(one) - isNear(other)))
+  const shownActive = active.line < 0 || lines.includes(active.line)
+
   const sizes = columns.map((column) => widths[column.id] ?? column.width)
+  const lead = selection ? selectWidth : 0
+  // The column that stays in sight must leave room for another one on a phone.
+  const first = `min(${sizes[0]}px, 46vw)`
   const tracks = sizes.map((width, place) => {
     if (place === sizes.length - 1) return `minmax(${width}px, 1fr)`
-    // The column that stays in sight must leave room for another one on a phone.
-    return place === 0 ? `min(${width}px, 46vw)` : `${width}px`
+    return place === 0 ? first : `${width}px`
   })
-  const full = sizes.reduce((sum, width) => sum + width, selection ? selectWidth : 0)
+  const full = sizes.reduce((sum, width) => sum + width, lead)
+  const blank = blankRows(
+    columns.map(({ align }, place) => ({ align, width: sizes[place]! })),
+    first,
+    lead,
+  )
 
   return (
     <div
@@ -234,8 +249,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           activeColumn={active.line < 0 ? active.column : null}
           onResize={resize}
         />
-        <div role="rowgroup" className="relative" style={{ height: total * rowHeight }}>
-          {items.map(({ index: line }) => {
+        <div role="rowgroup" className="relative" style={{ height: total * rowHeight, background: blank }}>
+          {lines.map((line) => {
+            if (!drawn.has(line)) return null
             const { row, level } = look(line)
             return (
               <GridRow

@@ -7,7 +7,7 @@ export type GridFilterProps = {
   /** What may be typed: "Filter by index, table or column". */
   label: string
   value: string
-  /** Called when typing rests. */
+  /** Called when typing rests or the field is left. */
   onChange: (value: string) => void
 }
 
@@ -24,12 +24,15 @@ export function GridFilter({ label, value, onChange }: GridFilterProps) {
 
   useEffect(() => {
     if (typed === sent.current) return
-    const rest = setTimeout(() => {
-      sent.current = typed
-      onChange(typed)
-    }, 180)
+    const rest = setTimeout(() => send(typed), 180)
     return () => clearTimeout(rest)
-  }, [typed, onChange])
+  })
+
+  function send(text: string) {
+    if (text === sent.current) return
+    sent.current = text
+    onChange(text)
+  }
 
   function clear() {
     setTyped('')
@@ -51,6 +54,8 @@ export function GridFilter({ label, value, onChange }: GridFilterProps) {
           if (event.key === 'Escape' && typed !== '') clear()
           if (event.key === 'Escape' && typed === '') event.currentTarget.blur()
         }}
+        // Later it would change the address under the way to what was clicked, which ends that way.
+        onBlur={() => send(typed)}
         autoComplete="off"
         spellCheck={false}
         className="control w-full pr-8 pl-8"

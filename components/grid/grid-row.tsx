@@ -35,7 +35,7 @@ function Row<Row>({ gridId, line, row, columns, activeColumn, selected, level, o
       aria-level={level || undefined}
       aria-expanded={open ?? undefined}
       data-line={line}
-      className="group/row absolute left-0 grid w-full grid-cols-(--columns) border-b border-line bg-surface text-sm hover:bg-hover aria-selected:bg-accent-soft"
+      className="group/row absolute left-0 grid w-full grid-cols-(--columns) grid-rows-[100%] whitespace-nowrap border-b border-line bg-surface text-sm hover:bg-hover aria-selected:bg-accent-soft"
       style={{ top: line * rowHeight, height: rowHeight }}
     >
       {selected !== null && (
@@ -60,12 +60,12 @@ function Row<Row>({ gridId, line, row, columns, activeColumn, selected, level, o
       {columns.map((column, place) => (
         <div
           key={column.id}
-          id={`${gridId}-${line}-${place}`}
+          id={activeColumn === place ? `${gridId}-${line}-${place}` : undefined}
           role="gridcell"
           aria-colindex={place + 1 + (selected === null ? 0 : 1)}
           data-column={place}
           className={classNames(
-            'flex min-w-0 items-center gap-1 overflow-hidden px-2.5 whitespace-nowrap',
+            'flex min-w-0 items-center gap-1 overflow-clip px-2.5',
             column.align === 'end' && 'justify-end text-right',
             place === 0 && 'sticky z-1 border-r border-line bg-inherit',
             place === 0 && (selected === null ? 'left-0' : 'left-9'),

@@ -68,9 +68,7 @@ export function indexColumns(around: Around): [Column, ...Column[]] {
       width: 220,
       hint: 'Key columns, INCLUDE and WHERE',
       cell: (row) => (
-        <span title={visibleText(row.columns)} className="min-w-0 truncate text-muted">
-          <Name mono value={row.columns} />
-        </span>
+        <Name mono value={row.columns} title={visibleText(row.columns)} className="min-w-0 truncate text-muted" />
       ),
     },
     sizeBytes: {

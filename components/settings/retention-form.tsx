@@ -6,12 +6,18 @@ import { Callout } from '@/components/ui/callout'
 import { Field } from '@/components/ui/field'
 import { NumberInput } from '@/components/ui/number-input'
 import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
 import { fieldWords, plainMessage } from '@/lib/client/problem-words'
 import { type Act, useAct } from '@/lib/client/use-act'
 
 type Retention = { rawDays: number; hourlyDays: number; dailyDays: number }
-export type RetentionFormProps = { retention: Retention; change: Act<Retention, { retention: Retention }> }
+export type RetentionFormProps = {
+  retention: Retention
+  /** Since when history waits to be rolled up; null when it does not. */
+  overdueSince: Date | null
+  change: Act<Retention, { retention: Retention }>
+}
 
 const rows: { name: keyof Retention; label: string; hint: string; max: number }[] = [
   {
@@ -25,7 +31,7 @@ const rows: { name: keyof Retention; label: string; hint: string; max: number }[
 ]
 
 /** How long history is kept at each grain. */
-export function RetentionForm({ retention, change }: RetentionFormProps) {
+export function RetentionForm({ retention, overdueSince, change }: RetentionFormProps) {
   const [values, setValues] = useState<Record<keyof Retention, number | null>>(retention)
   const { run, busy, problem } = useAct(change)
   const say = useToast()
@@ -41,7 +47,17 @@ export function RetentionForm({ retention, change }: RetentionFormProps) {
   }
 
   return (
-    <div className="max-w-2xl">
+    <div className="flex max-w-2xl flex-col gap-4">
+      {overdueSince && (
+        <Callout
+          tone="attention"
+          title="History is not rolled up in time."
+          next="Check that a worker is running; its log says why it could not."
+        >
+          The oldest snapshot that waits for it is of <RelativeTime at={overdueSince} />. None is removed before it is
+          part of the values an hour, however old.
+        </Callout>
+      )}
       <Panel title="How long history is kept">
         <form onSubmit={submit} noValidate className="flex flex-col gap-5 py-1">
           {rows.map(({ name, label, hint, max }) => (

@@ -7,13 +7,14 @@ export type NameProps = {
   /** Identifiers in running text are set in monospace. */
   mono?: boolean
   copy?: boolean
+  title?: string
   className?: string
 }
 
 /** A name from a monitored server: always text, its own direction, hidden characters drawn. */
-export function Name({ value, mono = false, copy = false, className }: NameProps) {
+export function Name({ value, mono = false, copy = false, title, className }: NameProps) {
   const text = (
-    <bdi dir="auto" className={classNames(mono && 'font-mono text-[0.95em]', className)}>
+    <bdi dir="auto" title={title} className={classNames(mono && 'font-mono text-[0.95em]', className)}>
       {visibleText(value)}
     </bdi>
   )

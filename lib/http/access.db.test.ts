@@ -78,7 +78,8 @@ async function get(path: string, headers: OutgoingHttpHeaders): Promise<Answer> 
   return /[?&]_rsc/.test(location) ? call('GET', location, headers) : answer
 }
 
-const cookie = (session: string) => ({ cookie: `arborist_session=${session}` })
+let cookieName = ''
+const cookie = (session: string) => ({ cookie: `${cookieName}=${session}` })
 const bearer = (role: string) => ({ authorization: `Bearer ${keys[role]}` })
 
 const lengthOf = (body?: string) => (body === undefined ? {} : { 'content-length': Buffer.byteLength(body) })
@@ -89,7 +90,9 @@ function act(deed: Pick<Deed, 'id' | 'path'>, args: string, headers: OutgoingHtt
 }
 
 function sessionIn(answer: Answer): string | undefined {
-  return /arborist_session=([^;]+);/.exec(answer.headers['set-cookie']?.join(';') ?? '')?.[1]
+  const [, name, session] = /^(arborist_[0-9a-f]{16})=([^;]*);/.exec(answer.headers['set-cookie']?.[0] ?? '') ?? []
+  cookieName ||= name ?? ''
+  return session || undefined
 }
 
 /** A fingerprint of all that a person or a key could have changed. */
@@ -405,6 +408,13 @@ describe('a viewer', () => {
         const told = `${method} ${path}`
         if (readers.includes(told)) expect(answer.status, told).toBe(422)
         else expect(`${told} ${answer.status}`).toMatch(path === nowhere ? / 404$/ : / 40[35]$/)
+        if (answer.status === 405) {
+          expect(JSON.parse(answer.body)).toMatchObject({
+            status: 405,
+            detail: expect.stringMatching(`^${method} is not`),
+          })
+          expect(answer.headers.allow, told).toMatch(/^[A-Z]+(, [A-Z]+)*$/)
+        }
         if (answer.status === 403) counts.refused += 1
       }
     }

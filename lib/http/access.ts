@@ -5,8 +5,7 @@ import type { Actor, Context } from '@/lib/services/context'
 import { actorOfKey, actorOfSession } from '@/lib/services/session/session'
 import { keyIn } from './key-in'
 import { kitchen } from './kitchen'
-
-export const sessionCookie = 'arborist_session'
+import { sessionCookie } from './session-cookie'
 
 /** The signed-in person of this request, or null. Also refuses hosts that are not ours, as the front door did before. */
 export async function currentActor(): Promise<Actor | null> {
@@ -15,7 +14,7 @@ export async function currentActor(): Promise<Actor | null> {
   refuseForeignHost(list)
   const key = keyIn(list.get('authorization'))
   if (key !== null) return actorOfKey(store, key)
-  const id = (await cookies()).get(sessionCookie)?.value
+  const id = (await cookies()).get(sessionCookie().name)?.value
   return id ? actorOfSession(store, id) : null
 }
 
@@ -25,8 +24,9 @@ export async function actorOfRequest(request: Request): Promise<Actor | null> {
   const key = keyIn(request.headers.get('authorization'))
   if (key !== null) return actorOfKey(store, key)
   const cookie = request.headers.get('cookie') ?? ''
-  const id = cookie.split(/;\s*/).find((each) => each.startsWith(`${sessionCookie}=`))
-  return id ? actorOfSession(store, decodeURIComponent(id.slice(sessionCookie.length + 1))) : null
+  const start = `${sessionCookie().name}=`
+  const id = cookie.split(/;\s*/).find((each) => each.startsWith(start))
+  return id ? actorOfSession(store, decodeURIComponent(id.slice(start.length))) : null
 }
 
 /** As `currentActor`, for acts: a browser must also say that the request comes from one of our own pages. */
@@ -54,15 +54,4 @@ export function refuseForeignOrigin(list: Headers): void {
   throw new Problem('not-allowed', 'This request does not come from one of Arborist’s own pages.', {
     hint: 'Send the header Origin, or use an API key.',
   })
-}
-
-/** Options of the session cookie. Lax, so that a link from a colleague opens signed in; writes need our Origin anyway. */
-export function sessionCookieOptions() {
-  return {
-    httpOnly: true,
-    sameSite: 'lax' as const,
-    secure: kitchen().isSecure,
-    path: '/',
-    maxAge: 30 * 86_400,
-  }
 }

@@ -5,9 +5,10 @@ import { Problem } from '@/lib/domain/problem'
 import { describeError } from '@/lib/runtime/log'
 import { actorOfSession, signInByPassword, signInByToken, signOut } from '@/lib/services/session/session'
 import { asStoreProblem } from '@/lib/store/problem'
-import { currentActor, refuseForeignHost, refuseForeignOrigin, sessionCookie, sessionCookieOptions } from './access'
+import { currentActor, refuseForeignHost, refuseForeignOrigin } from './access'
 import type { Outcome } from './action'
 import { kitchen } from './kitchen'
+import { sessionCookie } from './session-cookie'
 
 const line = z
   .string()
@@ -30,7 +31,7 @@ export async function enter(input: unknown): Promise<Outcome<{ done: true }>> {
       userAgent: list.get('user-agent'),
     })
     const jar = await cookies()
-    jar.set(sessionCookie, session, sessionCookieOptions())
+    jar.set({ ...sessionCookie(), value: session })
     return { ok: true, data: { done: true } }
   } catch (error) {
     return { ok: false, problem: tell(error).toJSON() }
@@ -44,12 +45,12 @@ export async function leave(): Promise<Outcome<{ done: true }>> {
     refuseForeignHost(list)
     refuseForeignOrigin(list)
     const jar = await cookies()
-    const id = jar.get(sessionCookie)?.value
+    const id = jar.get(sessionCookie().name)?.value
     if (!id || !(await actorOfSession(kitchen().store, id))) {
       throw new Problem('not-signed-in', 'You are not signed in any more.')
     }
     await signOut(kitchen().store, id)
-    jar.delete(sessionCookie)
+    jar.set({ ...sessionCookie(), value: '', maxAge: 0 })
     return { ok: true, data: { done: true } }
   } catch (error) {
     return { ok: false, problem: tell(error).toJSON() }
@@ -74,7 +75,7 @@ export async function openLink(request: Request): Promise<Response> {
     const token = new URL(request.url).searchParams.get('token') ?? ''
     const session = await signInByToken(kitchen().store, token, list.get('user-agent'))
     const jar = await cookies()
-    jar.set(sessionCookie, session, sessionCookieOptions())
+    jar.set({ ...sessionCookie(), value: session })
     return away('/')
   } catch (error) {
     const problem = tell(error)

@@ -2,14 +2,17 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readProxies } from '@/lib/runtime/read-proxies'
 import { createFrontDoor } from './front-door'
 
 const door = createFrontDoor({
   origins: ['http://arborist.test'],
   isSecure: false,
+  proxies: readProxies('127.0.0.1'),
   maxBodyBytes: 100,
   handle: async (incoming, response) => {
     for await (const _ of incoming);
+    response.setHeader('x-seen', String(incoming.headers['x-arborist-address']))
     response.end('behind the door')
   },
 })
@@ -34,6 +37,12 @@ test('what is in order passes', async () => {
   expect(await ask('/a', 'POST', '', { origin: '', authorization: 'Bearer arb_key' })).toMatchObject({ status: 200 })
 })
 
+test('pages see the address our proxy saw, and not the one somebody claims', async () => {
+  const more = { 'x-arborist-address': '192.0.2.9', 'x-forwarded-for': '192.0.2.1, 198.51.100.1' }
+  expect((await ask('/a', 'GET', '', more)).headers).toMatchObject({ 'x-seen': '198.51.100.1' })
+  expect((await ask('/a', 'GET', '', { 'x-arborist-address': '192.0.2.9' })).headers).toMatchObject({ 'x-seen': '' })
+})
+
 test.each([
   [400, 'invalid', '/a/%ff', 'GET', '', {}],
   [400, 'invalid', '/a/%', 'GET', '', {}],
@@ -56,5 +65,6 @@ test.each([
     code,
   })
   expect(answer.status).toBe(status)
+  expect('allow' in answer.headers).toBe(status === 405)
   expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
 })

@@ -1,14 +1,18 @@
 import 'server-only'
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { BlockList } from 'node:net'
 import type { ProblemCode } from '@/lib/domain/problem'
 import { bodyCap, tooLargeSentence } from './body-cap'
+import { clientAddress } from './client-address'
 import { keyIn } from './key-in'
 
 export type FrontDoor = {
   /** Origins served; a host name outside them gets 403 before Next sees the request. */
   origins: string[]
   isSecure: boolean
+  /** See `clientAddress`. */
+  proxies: BlockList | null
   /** Of every address; by default `bodyCap` says. */
   maxBodyBytes?: number
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -27,6 +31,11 @@ export function createFrontDoor(door: FrontDoor): Server {
   const server = createServer((request, response) => {
     const maxBodyBytes = door.maxBodyBytes ?? bodyCap(request.url ?? '')
     const refusal = judge(request, hosts, origins, maxBodyBytes)
+    request.headers['x-arborist-address'] = clientAddress(
+      request.socket.remoteAddress,
+      request.headersDistinct['x-forwarded-for']?.join(),
+      door.proxies,
+    )
     setHeaders(request, response, door.isSecure)
     if (refusal) {
       refuse(response, refusal)
@@ -55,7 +64,7 @@ function judge(
   maxBodyBytes: number,
 ): Refusal | null {
   const method = request.method ?? ''
-  if (!reads.has(method) && !writes.has(method)) return { status: 405, message: 'This method is not served.' }
+  if (!reads.has(method) && !writes.has(method)) return { status: 405, message: `${method} is not served.` }
   const target = request.url ?? ''
   if (!target.startsWith('/') || target.startsWith('//')) return { status: 400, message: 'Only paths are served.' }
   if (target.length > 8_192) return { status: 414, message: 'The address is too long.' }
@@ -80,7 +89,6 @@ function judge(
     delete request.headers[name]
   }
   delete request.headers['next-resume']
-  request.headers['x-arborist-address'] = request.socket.remoteAddress ?? ''
   return null
 }
 
@@ -143,5 +151,6 @@ function refuse(response: ServerResponse, { status, message, code = 'invalid' }:
   response.setHeader('Content-Type', 'application/problem+json')
   response.setHeader('Cache-Control', 'no-store')
   response.setHeader('Connection', 'close')
+  if (status === 405) response.setHeader('Allow', [...reads, ...writes].join(', '))
   response.end(JSON.stringify({ type: 'about:blank', title: message, status, detail: message, code }))
 }

@@ -3,7 +3,7 @@ import { allowedOrigins, readConfig } from '@/lib/runtime/config'
 import { openLog } from '@/lib/runtime/log'
 import { openStore, type Store } from '@/lib/store/open'
 
-type Kitchen = { store: Store; origins: string[]; isSecure: boolean; log: ReturnType<typeof openLog> }
+type Kitchen = { store: Store; storeId: string; origins: string[]; isSecure: boolean; log: ReturnType<typeof openLog> }
 
 const place = Symbol.for('arborist.kitchen')
 const shelf = globalThis as typeof globalThis & { [place]?: Kitchen }
@@ -20,6 +20,7 @@ export function kitchen(): Kitchen {
   if (!url) throw new Error('The web role needs a store: start Arborist with `npm start`.')
   const made = {
     store: openStore(url, { max: 8, name: 'arborist web' }),
+    storeId: process.env.ARBORIST_STORE_ID ?? '',
     origins: allowedOrigins(config),
     isSecure: config.publicUrl?.startsWith('https:') ?? false,
     log: openLog('web'),

@@ -43,8 +43,7 @@ export function json(data: unknown, status = 200): Response {
   return Response.json(data, { status, headers: { 'cache-control': 'no-store' } })
 }
 
-export function problem(error: Problem): Response {
-  const status = problemStatus[error.code]
+export function problem(error: Problem, status = problemStatus[error.code]): Response {
   const { message, ...rest } = error.toJSON()
   return new Response(JSON.stringify({ type: 'about:blank', title: message, status, detail: message, ...rest }), {
     status,

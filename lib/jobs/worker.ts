@@ -282,7 +282,9 @@ export async function startWorker(
     // Short of room, the finest history goes first; two days of it stay.
     const isTight = space !== null && space.freeBytes < 2 * space.neededBytes
     const rawDays = isTight ? Math.min(2, keep.rawDays) : keep.rawDays
-    const expired = await dropExpired(store.pool, await storeNow(), { ...keep, rawDays })
+    // Nothing expires while one of the two clocks says that it is not time.
+    const now = new Date(Math.min(Date.now(), (await storeNow()).getTime()))
+    const expired = await dropExpired(store.pool, now, { ...keep, rawDays })
     if (expired.length > 0) log.info('History expired', { partitions: expired.length })
     await sweepAccess(store.db)
     await sweepPlans(store.db, new Date())

@@ -1,6 +1,8 @@
 import 'server-only'
+import { BlockList } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { readProxies } from './read-proxies'
 
 const Environment = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
@@ -8,6 +10,17 @@ const Environment = z.object({
   ARBORIST_HOME: z.string().min(1).default('.arborist'),
   ARBORIST_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   ARBORIST_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ARBORIST_TRUSTED_PROXY: z
+    .string()
+    .transform((list, context) => {
+      try {
+        return readProxies(list)
+      } catch {
+        context.addIssue({ code: 'custom', message: 'Addresses or networks such as 127.0.0.1, 10.0.0.0/8' })
+        return z.NEVER
+      }
+    })
+    .optional(),
   ARBORIST_KEY_FILE: z.string().min(1).optional(),
   ARBORIST_SCAN_LIMIT_GB: z.coerce.number().positive().max(32_768).default(64),
   DATABASE_URL: z
@@ -24,6 +37,8 @@ export type Config = {
   role: 'all' | 'web' | 'worker'
   /** The address people use when a proxy stands in front; null when they come straight to host and port. */
   publicUrl: string | null
+  /** Proxies whose word on where a request comes from is believed; null when one may stand in front that nobody named. */
+  proxies: BlockList | null
   /** The worker's private sealing key. */
   keyFile: string
   databaseUrl: string | null
@@ -45,6 +60,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     home,
     role: env.ARBORIST_ROLE,
     publicUrl: env.ARBORIST_URL ? new URL(env.ARBORIST_URL).origin : null,
+    proxies: env.ARBORIST_TRUSTED_PROXY ?? (env.ARBORIST_URL ? null : new BlockList()),
     keyFile: env.ARBORIST_KEY_FILE ? resolve(env.ARBORIST_KEY_FILE) : resolve(home, 'worker.key'),
     databaseUrl: env.DATABASE_URL ?? null,
     scanLimitBytes: env.ARBORIST_SCAN_LIMIT_GB * 1024 ** 3,

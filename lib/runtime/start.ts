@@ -6,6 +6,7 @@ import { makeToken } from '@/lib/services/session/session'
 import { openStore, type Store } from '@/lib/store/open'
 import { ensurePartitions } from '@/lib/store/partition'
 import { countPersons } from '@/lib/store/person'
+import { storeId } from '@/lib/store/setting'
 import { type Config, isLoopback } from './config'
 import { type Home, openHome } from './home'
 import type { Log } from './log'
@@ -39,6 +40,7 @@ export async function start(config: Config, log: Log, signal: AbortSignal): Prom
     const env = {
       ...process.env,
       ARBORIST_STORE_URL: home.storeUrl,
+      ARBORIST_STORE_ID: await storeId(store.db),
       ...(home.cluster ? { ARBORIST_STORE_DIR: home.cluster.current().dataDir } : {}),
       ARBORIST_HOME: config.home,
       NODE_ENV: 'production' as const,

@@ -30,6 +30,7 @@ export async function runWeb(): Promise<void> {
   const server = createFrontDoor({
     origins: allowedOrigins(config),
     isSecure: config.publicUrl?.startsWith('https:') ?? false,
+    proxies: config.proxies,
     handle: (request, response) => handle(request, response),
   })
   const child = followSupervisor(async () => {

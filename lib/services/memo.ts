@@ -1,6 +1,7 @@
 import 'server-only'
+import type { Db } from '@/lib/store/open'
 import type { TargetWithState } from '@/lib/store/target'
-import { firstSnapshotAt } from '@/lib/store/target-read'
+import { firstSnapshotAt, judgedAt } from '@/lib/store/target-read'
 
 /** Remembers the `most` answers asked for last, by key. An answer that failed, or is null, is asked for again. */
 export function makeMemo<T>(most: number): (key: string, find: () => Promise<T>) => Promise<T> {
@@ -17,13 +18,13 @@ export function makeMemo<T>(most: number): (key: string, find: () => Promise<T>)
 }
 
 /** The part of a memo's key that changes whenever anything about the target's relations may have changed in the store. */
-export function stampOf({ id, simulatedUntil, state }: TargetWithState): string {
-  return JSON.stringify([id, simulatedUntil, state.lastSnapshotAt, state.windowsAt])
+export async function stampOf(db: Db, { id, simulatedUntil, state }: TargetWithState): Promise<string> {
+  return JSON.stringify([id, simulatedUntil, state.lastSnapshotAt, state.windowsAt, await judgedAt(db, id)])
 }
 
 const watched = makeMemo<Date | null>(1_000)
 
 /** When we first read a target. Only a past written for a demonstration moves it. */
-export function watchedSince(db: Parameters<typeof firstSnapshotAt>[0], target: TargetWithState): Promise<Date | null> {
+export function watchedSince(db: Db, target: TargetWithState): Promise<Date | null> {
   return watched(`${target.id} ${target.simulatedUntil?.getTime()}`, () => firstSnapshotAt(db, target.id))
 }

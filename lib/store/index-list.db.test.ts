@@ -7,7 +7,7 @@ import { type Verdict, verdicts } from '@/lib/domain/verdict'
 import { windowNames, windowStart, windows } from '@/lib/domain/window'
 import { seeded } from '@/lib/testing/seeded'
 import { makeStore, type TestStore } from '@/lib/testing/store'
-import { countIndexes, type IndexListFilter, indexSorts, indexStates, listIndexes } from './index-list'
+import { countIndexes, type IndexListFilter, indexSorts, indexStates, orderIndexes, readIndexes } from './index-list'
 import { insertTarget } from './target'
 
 const hour = 3_600_000
@@ -262,12 +262,14 @@ function listPlainly(made: Made[], filter: IndexListFilter) {
     if (typeof a === 'string') return bytes(a, b as string)
     return Math.abs(a - (b as number)) <= 1e-9 * Math.abs(a) ? 0 : a - (b as number)
   }
+  const byName = (a: (typeof rows)[number], b: (typeof rows)[number]) =>
+    bytes(a.schema, b.schema) || bytes(a.table, b.table) || bytes(a.name, b.name)
+  const isName = ['name', 'table', 'schema'].includes(filter.sort)
   return rows.sort(
     (a, b) =>
       compare(a[filter.sort], b[filter.sort]) * (filter.descending ? -1 : 1) ||
-      bytes(a.schema, b.schema) ||
-      bytes(a.table, b.table) ||
-      bytes(a.name, b.name),
+      (isName ? byName(a, b) : 0) ||
+      a.id - b.id,
   )
 }
 
@@ -298,17 +300,16 @@ test.each([
       rollUp: random.chance(0.6),
       sort: random.pick(indexSorts),
       descending: random.chance(0.5),
-      limit: 1 + random.int(40),
-      offset: random.chance(0.5) ? 0 : random.int(60),
     }
+    const [limit, offset] = [1 + random.int(40), random.chance(0.5) ? 0 : random.int(60)]
     const whole = listPlainly(made, filter)
     expect(await countIndexes(store.db, filter), JSON.stringify(filter)).toBe(whole.length)
-    const page = whole.slice(filter.offset, filter.offset + filter.limit)
-    const rows = await listIndexes(store.db, filter)
-    expect(
-      rows.map((row) => row.id),
-      JSON.stringify(filter),
-    ).toEqual(page.map((row) => row.id))
+    const order = [...(await orderIndexes(store.db, filter))]
+    expect(order, JSON.stringify(filter)).toEqual(whole.map((row) => row.id))
+    expect([...(await orderIndexes(store.db, filter, limit))]).toEqual(order.slice(0, limit))
+    const page = whole.slice(offset, offset + limit)
+    const rows = await readIndexes(store.db, filter, order.slice(offset, offset + limit))
+    expect(rows.map((row) => row.id)).toEqual(page.map((row) => row.id))
     rows.forEach((row, at) => {
       const { made: _, id: _id, lastUsedAt, ...expected } = page[at]!
       expect(row.lastUsedAt?.getTime() ?? null).toBe(lastUsedAt)

@@ -2,6 +2,7 @@ import 'server-only'
 
 type Querier = { query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> }
 type Grain = 'day' | 'week' | 'month'
+const longestDays: Record<Grain, number> = { day: 1, week: 7, month: 31 }
 
 /** The tables partitioned by time, the width of a partition, and which retention they follow. */
 export const partitioned = [
@@ -61,19 +62,24 @@ export async function ensurePartitions(db: Querier, from: Date, to: Date): Promi
 }
 
 /**
- * Drops partitions that ended before the retention began; answers their names. A drop waits for whoever reads the table, and all
- * others wait for the drop: so it waits for a moment only, and comes again next time.
+ * Drops partitions that ended before the retention began; answers their names. What is not rolled up yet is kept however old, and
+ * as many partitions as the retention means are kept whatever the clock says: one that is years ahead must not end all
+ * history at once. A drop waits for whoever reads the table, and all others wait for the drop: so it waits for a moment
+ * only, and comes again next time.
  */
 export async function dropExpired(db: Querier, now: Date, retention: Retention): Promise<string[]> {
   const present = await existingPartitions(db)
+  const rolledUp = await rolledUpTo(db, now)
   const dropped: string[] = []
   for (const { table, grain, keep } of partitioned) {
     const oldest = new Date(now.getTime() - retention[keep] * 86_400_000)
-    for (const name of present) {
-      const match = new RegExp(`^${table}_(\\d{4})(\\d{2})(\\d{2})$`).exec(name)
-      if (!match) continue
-      const start = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])))
-      if (partitionEnd(grain, start) > oldest) continue
+    const last = keep === 'dailyDays' || rolledUp > oldest ? oldest : rolledUp
+    const starts = [...present].flatMap((name) => startOf(table, name) ?? [])
+    const begun = starts.filter((start) => start <= now).length
+    const spare = begun - Math.floor(retention[keep] / longestDays[grain])
+    for (const start of starts.sort((one, other) => one.getTime() - other.getTime()).slice(0, Math.max(0, spare))) {
+      if (partitionEnd(grain, start) > last) break
+      const name = partitionName(table, start)
       try {
         await db.query(`set local lock_timeout = '1s'; drop table if exists ${name}`)
       } catch (error) {
@@ -84,6 +90,18 @@ export async function dropExpired(db: Querier, now: Date, retention: Retention):
     }
   }
   return dropped
+}
+
+/** Until when samples are rolled up into hours, and hours into days. A mark that is ahead was set by a clock that was. */
+async function rolledUpTo(db: Querier, now: Date): Promise<Date> {
+  const { rows } = await db.query(`select value #>> '{}' as mark from settings where name = 'rolled-up-to'`)
+  const mark = rows[0] ? new Date(String(rows[0].mark)) : null
+  return mark && mark <= now ? mark : new Date(0)
+}
+
+function startOf(table: string, name: string): Date | null {
+  const match = new RegExp(`^${table}_(\\d{4})(\\d{2})(\\d{2})$`).exec(name)
+  return match && new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])))
 }
 
 function partitionName(table: string, start: Date): string {

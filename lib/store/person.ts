@@ -126,17 +126,20 @@ export async function noteAttempt(db: Db, email: string, address: string): Promi
   await db.insert(signInAttempts).values({ email: email.toLowerCase(), address })
 }
 
-/** Failed sign-ins of the last `minutes`, for this e-mail and for this address. */
+/** Failed sign-ins of the last `minutes`: for this e-mail, from this address, and for this e-mail from this address. */
 export async function countAttempts(
   db: Db,
   email: string,
   address: string,
   minutes: number,
-): Promise<{ email: number; address: number }> {
+): Promise<{ email: number; address: number; both: number }> {
+  const isEmail = eq(signInAttempts.email, email.toLowerCase())
+  const isAddress = eq(signInAttempts.address, address)
   const [row] = await db
     .select({
-      email: sql<number>`(count(*) filter (where ${signInAttempts.email} = ${email.toLowerCase()}))::int`,
-      address: sql<number>`(count(*) filter (where ${signInAttempts.address} = ${address}))::int`,
+      email: sql<number>`(count(*) filter (where ${isEmail}))::int`,
+      address: sql<number>`(count(*) filter (where ${isAddress}))::int`,
+      both: sql<number>`(count(*) filter (where ${isEmail} and ${isAddress}))::int`,
     })
     .from(signInAttempts)
     .where(gt(signInAttempts.at, sql`now() - make_interval(mins => ${minutes})`))

@@ -9,6 +9,8 @@ const kinds = Object.values(subjects)
 const rollUpLock = 7021530926120
 /** A snapshot that began before the hour ended may be stored a little after. */
 const graceMs = 120_000
+/** An hour is rolled up minutes after it ended, and long absences are made good at the start. */
+const overdueMs = 3 * 3_600_000
 
 /**
  * Rolls finished hours into `*_hours` and finished days into `*_days`. Idempotent, and done by one worker at a time. The
@@ -96,6 +98,15 @@ async function rollNext(db: Db, from: Date, end: Date): Promise<Date> {
   midnight.setUTCHours(24, 0, 0, 0)
   if (to >= midnight) await rollDay(db, new Date(midnight.getTime() - 86_400_000), midnight)
   return to
+}
+
+/** The oldest snapshot that should be rolled up by now and is not; null when there is none. None of such age is removed. */
+export async function overdue(db: Db, now: Date): Promise<Date | null> {
+  const { rows } = await db.execute<{ at: string | null }>(sql`
+    select min(at)::text as at from snapshots
+    where at >= coalesce((select (value #>> '{}')::timestamptz from settings where name = 'rolled-up-to'), 'epoch')`)
+  const at = rows[0]?.at ? new Date(rows[0].at) : null
+  return at && at.getTime() < now.getTime() - overdueMs ? at : null
 }
 
 async function setMark(db: Db, at: Date): Promise<void> {

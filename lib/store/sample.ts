@@ -265,7 +265,15 @@ async function writeIndexes(
     (records) => `update indexes t set ${assignments(indexState)}, ${sums} from ${records} where t.id = r.id`,
   )
   const ids = await takeIds(client, 'indexes', change.newIndexes.length)
-  const fresh = change.newIndexes.map(({ state, delta }, i) => ({ id: ids[i]!, state, delta }))
+  // Lists have equals in the order of their ids.
+  const fresh = change.newIndexes
+    .toSorted(
+      (a, b) =>
+        order(a.state.schema, b.state.schema) ||
+        order(a.state.table, b.state.table) ||
+        order(a.state.name, b.state.name),
+    )
+    .map(({ state, delta }, i) => ({ id: ids[i]!, state, delta }))
   const names = Object.keys(indexState).filter((name) => name !== 'table_id')
   const state = valuesOf(names)
   const delta = valuesOf(indexDelta)
@@ -462,6 +470,10 @@ function merge<S>(
     ...kept.map((each) => (newer.has(each.id) ? { id: each.id, state: newer.get(each.id)! } : each)),
     ...fresh.map(({ id, state }) => ({ id, state })),
   ]
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
 }
 
 function assignments(columns: Columns): string {

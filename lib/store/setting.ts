@@ -1,4 +1,5 @@
 import 'server-only'
+import { randomBytes } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import type { Db } from './open'
 import { savedViews, settings } from './schema/access'
@@ -7,6 +8,15 @@ import { savedViews, settings } from './schema/access'
 export async function readSetting(db: Db, name: string): Promise<unknown> {
   const [row] = await db.select().from(settings).where(eq(settings.name, name)).limit(1)
   return row?.value
+}
+
+/** What tells this store from others: made on first use, the same for all who use the store. */
+export async function storeId(db: Db): Promise<string> {
+  await db
+    .insert(settings)
+    .values({ name: 'store-id', value: randomBytes(8).toString('hex') })
+    .onConflictDoNothing()
+  return String(await readSetting(db, 'store-id'))
 }
 
 export async function writeSetting(db: Db, name: string, value: unknown): Promise<void> {

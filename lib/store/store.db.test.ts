@@ -10,6 +10,8 @@ import { appendAudit, listAudit } from './audit'
 import { answerErrand, askErrand, awaitErrand, claimErrand, findErrand, sweepErrands } from './errand'
 import { migrate } from './migrate'
 import { dropExpired, ensurePartitions, partitioned } from './partition'
+import { overdue, rollUp } from './rollup'
+import { storeId } from './setting'
 import {
   beat,
   buryWorkers,
@@ -87,6 +89,16 @@ test('the trail can be added to and not changed', async () => {
   expect(await listAudit(store.db, { limit: 10 })).toHaveLength(1)
 })
 
+test('a store has an id of its own, the same for all who ask at once', async () => {
+  const [other, ...ids] = await Promise.all([
+    makeStore().then(({ db }) => storeId(db)),
+    ...[1, 2, 3].map(() => storeId(store.db)),
+  ])
+  expect(new Set(ids).size).toBe(1)
+  expect(ids[0]).toMatch(/^[0-9a-f]{16}$/)
+  expect(other).not.toBe(ids[0])
+})
+
 describe('partitions', () => {
   const names = async () => {
     const { rows } = await store.pool.query<{ name: string }>(
@@ -108,12 +120,41 @@ describe('partitions', () => {
       )
     }
   })
+  const keep = { rawDays: 14, hourlyDays: 90, dailyDays: 400 }
+  const rolledUpTo = (at: string) =>
+    store.pool.query(
+      `insert into settings (name, value) values ('rolled-up-to', to_jsonb($1::text))
+       on conflict (name) do update set value = excluded.value`,
+      [at],
+    )
+  test('are kept while they are not rolled up, however old', async () => {
+    await ensurePartitions(store.pool, new Date('2026-01-07T00:00:00Z'), new Date('2026-02-01T00:00:00Z'))
+    const late = new Date('2026-02-01T00:00:00Z')
+    expect(await dropExpired(store.pool, late, keep)).toEqual([])
+    await rolledUpTo('2025-12-31T23:00:00Z')
+    const dropped = await dropExpired(store.pool, late, keep)
+    expect(dropped.sort()).toEqual(
+      ['index_samples', 'snapshots', 'statement_samples', 'table_samples'].map((name) => `${name}_20251230`),
+    )
+    // A mark from a time to come was set by a clock that was ahead.
+    await rolledUpTo('2036-01-01T00:00:00Z')
+    expect(await dropExpired(store.pool, late, keep)).toEqual([])
+  })
+  test('are kept, as many as the retention means, when a clock is years ahead', async () => {
+    const ahead = new Date('2034-02-01T00:00:00Z')
+    const before = await names()
+    await rolledUpTo('2034-01-31T00:00:00Z')
+    const dropped = await dropExpired(store.pool, ahead, { ...keep, rawDays: 40 })
+    expect(dropped).toEqual([])
+    expect(await names()).toEqual(before)
+    await rolledUpTo('2026-01-15T00:00:00Z')
+  })
   test('that are being read are dropped another time, and nobody waits for the drop', async () => {
     const reader = await store.pool.connect()
     try {
       await reader.query('begin; select from index_samples limit 1')
       const late = new Date(Date.UTC(2026, 0, 2) + 14 * day)
-      const dropped = await dropExpired(store.pool, late, { rawDays: 14, hourlyDays: 90, dailyDays: 400 })
+      const dropped = await dropExpired(store.pool, late, keep)
       expect(dropped).toContain('table_samples_20260101')
       expect(dropped.filter((name) => name.startsWith('index_samples'))).toEqual([])
     } finally {
@@ -122,7 +163,6 @@ describe('partitions', () => {
     }
   })
   test('are dropped when all they hold is past its time, and not a day before', async () => {
-    const keep = { rawDays: 14, hourlyDays: 90, dailyDays: 400 }
     const last = new Date('2026-01-06T00:00:00Z').getTime() + 14 * day
     expect(await dropExpired(store.pool, new Date(last - 1), keep)).not.toContain('index_samples_20260105')
     const dropped = await dropExpired(store.pool, new Date(last), keep)
@@ -131,6 +171,25 @@ describe('partitions', () => {
     const left = await names()
     for (const { table } of partitioned) expect(left.some((name) => name.startsWith(`${table}_2`))).toBe(true)
   })
+})
+
+test('history that is not rolled up in time is told', async () => {
+  const late = await makeStore()
+  const now = new Date()
+  const id = randomUUID()
+  await insertTarget(late.db, { id, slug: id, name: id, host: 'h', port: 1, database: 'd', user: 'u', tls: 'disable' })
+  const at = new Date(now.getTime() - 4 * 3_600_000)
+  expect(await overdue(late.db, now)).toBeNull()
+  await late.pool.query(
+    `insert into snapshots (target_id, at, duration_ms, index_count, table_count, changed_indexes, locked_relations,
+       index_bytes, table_bytes, database_bytes, index_scans, seq_scans, rows_written)
+     values ($1, $2, 1, 1, 1, 1, 0, 5, 5, 5, 1, 0, 0)`,
+    [id, at],
+  )
+  expect(await overdue(late.db, new Date(now.getTime() - 2 * 3_600_000))).toBeNull()
+  expect(await overdue(late.db, now)).toEqual(at)
+  await rollUp(late, now)
+  expect(await overdue(late.db, now)).toBeNull()
 })
 
 describe('errands', () => {

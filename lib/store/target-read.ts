@@ -12,6 +12,17 @@ export async function firstSnapshotAt(db: Db, targetId: string): Promise<Date | 
   return at ? new Date(at) : null
 }
 
+/** Changes whenever verdicts, prices or bloat of a target were stored to their end. */
+export async function judgedAt(db: Db, targetId: string): Promise<string> {
+  const result = await db.execute<{ at: string }>(sql`
+    select json_build_array(
+      (select at from assessments where target_id = ${targetId}),
+      (select at from bloat_states where target_id = ${targetId}),
+      (select json_build_array(max(finished_at), count(*) filter (where state = 'done'))
+        from bloat_scans where target_id = ${targetId}))::text as at`)
+  return result.rows[0]!.at
+}
+
 export type IndexBrief = { id: number; schema: string; table: string; name: string; sizeBytes: number; scans: number }
 
 /** The largest indexes, and the largest that nothing read in the last 7 days. Ours only: no catalogs, no TOAST. */

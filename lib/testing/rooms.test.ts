@@ -25,7 +25,7 @@ const mayKnow: Record<string, string[]> = {
   testing: ['wiring', 'jobs', 'services', 'catalog', 'store', 'targets', 'embedded', 'domain', 'tools'],
 }
 
-const tools = ['child', 'config', 'log', 'root', 'seal', 'space'].map((name) => `lib/runtime/${name}`)
+const tools = ['child', 'config', 'log', 'read-proxies', 'root', 'seal', 'space'].map((name) => `lib/runtime/${name}`)
 const verbPlaces = /^(page|layout|actions|route)\.tsx?$|\.actions\.ts$/
 /** Server functions that are no verbs: they open and end a session. */
 const doors: Record<string, string[]> = {
@@ -114,8 +114,13 @@ describe('the doors', () => {
     expect(places).toEqual(expect.arrayContaining(openHandlers))
     const wrong = places
       .filter((file) => !openHandlers.includes(file))
-      .flatMap((file) => exportsOf(file).map(({ line }) => ({ file, line })))
-      .filter(({ line }) => !/^export const (GET|POST|PUT|PATCH|DELETE) = route\(/.test(line))
+      .filter((file) => {
+        const all = exportsOf(file).map(({ line }) => line)
+        const made = [...text(file).matchAll(/\b(?:GET|POST|PUT|PATCH|DELETE): (\w+)/g)].map(([, by]) => by)
+        const isOne =
+          all.length === 1 && all[0]?.startsWith('export const { GET, POST, PUT, PATCH, DELETE } = methods({')
+        return !isOne || made.length === 0 || made.some((by) => by !== 'route')
+      })
     expect(wrong).toEqual([])
   })
 })

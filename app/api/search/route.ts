@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { search } from '@/lib/services/target/read'
 
-export const GET = route(search)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: route(search) })

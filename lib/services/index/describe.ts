@@ -4,7 +4,7 @@ import { entryCost, rowsWritten } from '@/lib/domain/assess/write-cost'
 import { lineageWords } from '@/lib/domain/lineage'
 import { Problem } from '@/lib/domain/problem'
 import { defaultWindow, windowNames, windowStart } from '@/lib/domain/window'
-import { listIndexes } from '@/lib/store/index-list'
+import { readIndexes } from '@/lib/store/index-list'
 import { findIndex, leafIds, sameOnOtherNodes } from '@/lib/store/index-read'
 import { readEntryFacts } from '@/lib/store/price'
 import { readEvents, readSeries, type SeriesPoint } from '@/lib/store/series'
@@ -30,10 +30,7 @@ export const describe = verb(
     const since = await watchedSince(db, target)
     const base = { target: input.target, window: input.window, system: true, rollUp: true, sort: 'name' }
     const [listed, siblings, nodes] = await Promise.all([
-      listIndexes(db, {
-        ...filterOf(target, base as Parameters<typeof filterOf>[1], now, since, { limit: 1, offset: 0 }),
-        onlyId: index.id,
-      }),
+      readIndexes(db, filterOf(target, base as Parameters<typeof filterOf>[1], now, since), [index.id]),
       listIndexesOfTable(db, index.tableId),
       sameOnOtherNodes(db, index),
     ])

@@ -11,7 +11,9 @@ import {
   indexSorts,
   indexStates,
   isAboutUse,
-  listIndexes,
+  isUseSort,
+  orderIndexes,
+  readIndexes,
   sparklines,
 } from '@/lib/store/index-list'
 import type { TargetWithState } from '@/lib/store/target'
@@ -40,28 +42,38 @@ export const ListIndexes = Filter.extend(ListInput.shape).extend({ sparklines: f
 
 const buckets = 24
 
-// They change with a snapshot, not with sorting and scrolling.
+// They change with a snapshot or a judgement, not with scrolling, and are asked for again every few seconds.
+const orders = makeMemo<Int32Array>(24)
 const totals = makeMemo<number>(500)
 const facetCounts = makeMemo<Awaited<ReturnType<typeof countFacets>>>(16)
+
+/** So many places from the top are found at one go, which is cheaper than the whole order. */
+const topPlaces = 1_000
 
 /** Indexes of a target: one page, sorted and filtered, with use inside a window beside the server's own counters. */
 export const list = verb('index.list', ListIndexes, async (context, input) => {
   const target = await requireTarget(context, input.target)
   const { db } = context.store
   const now = context.now()
-  const since = await watchedSince(db, target)
+  const [since, stamp] = await Promise.all([watchedSince(db, target), stampOf(db, target)])
   const offset = offsetOf(input)
-  const filter = filterOf(target, input, now, since, { limit: input.limit, offset })
-  const stamp = stampOf(target)
-  const { withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, use, bloat } = filter
+  const filter = filterOf(target, input, now, since)
+  const { withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, use, bloat, sort } = filter
   const narrowed = [withSystem, rollUp, parentOid, text, schema, table, method, state, verdict, use, bloat]
-  // Only what is said of use depends on the window.
+  // Only what is said of use depends on the window, and rates on the time.
   const scope = [stamp, ...narrowed, isAboutUse(filter) ? input.window : null]
-  const [rows, total, facets] = await Promise.all([
-    listIndexes(db, filter),
-    totals(JSON.stringify(scope), () => countIndexes(db, filter)),
+  const minute = sort === 'scansPerDay' ? Math.floor(now.getTime() / 60_000) : null
+  // A text is looked for in all names, which then tells the number as well.
+  const most = text || offset + input.limit > topPlaces ? undefined : topPlaces
+  const orderKey = JSON.stringify([...scope, input.sort, isUseSort(sort) ? input.window : null, minute, most])
+  const [order, counted, facets] = await Promise.all([
+    orders(orderKey, () => orderIndexes(db, filter, most)),
+    most ? totals(JSON.stringify(scope), () => countIndexes(db, filter)) : null,
     input.facets ? facetCounts(JSON.stringify([stamp, withSystem, rollUp]), () => countFacets(db, filter)) : null,
   ])
+  const total = counted ?? order.length
+  const ids = order.subarray(offset, offset + input.limit)
+  const rows = await readIndexes(db, filter, ids)
   const lines = input.sparklines
     ? await sparklines(
         db,
@@ -73,7 +85,7 @@ export const list = verb('index.list', ListIndexes, async (context, input) => {
     : null
   return {
     items: rows.map((row) => ({ ...row, ...(lines ? { sparkline: lines.get(row.id) ?? null } : {}) })),
-    nextCursor: nextCursor(offset, rows.length, total),
+    nextCursor: nextCursor(offset, ids.length, total),
     total,
     window: {
       name: input.window,
@@ -94,12 +106,10 @@ export const exportAll = verb('index.export', Filter, async (context, input) => 
   const now = context.now()
   const since = await watchedSince(context.store.db, target)
   async function* portions() {
-    for (let offset = 0; ; offset += 2_000) {
-      const filter = filterOf(target, input, now, since, { limit: 2_000, offset })
-      const rows = await listIndexes(context.store.db, filter)
-      if (rows.length > 0) yield rows
-      if (rows.length < 2_000) return
-    }
+    const { db } = context.store
+    const filter = filterOf(target, input, now, since)
+    const order = await orderIndexes(db, filter)
+    for (let at = 0; at < order.length; at += 2_000) yield await readIndexes(db, filter, order.subarray(at, at + 2_000))
   }
   return { slug: target.slug, window: input.window, portions: portions() }
 })
@@ -109,7 +119,6 @@ export function filterOf(
   input: z.output<typeof Filter>,
   now: Date,
   firstAt: Date | null,
-  page: { limit: number; offset: number },
 ): IndexListFilter {
   return {
     targetId: target.id,
@@ -130,7 +139,6 @@ export function filterOf(
     rollUp: input.rollUp,
     parentOid: input.parent,
     ...splitSort(input.sort),
-    ...page,
   }
 }
 

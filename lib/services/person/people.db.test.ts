@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Store } from '@/lib/store/open'
+import { noteAttempt } from '@/lib/store/person'
 import { makeStore } from '@/lib/testing/store'
 import { type Context, systemContext } from '../context'
 import { create as createKey, list as listKeys } from '../key/keys'
@@ -15,7 +16,8 @@ beforeAll(async () => {
 })
 
 const password = 'correct horse battery'
-const enter = (email: string) => signInByPassword(store, { email, password, address: '127.0.0.1', userAgent: null })
+const enter = (email: string, address = '127.0.0.1') =>
+  signInByPassword(store, { email, password, address, userAgent: null })
 
 async function as(session: string): Promise<Context> {
   const actor = await actorOfSession(store, session)
@@ -77,6 +79,51 @@ test('a key does no more than the person who made it may do now, and nothing whi
   await expected(null, null, 'operator')
   await perform(change, system, { id: max.id, role: 'operator', disabled: false })
   await expected('operator', 'operator', 'operator')
+})
+
+test('who guesses locks nobody out but themselves', async () => {
+  for (const email of ['ida@example.org', 'jon@example.org']) {
+    await createPerson(system, { name: email, email, role: 'viewer', password })
+  }
+  const fail = async (count: number, email: (n: number) => string, address: (n: number) => string) => {
+    for (let n = 0; n < count; n++) await noteAttempt(store.db, email(n), address(n))
+  }
+  const busy = { code: 'busy' }
+  await fail(
+    10,
+    () => 'ida@example.org',
+    () => '10.0.0.1',
+  )
+  await expect(enter('ida@example.org', '10.0.0.1')).rejects.toMatchObject(busy)
+  await enter('ida@example.org', '10.0.0.2')
+  await fail(
+    50,
+    (n) => `${n}@example.org`,
+    () => '10.0.0.3',
+  )
+  await expect(enter('ida@example.org', '10.0.0.3')).rejects.toMatchObject(busy)
+
+  // Behind a proxy that nobody named, all come from one address.
+  await fail(
+    60,
+    (n) => `${n}@example.org`,
+    () => '',
+  )
+  await enter('ida@example.org', '')
+  await fail(
+    10,
+    () => 'ida@example.org',
+    () => '',
+  )
+  await expect(enter('ida@example.org', '')).rejects.toMatchObject(busy)
+  await enter('jon@example.org', '')
+
+  await fail(
+    80,
+    () => 'ida@example.org',
+    (n) => `10.0.1.${n}`,
+  )
+  await expect(enter('ida@example.org', '10.0.0.2')).rejects.toMatchObject(busy)
 })
 
 test('guesses that come all at once are counted as those one after another', async () => {

@@ -75,8 +75,10 @@ async function terminalPerson(db: Db): Promise<PersonRow> {
 let lastCheck: Promise<unknown> = Promise.resolve()
 
 /**
- * Checks e-mail and password. Refuses after ten failures in fifteen minutes. One at a time: a check takes 128 MB for a
- * moment, and guesses sent all at once must not pass before the first of them is counted.
+ * Checks e-mail and password. Refuses after ten failures in fifteen minutes for this e-mail from this address, so that who
+ * guesses locks nobody out but themselves, after fifty from an address, and after a hundred for an e-mail from anywhere. An
+ * address '' is one that nobody knows, which all may share. One at a time: a check takes 128 MB for a moment, and guesses
+ * sent all at once must not pass before the first of them is counted.
  */
 export function signInByPassword(
   store: Store,
@@ -89,7 +91,7 @@ export function signInByPassword(
 
 async function checkPassword(store: Store, input: Parameters<typeof signInByPassword>[1]): Promise<string> {
   const attempts = await countAttempts(store.db, input.email, input.address, 15)
-  if (attempts.email >= 10 || attempts.address >= 50) {
+  if (attempts.both >= 10 || attempts.email >= 100 || (input.address !== '' && attempts.address >= 50)) {
     throw new Problem('busy', 'Too many failed sign-ins.', { hint: 'Wait a quarter of an hour and try again.' })
   }
   const person = await findPerson(store.db, { email: input.email })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Problem } from '@/lib/domain/problem'
 import type { Db } from '@/lib/store/open'
 import { defaultRetention, type Retention } from '@/lib/store/partition'
+import { overdue } from '@/lib/store/rollup'
 import { readSetting, writeSetting } from '@/lib/store/setting'
 import { record } from '../record'
 import { verb } from '../verb'
@@ -23,6 +24,8 @@ export async function retention(db: Db): Promise<Retention> {
 
 export const read = verb('setting.read', z.object({}), async (context) => ({
   retention: await retention(context.store.db),
+  /** Since when history waits to be rolled up, and is kept however old; null when it does not. */
+  overdueSince: await overdue(context.store.db, context.now()),
 }))
 
 export const change = verb('setting.change', RetentionInput, async (context, input) => {

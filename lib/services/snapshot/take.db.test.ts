@@ -101,6 +101,12 @@ describe.each([...majors])('PostgreSQL %i', (major) => {
       from pg_class where relnamespace = 'public'::regnamespace`)
     const { state } = await watched.target()
     expect([state.indexCount, state.tableCount, state.indexBytes]).toEqual(Object.values(own.rows[0]!))
+    const { rows: byId } = await store.pool.query<{ name: string }>(
+      `select format('%s.%s.%s', schema, "table", name) as name from indexes where target_id = $1 order by id`,
+      [watched.id],
+    )
+    const names = byId.map(({ name }) => name)
+    expect(names, 'lists have them in the order they were first seen').toEqual(names.toSorted())
     const snapshots = await store.pool.query('select * from snapshots where target_id = $1', [watched.id])
     expect(snapshots.rows[0]).toMatchObject({
       index_count: state.indexCount,

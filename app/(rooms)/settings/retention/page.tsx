@@ -11,6 +11,6 @@ export const metadata: Metadata = { title: 'Retention' }
 export default async function RetentionPage() {
   const { role } = await requireActor()
   if (!includesRole(role, 'admin')) return <AdminsOnly what="How long history is kept is decided by" role={role} />
-  const { retention } = await load(read, {})
-  return <RetentionForm retention={retention} change={changeRetention} />
+  const { retention, overdueSince } = await load(read, {})
+  return <RetentionForm retention={retention} overdueSince={overdueSince} change={changeRetention} />
 }

@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { describe } from '@/lib/services/operation/describe'
 
-export const GET = route(describe)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: route(describe) })

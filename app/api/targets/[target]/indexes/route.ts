@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { list } from '@/lib/services/index/list'
 
-export const GET = route(list)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: route(list) })

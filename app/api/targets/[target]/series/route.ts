@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { overview } from '@/lib/services/target/read'
 
-export const GET = route(overview)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: route(overview) })

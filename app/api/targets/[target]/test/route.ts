@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { test } from '@/lib/services/target/write'
 
-export const POST = route(test)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ POST: route(test) })

@@ -1,6 +1,9 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { change, describe, remove } from '@/lib/services/maintenance/policies'
 
-export const GET = route(describe)
-export const PATCH = route(change)
-export const DELETE = route(remove)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: route(describe),
+  PATCH: route(change),
+  DELETE: route(remove),
+})

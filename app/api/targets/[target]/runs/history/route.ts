@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { history } from '@/lib/services/maintenance/history'
 
-export const GET = route(history)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: route(history) })

@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { restore } from '@/lib/services/finding/dismiss'
 
-export const POST = route(restore)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ POST: route(restore) })

@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { series } from '@/lib/services/index/describe'
 
-export const GET = route(series)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: route(series) })

@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { columns } from '@/lib/services/table/read'
 
-export const GET = route(columns)
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: route(columns) })
