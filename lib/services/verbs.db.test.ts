@@ -396,7 +396,7 @@ test('people, keys, settings, views and the trail', async () => {
 
   const retention = { rawDays: 7, hourlyDays: 60, dailyDays: 300 }
   expect((await runAudited('setting.change', retention)).acts).toEqual(['changed retention'])
-  expect(await run('setting.read', {})).toEqual({ retention })
+  expect(await run('setting.read', {})).toEqual({ retention, overdueSince: null })
   await expect(run('setting.change', { ...retention, rawDays: 80 })).rejects.toMatchObject({ code: 'invalid' })
 
   const view = await run('view.save', { page: 'indexes', name: 'mine', search: '?a=1' }, personContext)
