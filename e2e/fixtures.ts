@@ -158,6 +158,14 @@ export async function settled(page: Page, path: string): Promise<void> {
   page.on('request', begin).on('requestfinished', end).on('requestfailed', end)
   await page.goto(path)
   await page.getByRole('main').getByRole('heading').first().waitFor()
+  // Fields get their labels when React takes over what the server sent.
+  await base.expect.poll(() => page.evaluate(isTakenOver), { intervals: [100] }).toBe(true)
+  quietSince = Date.now()
   await base.expect.poll(() => open.size === 0 && Date.now() - quietSince > 500, { intervals: [100] }).toBe(true)
   page.off('request', begin).off('requestfinished', end).off('requestfailed', end)
+}
+
+function isTakenOver(): boolean {
+  const elements = [...document.querySelectorAll('main :is(h1, [role=checkbox], [role=switch])')]
+  return elements.every((element) => Object.keys(element).some((key) => key.startsWith('__reactFiber')))
 }

@@ -1,5 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from 'playwright/test'
+import { barriers } from './barriers'
 import { ask, expect, settled, test } from './fixtures'
 
 type Plan = { plan: { items: { task: string; index: string | null }[] } | null }
@@ -14,13 +13,6 @@ type Item = {
   bloatAfter: number | null
 }
 type Run = { state: string; items: Item[]; reclaimedBytes: number; bloatBytesBefore: number; bloatBytesAfter: number }
-
-async function barriers(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-}
 
 /** Asks until the answer fits, for at most two minutes: bloat and findings come a moment after the first snapshot. */
 async function until<T>(path: string, fits: (answer: T) => boolean): Promise<T> {

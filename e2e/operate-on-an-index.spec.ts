@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
+import { barriers } from './barriers'
 import { ask, expect, settled, test } from './fixtures'
 
 type Finding = { id: number; objects: { id: number; schema: string; name: string; table: string }[] }
@@ -14,13 +14,6 @@ async function droppable(): Promise<Finding> {
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
   throw new Error('The demonstration has no duplicate index.')
-}
-
-async function barriers(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
 }
 
 const idIn = (page: Page) => page.url().split('/').at(-1) ?? ''

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
 import { makePlan } from '../lib/testing/made-plan'
+import { barriers } from './barriers'
 import { expect, origin, settled, test } from './fixtures'
 
 const slow = `select l.status, count(*) from crawl_log l where l.url ~* 'b(l|1)og' and l.bytes > 5000 group by 1`
@@ -77,13 +77,6 @@ async function type(page: Page, sql: string) {
 async function active(page: Page) {
   await expect(outline(page)).toHaveAttribute('aria-activedescendant', /./)
   return page.locator(`[id="${await outline(page).getAttribute('aria-activedescendant')}"]`)
-}
-
-async function barriers(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
 }
 
 for (const theme of ['light', 'dark']) {

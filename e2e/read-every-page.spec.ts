@@ -1,16 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from 'playwright/test'
+import { barriers } from './barriers'
 import { ask, expect, hostileTarget, origin, pagesOf, settled, test } from './fixtures'
-
-/** The rules broken on the page at hand, with the elements that break them. */
-async function barriers(page: Page, path: string, rules: string[] | null): Promise<string[]> {
-  const builder = new AxeBuilder({ page })
-  const { violations } = await (rules
-    ? builder.withRules(rules)
-    : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-  ).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${path}: ${id}: ${html.slice(0, 160)}`))
-}
 
 test('finds no barrier on any page in either theme', async ({ page, context, faults }) => {
   test.setTimeout(480_000)
@@ -25,10 +14,10 @@ test('finds no barrier on any page in either theme', async ({ page, context, fau
       throw new Error(`${path}: ${error.message}`)
     })
     await expect(html).toHaveAttribute('data-theme', 'light')
-    expect.soft(await barriers(page, path, null)).toEqual([])
+    expect.soft(await barriers(page), path).toEqual([])
     // The themes differ in their colours and in nothing else.
     await html.evaluate((element) => element.setAttribute('data-theme', 'dark'))
-    expect.soft(await barriers(page, `${path} (dark)`, ['color-contrast'])).toEqual([])
+    expect.soft(await barriers(page, ['color-contrast']), `${path} (dark)`).toEqual([])
   }
   // The one page that is not there is answered with its status.
   const missing = faults.findIndex((fault) => fault.includes('404 (Not Found)'))
@@ -40,7 +29,7 @@ test('remembers the dark theme', async ({ page, context }) => {
   await context.addCookies([{ name: 'arborist_theme', value: 'dark', url: origin }])
   await settled(page, '/')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  expect(await barriers(page, '/', null)).toEqual([])
+  expect(await barriers(page)).toEqual([])
 })
 
 test('reads hostile names as text on every page', async ({ page }) => {

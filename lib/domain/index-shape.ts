@@ -107,13 +107,18 @@ export function comparableIndex({ flags, parts }: SeenIndex): ComparableIndex | 
     isImmediate: parts.isImmediate,
     isDeferred: parts.isDeferred,
     nullsNotDistinct: parts.nullsNotDistinct,
-    lossiness: parts.options
-      .filter((option) => !harmless.has(option.split('=')[0]!))
-      .sort()
-      .join(),
+    lossiness: lossinessOf(parts.options),
     isUsable: flags.isValid && flags.isReady && flags.isLive,
     roles: rolesOf(flags),
   }
+}
+
+function lossinessOf(options: readonly string[]): string {
+  if (options.length === 0) return ''
+  return options
+    .filter((option) => !harmless.has(option.split('=')[0]!))
+    .sort()
+    .join()
 }
 
 /** By the list they come from, which many indexes of one shape share. */

@@ -24,7 +24,7 @@ export function growForest(indexes: readonly SeenIndex[]): IndexForest {
   // A tree goes as a whole or not at all, so what one of its partitions is needed for holds all of it.
   const rolesBelow = (oid: number): IndexRole[] =>
     (childrenOf.get(oid) ?? []).flatMap(({ flags }) => [...rolesOf(flags), ...rolesBelow(flags.oid)])
-  for (const form of comparable.values()) {
+  for (const form of attached.length === 0 ? [] : comparable.values()) {
     const below = rolesBelow(form.oid).filter((role) => role !== 'attached-partition')
     if (below.length > 0) form.roles = [...new Set([...form.roles, ...below])]
   }

@@ -1,7 +1,7 @@
 import type { Coverage } from './covers'
 import { type ForeignKeyShape, whyUnsupported } from './foreign-key-cover'
 import { groupBy } from './group-by'
-import type { ComparableIndex, IndexRole, SeenIndex } from './index-shape'
+import type { ComparableIndex, ComparableKey, IndexRole, SeenIndex } from './index-shape'
 import { coverageOfTree, growForest, type IndexForest, rootOf, sumTree } from './index-tree'
 
 /** Indexes are named by the OID they came with. */
@@ -60,7 +60,7 @@ export function findRedundancy(
       const parent = forest.seen.get(forest.seen.get(oid)?.flags.parentOid ?? 0)
       if (parent) solve(parent.flags.tableOid)
     }
-    if (table.length > 1) solveTable(forest, table, keysOf.get(tableOid) ?? [], going, result)
+    if (!areApart(table)) solveTable(forest, table, keysOf.get(tableOid) ?? [], going, result)
   }
   for (const tableOid of tables.keys()) solve(tableOid)
   return result
@@ -124,13 +124,36 @@ function findCovers(forest: IndexForest, candidates: Candidate[], result: Redund
   return coversOf
 }
 
+/** By the list of keys, which many indexes of one shape share. */
+const subjectsMade = new WeakMap<ComparableKey[], string>()
+
+/** What an index is on, in whatever sequence. */
+function subjectsOf({ keys }: ComparableIndex): string {
+  const made = subjectsMade.get(keys)
+  if (made !== undefined) return made
+  const subjects = keys
+    .map((key) => key.subject)
+    .sort()
+    .join()
+  subjectsMade.set(keys, subjects)
+  return subjects
+}
+
+/** Whether none can touch another: no two begin alike or have the same columns in another sequence. */
+function areApart(table: readonly ComparableIndex[]): boolean {
+  const begins = new Set<string | undefined>()
+  const wholes = new Set<string>()
+  for (const index of table) {
+    begins.add(index.keys[0]?.subject)
+    wholes.add(subjectsOf(index))
+  }
+  return begins.size === table.length && wholes.size === table.length
+}
+
 /** Finds those that can touch an index at all: they begin alike, or have the same columns in another sequence. */
 function makeNeighbours(candidates: Candidate[]): (candidate: Candidate) => Candidate[] {
-  const first = ({ index }: Candidate) => `${index.method} ${index.keys[0]?.subject}`
-  const all = ({ index }: Candidate) => {
-    const subjects = index.keys.map((key) => key.subject)
-    return `${index.method} ${subjects.sort().join()}`
-  }
+  const first = ({ index }: Candidate) => index.keys[0]?.subject
+  const all = ({ index }: Candidate) => subjectsOf(index)
   const byFirst = groupBy(candidates, first)
   // Of one column it is the same as how they begin.
   const byAll = groupBy(

@@ -267,11 +267,11 @@ export function unbrokenSince(
   node: WatchedNode,
 ): { at: Date; kind: LineageKind } | null {
   if (!node.watchedSince) return null
-  const starts: { at: Date; kind: LineageKind }[] = [{ at: node.watchedSince, kind: 'first-seen' }]
-  if (node.broken) starts.push(node.broken)
-  if (index.broken) starts.push(index.broken)
-  if (index.firstSeenAt > node.watchedSince && !index.broken) starts.push({ at: index.firstSeenAt, kind: 'created' })
-  return starts.reduce((latest, each) => (each.at > latest.at ? each : latest))
+  let since: { at: Date; kind: LineageKind } = { at: node.watchedSince, kind: 'first-seen' }
+  if (node.broken && node.broken.at > since.at) since = node.broken
+  if (index.broken && index.broken.at > since.at) since = index.broken
+  if (!index.broken && index.firstSeenAt > since.at) since = { at: index.firstSeenAt, kind: 'created' }
+  return since
 }
 
 function daysOf(index: WatchedIndex, node: WatchedNode, watch: Watch): number {

@@ -225,12 +225,16 @@ export async function loadTableNames(
 
 const dateOf = (text: string | null) => (text ? new Date(text) : null)
 
-const usedColumns = ['scans', 'tuples_read', 'tuples_fetched'].map(
-  (name) => `(i.${name}_sum - coalesce(w.${name}, 0))::float8`,
-)
-const used = sql.raw(
-  ['"scans"', '"tuplesRead"', '"tuplesFetched"'].map((name, at) => `${usedColumns[at]} as ${name}`).join(', '),
-)
+const used = (prefix: string) =>
+  sql.raw(
+    [
+      ['scans', 'scans'],
+      ['tuplesRead', 'tuples_read'],
+      ['tuplesFetched', 'tuples_fetched'],
+    ]
+      .map(([name, column]) => `(i.${column}_sum - coalesce(w.${column}, 0))::float8 as "${prefix}${name}"`)
+      .join(', '),
+  )
 
 type Used = { scans: number; tuplesRead: number; tuplesFetched: number }
 type UsedElsewhere = Used & { slug: string; lastUsedAt: string | null; firstSeenAt: string }
@@ -253,7 +257,7 @@ const bits = {
 type Bit = keyof typeof bits
 const bitNames = Object.keys(bits) as Bit[]
 const placeOf = Object.fromEntries(bitNames.map((name, place) => [name, 1 << place])) as Record<Bit, number>
-const flags = bitNames.map((name, place) => `(coalesce(${bits[name]}, false)::int << ${place})`).join(' | ')
+const flags = sql.raw(bitNames.map((name, place) => `(coalesce(${bits[name]}, false)::int << ${place})`).join(' | '))
 
 /** What few indexes have. */
 type Rare = {
@@ -266,11 +270,9 @@ type Rare = {
 /** Read once for all of its indexes. */
 export type TableOfIndexes = Pick<WatchedTable, 'id' | 'oid' | 'schema' | 'name'>
 /** In one column, moments in ms: a column more of each row costs as much as all of these. */
-const numbers = [
-  ...['i.id', 'i.table_id', 'i.oid', 'i.parent_oid', flags, 'i.size_bytes', 'i.scans', 'i.scans_sum'],
-  ...['extract(epoch from i.last_used_at) * 1000', 'extract(epoch from i.first_seen_at) * 1000', ...usedColumns],
-  ...['m.needed_bytes', 'm.rows'],
-]
+const numbers = sql`array_to_json(array[id, table_id, oid, parent_oid, flags, size_bytes, scans, scans_sum,
+  round(date_part('epoch', last_used_at) * 1000), round(date_part('epoch', first_seen_at) * 1000),
+  "used.scans", "used.tuplesRead", "used.tuplesFetched", needed_bytes, indexed_rows]::float8[])`
 type Numbers = [
   ...[id: number, tableId: number, oid: number, parentOid: number | null, flags: number, sizeBytes: number | null],
   ...[serverScans: number, scansSum: number, lastUsedAt: number | null, firstSeenAt: number],
@@ -285,7 +287,7 @@ type IndexRow = Pick<WatchedIndex, 'name' | 'kind' | 'method' | 'columns' | 'con
   rare: Rare | null
 }
 
-/** The indexes of the tables of each part, in the order of the parts. */
+/** The indexes of the tables of each part, in the order of the parts; put into words as they are fetched, not before. */
 function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>, parts: number[][]): SQL {
   const since = new Date(watch.now.getTime() - windowDays * dayMs).toISOString()
   const others = watch.nodes.flatMap(({ slug, isOwn }) => (isOwn ? [] : [{ slug, id: nodeIds.get(slug) ?? null }]))
@@ -308,15 +310,19 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
         join indexes i on i.target_id = n.id
         left join index_windows w on w.index_id = i.id and w.hours = ${hours}
         cross join lateral (
-          select n.slug, i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used}) u
+          select n.slug, i.last_used_at as "lastUsedAt", i.first_seen_at as "firstSeenAt", ${used('')}) u
       where i.dropped_at is null and not i.is_system and not i.is_toast
         and i."table" in (select t.name from placed join tables t on t.id = placed.table_id)
       group by i.schema, i."table", i.name)
-    select array_to_json(array[${sql.raw(numbers.join(', '))}]::float8[]) as numbers,
-      i.name, i.kind, i.method, i.columns, i.constraint_name as "constraintName",
-      case when b.at is not null or e.list is not null or p.count is not null then json_build_object('brokenAt', b.at,
-        'brokenKind', b.kind, 'elsewhere', e.list, 'planCount', p.count, 'plannedAt', p.at) end as rare,
-      '[' || s.keys::text || ',' || s.include::text || ',' || s.options::text || ']' as shape, s.predicate
+    select ${numbers} as numbers, name, kind, method, columns, constraint_name as "constraintName", predicate,
+      '[' || keys::text || ',' || include::text || ',' || options::text || ']' as shape,
+      case when broken_at is not null or elsewhere is not null or plan_count is not null then
+        json_build_object('brokenAt', broken_at, 'brokenKind', broken_kind, 'elsewhere', elsewhere,
+          'planCount', plan_count, 'plannedAt', planned_at) end as rare
+    from (select i.id, i.table_id, i.oid, i.parent_oid, ${flags} as flags, i.size_bytes, i.scans, i.scans_sum,
+      i.last_used_at, i.first_seen_at, ${used('used.')}, m.needed_bytes, m.rows as indexed_rows,
+      i.name, i.kind, i.method, i.columns, i.constraint_name, s.keys, s.include, s.options, s.predicate,
+      b.at as broken_at, b.kind as broken_kind, e.list as elsewhere, p.count as plan_count, p.at as planned_at
     from placed join indexes i on i.table_id = placed.table_id
       left join index_shapes s on s.index_id = i.id
       left join index_windows w on w.index_id = i.id and w.hours = ${hours}
@@ -325,7 +331,7 @@ function indexesOf(targetId: string, watch: Watch, nodeIds: Map<string, string>,
       left join index_bloat m on m.index_id = i.id
       left join planned p on p.name = i.name
     where i.target_id = ${targetId} and i.dropped_at is null and not i.is_system and not i.is_toast
-    order by placed.part`
+    order by placed.part) sorted`
 }
 
 const listOf = (numbers: number[]) => `{${numbers.join(',')}}`

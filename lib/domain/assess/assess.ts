@@ -215,8 +215,12 @@ export function beginAssessment(frame: Frame, ledgerOf: number | null = null) {
     // One that is read is a candidate only for its cover: its use is not that of one nobody reads.
     const verdictOf = (index: WatchedIndex) =>
       covered.has(index.id) ? 'safe-to-try' : (ledgers.get(index.id)?.verdict ?? null)
-    const prices = tables.flatMap((table) => [...priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf, watch)])
-    return { ledgers, prices: new Map(prices) }
+    const prices = new Map<number, IndexPrice>()
+    for (const table of tables) {
+      const ofTable = priceIndexes(table, indexesOf.get(table.oid) ?? [], verdictOf, watch)
+      for (const [id, price] of ofTable) prices.set(id, price)
+    }
+    return { ledgers, prices }
   }
 
   function end(): Assessment {
