@@ -45,6 +45,7 @@ test('finds an index that nobody needs, drops it, watches it go, and brings it b
 
   await expect(page).toHaveURL(/\/operations\/[0-9a-f-]{36}$/)
   const dropped = idIn(page)
+  await expect(main(page).getByRole('heading', { level: 1 })).toBeFocused()
   await expect(stateOf(page, 'Done')).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('heading', { name: 'Effect' })).toBeVisible()
   expect(await barriers(page)).toEqual([])
@@ -65,6 +66,7 @@ test('finds an index that nobody needs, drops it, watches it go, and brings it b
   await expect(undo.getByText(new RegExp(`INDEX CONCURRENTLY "?${index.name}"?`))).toBeVisible()
   await undo.getByRole('button', { name: 'Undo' }).click()
   await expect(page).not.toHaveURL(new RegExp(dropped))
+  await expect(main(page).getByRole('heading', { level: 1 })).toBeFocused()
   await expect(stateOf(page, 'Done')).toBeVisible({ timeout: 120_000 })
   await ask('/api/targets/crawler/snapshots', { method: 'POST' })
   const named = encodeURIComponent(`${index.schema}.${index.name}`)

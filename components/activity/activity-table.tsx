@@ -31,7 +31,7 @@ export function ActivityTable({ rows, targets }: ActivityTableProps) {
         {rows.map((row) => {
           const target = row.targetId === null ? undefined : byId.get(row.targetId)
           const place = target ? placeOfAct(target.slug, row.detail) : null
-          const { operation: _, run: __, ...others } = row.detail
+          const { operation: _, run: __, batch: ___, ...others } = row.detail
           return (
             <tr key={row.id} className="hover:bg-hover">
               <Cell className="whitespace-nowrap">

@@ -7,6 +7,7 @@ import { Dialog, DialogActions, DialogClose } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
 import { useToast } from '@/components/ui/toast'
+import { focusNextHeading } from '@/lib/client/next-heading'
 import { type BatchWish, type PreparedBatch, prepareBatch, startBatch } from '@/lib/client/operations'
 import { fieldWords } from '@/lib/client/problem-words'
 import { bytes, plural } from '@/lib/domain/format'
@@ -87,6 +88,7 @@ function Consent({ slug, prepared, again, onDone }: ConsentProps) {
         // Stays until it was read: it differs from what was shown.
         say({ title: `${title}, ${leftOut.length} left out meanwhile`, description: stays.join(' '), tone: 'harm' })
       }
+      focusNextHeading()
       router.push(`/targets/${encodeURIComponent(slug)}/operations`)
     },
   })

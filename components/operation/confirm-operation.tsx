@@ -8,6 +8,7 @@ import { Field } from '@/components/ui/field'
 import { Name } from '@/components/ui/name'
 import { TextInput } from '@/components/ui/text-input'
 import { useToast } from '@/components/ui/toast'
+import { focusNextHeading } from '@/lib/client/next-heading'
 import { prepare, start } from '@/lib/client/operations'
 import { fieldWords } from '@/lib/client/problem-words'
 import { mayStart } from '@/lib/domain/operation/may-start'
@@ -77,6 +78,7 @@ function Consent({ slug, request, finding, prepared, again, onDone }: ConsentPro
       onDone()
       void queries.invalidateQueries({ queryKey: ['operations'] })
       say({ title: prepared.needsApproval ? 'Waits for a second person to approve it' : 'Under way', tone: 'done' })
+      focusNextHeading()
       router.push(`/targets/${encodeURIComponent(slug)}/operations/${id}`)
     },
   })

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Select } from '@/components/ui/select'
+import { useNextHeading } from '@/lib/client/next-heading'
 import {
   type OperationList as Answer,
   type OperationListAsk,
@@ -44,6 +45,7 @@ const kinds = [
 
 /** What runs, what waits, what ran; live. */
 export function OperationList({ slug, known }: OperationListProps) {
+  useNextHeading()
   const { address, change } = useAddress()
   const asked = operationAsk(slug, address)
   const isKnown = JSON.stringify(asked) === JSON.stringify(known.asked)

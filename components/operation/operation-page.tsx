@@ -7,6 +7,7 @@ import { Name } from '@/components/ui/name'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { useNextHeading } from '@/lib/client/next-heading'
 import { type Operation, operationQuery } from '@/lib/client/operations'
 import { operationKindWords } from '@/lib/domain/operation/operation'
 import { visibleText } from '@/lib/domain/visible-text'
@@ -30,6 +31,7 @@ export type OperationPageProps = {
 
 /** One operation: what is sent, where it stands, how it ended, and the way back; live. */
 export function OperationPage({ slug, known, self }: OperationPageProps) {
+  useNextHeading()
   const { data: operation, error } = useQuery({ ...operationQuery(known.id), initialData: known })
   const { plan, checks } = operation
   const isQuiet = operation.isOver || operation.state === 'waiting'

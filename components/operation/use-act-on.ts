@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { useToast } from '@/components/ui/toast'
+import { focusNextHeading } from '@/lib/client/next-heading'
 import { actOn, type OperationAct } from '@/lib/client/operations'
 import { useDesk } from './operation-desk'
 import { asProblem } from './use-ask'
@@ -37,7 +38,10 @@ export function useActOn(id: string): { busy: OperationAct | null; run: (act: Op
     try {
       const done = await actOn(id, act)
       say({ title: doneWords[act], tone: 'done' })
-      if (act === 'undo' && desk) router.push(`/targets/${encodeURIComponent(desk.slug)}/operations/${done.id}`)
+      if (act === 'undo' && desk) {
+        focusNextHeading()
+        router.push(`/targets/${encodeURIComponent(desk.slug)}/operations/${done.id}`)
+      }
     } catch (error) {
       const { message, hint } = asProblem(error)
       say({ title: message, ...(hint ? { description: hint } : {}), tone: 'harm' })

@@ -77,7 +77,7 @@ export const startBatch = verb('operation.batch', BatchInput, async (context, in
       action: 'started a plan of action',
       subject: target.name,
       targetId: target.id,
-      detail: { operations: entered.length, batch: batchId },
+      detail: { operations: entered.length, operation: entered[0]?.id ?? null, batch: batchId },
     })
     return entered
   })
