@@ -30,13 +30,13 @@ export type UnsupportedForeignKey = {
 export function whyUnsupported(index: ComparableIndex, { columns }: ForeignKeyShape): string | null {
   const isHash = index.method === 'hash' && columns.length === 1
   if (index.method !== 'btree' && !isHash) return `A ${index.method} index does not serve it.`
-  const first = index.keys.slice(0, columns.length)
-  const keyOf = new Map(first.map((key) => [key.column, key]))
-  const missing = columns.filter(({ name }) => !keyOf.has(name)).length
+  const keyOf = ({ name }: { name: string }) =>
+    index.keys.findLast((key, place) => place < columns.length && key.column === name)
+  const missing = columns.filter((column) => !keyOf(column)).length
   if (missing === columns.length) return 'It begins with other columns.'
   if (missing > 0) return 'It begins with some of the columns only.'
   for (const column of columns) {
-    const why = whyOtherEquality(keyOf.get(column.name)!, column)
+    const why = whyOtherEquality(keyOf(column)!, column)
     if (why) return why
   }
   if (!index.isUsable) return 'It is invalid or being built.'

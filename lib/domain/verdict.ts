@@ -88,45 +88,58 @@ export function judge(index: WatchedIndex, table: WatchedTable | null, watch: Wa
     ...planLines(index, role),
   ]
   // Nothing after these keeps an index, so that the rest is drawn up as far as it is asked for.
-  const others = [
-    () => windowLines(index, watch),
-    () => nodeLines(watch),
-    () => (table ? activityLines(table) : []),
-    () => (table ? costLines(index, table) : []),
-    () => statisticsLines(index),
+  const lines = () => [
+    ...first,
+    ...windowLines(index, watch),
+    ...nodeLines(watch),
+    ...(table ? [...activityLines(table), costLine(index, table)] : []),
+    ...statisticsLines(index),
   ]
-  const lines = () => [...first, ...others.flatMap((draw) => draw())]
   const keeps = first.find((line) => line.weight === 'keeps')
-  if (keeps) return ledgerOf('keep', wordsOf(keeps), lines)
+  if (keeps) return new DrawnLedger('keep', wordsOf(keeps), lines)
   if (role.cover) {
     const price = coverPrice(index, role)
-    if (price !== null) return ledgerOf('candidate', `${role.cover.why} ${price}`, lines)
-    return ledgerOf('safe-to-try', role.cover.why, lines)
+    if (price !== null) return new DrawnLedger('candidate', `${role.cover.why} ${price}`, lines)
+    return new DrawnLedger('safe-to-try', role.cover.why, lines)
   }
   // The first that withholds is the reason, whatever comes after it.
-  for (const draw of [() => first, ...others]) {
-    const withheld = draw().find((line) => line.weight === 'withholds')
-    if (withheld) return ledgerOf('watching', wordsOf(withheld), lines)
-  }
-  return ledgerOf('candidate', `No scan in ${windowDays} days on any server of the cluster.`, lines)
+  const withheld =
+    first.find(withholds) ??
+    windowLines(index, watch).find(withholds) ??
+    nodeLines(watch).find(withholds) ??
+    (table ? activityLines(table).find(withholds) : undefined)
+  if (withheld) return new DrawnLedger('watching', wordsOf(withheld), lines)
+  return new DrawnLedger('candidate', `No scan in ${windowDays} days on any server of the cluster.`, lines)
 }
 
-function ledgerOf(verdict: Verdict, reason: string, lines: () => Line[]): Ledger {
-  return {
-    verdict,
-    reason,
-    get evidence() {
-      return lines().map((line) => ({
-        topic: line.topic,
-        text: wordsOf(line),
-        weight: line.weight,
-        at: line.at?.toISOString() ?? null,
-      }))
-    },
+/** A class, since an object of its own with a getter takes longer to make than all lines of it. */
+class DrawnLedger implements Ledger {
+  readonly verdict: Verdict
+  readonly reason: string
+  readonly #lines: () => Line[]
+
+  constructor(verdict: Verdict, reason: string, lines: () => Line[]) {
+    this.verdict = verdict
+    this.reason = reason
+    this.#lines = lines
+  }
+
+  get evidence(): Evidence[] {
+    return this.#lines().map((line) => ({
+      topic: line.topic,
+      text: wordsOf(line),
+      weight: line.weight,
+      at: line.at?.toISOString() ?? null,
+    }))
   }
 }
 
-const wordsOf = ({ words }: Line): string => (typeof words === 'string' ? words : words())
+function wordsOf(line: Line): string {
+  if (typeof line.words !== 'string') line.words = line.words()
+  return line.words
+}
+
+const withholds = ({ weight }: Line) => weight === 'withholds'
 
 const line = (topic: string, weight: Weight, words: Words, at: Date | null = null): Line => ({
   topic,
@@ -268,9 +281,9 @@ export function unbrokenSince(
 ): { at: Date; kind: LineageKind } | null {
   if (!node.watchedSince) return null
   let since: { at: Date; kind: LineageKind } = { at: node.watchedSince, kind: 'first-seen' }
-  if (node.broken && node.broken.at > since.at) since = node.broken
-  if (index.broken && index.broken.at > since.at) since = index.broken
-  if (!index.broken && index.firstSeenAt > since.at) since = { at: index.firstSeenAt, kind: 'created' }
+  if (node.broken && isLater(node.broken.at, since.at)) since = node.broken
+  if (index.broken && isLater(index.broken.at, since.at)) since = index.broken
+  if (!index.broken && isLater(index.firstSeenAt, since.at)) since = { at: index.firstSeenAt, kind: 'created' }
   return since
 }
 
@@ -308,7 +321,20 @@ const breakWords: Partial<Record<LineageKind, string>> = {
   'first-seen': 'Arborist watches it no longer than that',
 }
 
+/** What is told alike of all indexes first seen at one moment. */
+const toldOf = new WeakMap<Watch, Map<number, Line[]>>()
+
 function windowLines(index: WatchedIndex, watch: Watch): Line[] {
+  if (index.broken || index.elsewhere.length > 0) return drawWindow(index, watch)
+  const told = toldOf.get(watch) ?? new Map<number, Line[]>()
+  toldOf.set(watch, told)
+  const at = index.firstSeenAt.getTime()
+  const lines = told.get(at) ?? drawWindow(index, watch)
+  told.set(at, lines)
+  return lines
+}
+
+function drawWindow(index: WatchedIndex, watch: Watch): Line[] {
   const lines: Line[] = []
   for (const node of watch.nodes) {
     const seen = node.isOwn ? index : elsewhere(index, node)
@@ -431,8 +457,8 @@ function activityLines({ counted }: WatchedTable): Line[] {
   return [line('Activity', 'withholds', () => `${words()}: ${needed}`)]
 }
 
-function costLines(index: WatchedIndex, table: WatchedTable): Line[] {
-  return [line('Write cost', 'notes', () => costWords(index, table))]
+function costLine(index: WatchedIndex, table: WatchedTable): Line {
+  return line('Write cost', 'notes', () => costWords(index, table))
 }
 
 function costWords(index: WatchedIndex, table: WatchedTable): string {
@@ -454,5 +480,8 @@ function statisticsLines(index: WatchedIndex): Line[] {
 
 function later(a: Date | null, b: Date | null): Date | null {
   if (!a) return b
-  return b && b > a ? b : a
+  return b && isLater(b, a) ? b : a
 }
+
+/** By their numbers: a comparison of Dates calls them for these each time. */
+const isLater = (a: Date, b: Date) => a.getTime() > b.getTime()

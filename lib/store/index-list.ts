@@ -141,9 +141,12 @@ const counters = {
  */
 export async function orderIndexes(db: Db, filter: IndexListFilter, most?: number): Promise<Int32Array> {
   const source = await sourceOf(db, filter)
-  const direction = filter.descending ? sql`desc nulls last` : sql`asc nulls first`
+  // Names are never null, and as the index on them has them the whole order is read from it.
+  const isByName = nameSorts.has(filter.sort)
+  const [up, down] = isByName ? ['asc', 'desc'] : ['asc nulls first', 'desc nulls last']
+  const direction = sql.raw(filter.descending ? down! : up!)
   const needsUse = !plainSorts.has(filter.sort) || isAboutUse(filter)
-  const ties = nameSorts.has(filter.sort) ? sql`i.schema, i."table", i.name, i.id` : sql`i.id`
+  const ties = isByName ? sql`i.schema, i."table", i.name` : sql`i.id`
   // As one text: an array of the driver's would be read letter by letter.
   const { rows } = await db.execute<{ ids: string }>(sql`
     with ${source.leaves} ordered as (

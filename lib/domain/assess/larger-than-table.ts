@@ -15,9 +15,9 @@ const leastFill = 90
  */
 export function largerThanTable(index: WatchedIndex, table: WatchedTable, isMeasured: boolean): Finding | null {
   if (index.method !== 'btree' || index.kind !== 'i' || !index.isValid || isMeasured) return null
+  if (index.sizeBytes === null || table.heapBytes === null || index.sizeBytes < leastBytes) return null
   if (!index.parts || index.parts.keys.some((key) => key.expression !== null)) return null
   if (fillFactor(index.parts.options) < leastFill) return null
-  if (index.sizeBytes === null || table.heapBytes === null || index.sizeBytes < leastBytes) return null
   const rows = table.heapBytes + (table.toastBytes ?? 0)
   if (index.sizeBytes <= rows) return null
   return {
