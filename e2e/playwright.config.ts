@@ -17,6 +17,8 @@ export default defineConfig({
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     },
     viewport: { width: 1280, height: 900 },
+    // What fades is judged as it stands before and after, not between.
+    contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 15_000,
     navigationTimeout: 20_000,
     trace: 'off',
