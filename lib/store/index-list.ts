@@ -62,6 +62,8 @@ export type IndexFilter = {
   /** One row for each partitioned index instead of its partitions; `parent` lists the children of one. */
   rollUp: boolean
   parentOid?: number | undefined
+  /** Those that fit all of this but for their use, when they were looked for before. */
+  ids?: Int32Array | undefined
 }
 export type IndexListFilter = IndexFilter & { sort: IndexSort; descending: boolean }
 
@@ -155,8 +157,18 @@ export async function orderIndexes(db: Db, filter: IndexListFilter, most?: numbe
       order by ${source.expressions[filter.sort]} ${direction}, ${ties}
       limit ${most ?? null})
     select coalesce(array_agg(id)::text, '{}') as ids from ordered`)
-  return Int32Array.from(JSON.parse(rows[0]!.ids.replace('{', '[').replace('}', ']')) as number[])
+  return idsOf(rows[0]!.ids)
 }
+
+/** The ids of all indexes that fit but for their use in the window, in no order. */
+export async function matchIndexes(db: Db, filter: IndexFilter): Promise<Int32Array> {
+  const { rows } = await db.execute<{ ids: string }>(
+    sql`select coalesce(array_agg(i.id)::text, '{}') as ids from indexes i where ${whereOf(filter)}`,
+  )
+  return idsOf(rows[0]!.ids)
+}
+
+const idsOf = (array: string) => Int32Array.from(JSON.parse(array.replace('{', '[').replace('}', ']')) as number[])
 
 /**
  * Indexes by their ids, in that order; those dropped meanwhile are left out. Use in the window is the sum now less the sum when
@@ -440,6 +452,7 @@ async function hasPartitioned(db: Db, targetId: string): Promise<boolean> {
 }
 
 function whereOf(filter: IndexFilter): SQL {
+  if (filter.ids) return sql`i.id = any(${`{${filter.ids.join()}}`}::int[])`
   const parts = [sql`i.target_id = ${filter.targetId}`, sql`i.dropped_at is null`]
   if (!filter.withSystem) parts.push(sql`not i.is_system and not i.is_toast`)
   if (filter.parentOid) parts.push(sql`i.parent_oid = ${filter.parentOid}`)

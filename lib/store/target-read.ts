@@ -2,10 +2,10 @@ import 'server-only'
 import { sql } from 'drizzle-orm'
 import type { Db } from './open'
 
-/** When we first read a target: the earliest of its indexes' first sightings (snapshots themselves expire). */
+/** When we first read a target: the earliest sighting of its tables, else of its indexes (snapshots themselves expire). */
 export async function firstSnapshotAt(db: Db, targetId: string): Promise<Date | null> {
   const result = await db.execute<{ at: string | null }>(sql`
-    select least(
+    select coalesce(
       (select min(first_seen_at) from tables where target_id = ${targetId}),
       (select min(first_seen_at) from indexes where target_id = ${targetId}))::text as at`)
   const at = result.rows[0]?.at

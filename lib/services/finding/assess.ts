@@ -53,8 +53,7 @@ export async function assessTarget(
   await refreshStatistics(store)
   const startedAt = performance.now() - giveWay.waitedMs()
   const assessed = await readPast(store.db, (past) => judgeParts(store, past, target, now, giveWay))
-  await dropVerdicts(store.db, target.id)
-  await writeFindings(store, target.id, assessed, now)
+  await Promise.all([dropVerdicts(store.db, target.id), writeFindings(store, target.id, assessed, now)])
   const durationMs = performance.now() - startedAt - giveWay.waitedMs()
   await noteAssessment(store.db, target.id, { at: now, durationMs, leftOut: assessed.leftOut.size })
   return { findings: assessed.findings.length, durationMs }
@@ -95,7 +94,15 @@ async function judgeParts(
   const tableOf = new Map(rollUpTables(tables).map((table) => [table.oid, table]))
   const keysOf = groupBy(known?.foreignKeys ?? [], (key) => key.tableOid)
   const byId = new Map(tables.map((table) => [table.id, table]))
+  const bloatOf = (part: number) => {
+    const ids = (trees[part] ?? []).map(({ id }) => id)
+    const asked = loadWatchedBloat(past, target.id, ids)
+    asked.catch(() => {})
+    return asked
+  }
   let next = 0
+  // Asked for a part ahead, since it stands behind the next rows of the cursor.
+  let bloat = await bloatOf(next)
   // A part is stored while the next one is read and judged.
   let storing: Promise<void> = Promise.resolve()
   await giveWay()
@@ -104,13 +111,13 @@ async function judgeParts(
     const parents = part.flatMap((table) =>
       (keysOf.get(table.oid) ?? []).flatMap((key) => tableOf.get(key.referencedOid) ?? []),
     )
-    const tableIds = part.map((table) => table.id)
-    const bloat = await loadWatchedBloat(past, target.id, tableIds)
+    const bloatAhead = bloatOf(next)
     const { ledgers, prices } = assessment.judge({ tables: part, indexes, parents, bloat })
     const judged = indexes.map((index) => index.id)
     await storing
     storing = writeVerdicts(store.db, judged, ledgers).then(() => writePrices(store.db, prices))
     storing.catch(() => {})
+    bloat = await bloatAhead
     await giveWay()
   }
   await storing

@@ -12,6 +12,7 @@ import {
   indexStates,
   isAboutUse,
   isUseSort,
+  matchIndexes,
   orderIndexes,
   readIndexes,
   sparklines,
@@ -44,6 +45,7 @@ const buckets = 24
 
 // They change with a snapshot or a judgement, not with scrolling, and are asked for again every few seconds.
 const orders = makeMemo<Int32Array>(24)
+const matches = makeMemo<Int32Array>(24)
 const totals = makeMemo<number>(500)
 const facetCounts = makeMemo<Awaited<ReturnType<typeof countFacets>>>(16)
 
@@ -63,11 +65,15 @@ export const list = verb('index.list', ListIndexes, async (context, input) => {
   // Only what is said of use depends on the window, and rates on the time.
   const scope = [stamp, ...narrowed, isAboutUse(filter) ? input.window : null]
   const minute = sort === 'scansPerDay' ? Math.floor(now.getTime() / 60_000) : null
-  // A text is looked for in all names, which then tells the number as well.
+  // What a text is in was counted when it was found.
   const most = text || offset + input.limit > topPlaces ? undefined : topPlaces
   const orderKey = JSON.stringify([...scope, input.sort, isUseSort(sort) ? input.window : null, minute, most])
   const [order, counted, facets] = await Promise.all([
-    orders(orderKey, () => orderIndexes(db, filter, most)),
+    orders(orderKey, async () => {
+      // A text is looked for in all names once, whatever the order.
+      const ids = text ? await matches(JSON.stringify([stamp, ...narrowed]), () => matchIndexes(db, filter)) : undefined
+      return orderIndexes(db, { ...filter, ids }, most)
+    }),
     most ? totals(JSON.stringify(scope), () => countIndexes(db, filter)) : null,
     input.facets ? facetCounts(JSON.stringify([stamp, withSystem, rollUp]), () => countFacets(db, filter)) : null,
   ])
