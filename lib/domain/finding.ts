@@ -1,3 +1,4 @@
+import { compareTexts } from './compare-texts'
 import type { OperationRequest } from './operation/request'
 import type { Evidence, Verdict } from './verdict'
 
@@ -125,9 +126,4 @@ export function compareFindings(a: Finding, b: Finding): number {
     compareTexts(a.objects[0].name, b.objects[0].name) ||
     compareTexts(a.part ?? '', b.part ?? '')
   )
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }

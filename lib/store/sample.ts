@@ -2,6 +2,7 @@ import 'server-only'
 import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { ClientBase } from 'pg'
+import { compareTexts } from '@/lib/domain/compare-texts'
 import type { Asked } from '@/lib/domain/facts'
 import type { LineageKind } from '@/lib/domain/lineage'
 import {
@@ -269,9 +270,9 @@ async function writeIndexes(
   const fresh = change.newIndexes
     .toSorted(
       (a, b) =>
-        order(a.state.schema, b.state.schema) ||
-        order(a.state.table, b.state.table) ||
-        order(a.state.name, b.state.name),
+        compareTexts(a.state.schema, b.state.schema) ||
+        compareTexts(a.state.table, b.state.table) ||
+        compareTexts(a.state.name, b.state.name),
     )
     .map(({ state, delta }, i) => ({ id: ids[i]!, state, delta }))
   const names = Object.keys(indexState).filter((name) => name !== 'table_id')
@@ -470,10 +471,6 @@ function merge<S>(
     ...kept.map((each) => (newer.has(each.id) ? { id: each.id, state: newer.get(each.id)! } : each)),
     ...fresh.map(({ id, state }) => ({ id, state })),
   ]
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }
 
 function assignments(columns: Columns): string {

@@ -268,7 +268,7 @@ type Rare = {
   plannedAt: string | null
 }
 /** Read once for all of its indexes. */
-export type TableOfIndexes = Pick<WatchedTable, 'id' | 'oid' | 'schema' | 'name'>
+type TableOfIndexes = Pick<WatchedTable, 'id' | 'oid' | 'schema' | 'name'>
 /** In one column, moments in ms: a column more of each row costs as much as all of these. */
 const numbers = sql`array_to_json(array[id, table_id, oid, parent_oid, flags, size_bytes, scans, scans_sum,
   round(date_part('epoch', last_used_at) * 1000), round(date_part('epoch', first_seen_at) * 1000),

@@ -1,3 +1,4 @@
+import { compareTexts } from '../compare-texts'
 import { bytes, duration, stamp } from '../format'
 import { groupBy } from '../group-by'
 import type { CaredFinding, CaredIndex, CaredTable, Past } from './care-facts'
@@ -180,11 +181,6 @@ function fill(
     spent.operations += 1
   }
   return { items, predictedMs: spent.ms, gainBytes: spent.gain, walBytes: spent.wal }
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }
 
 function lateWords({ ms, measured }: Prediction, needed: number, begins: Date, endsAt: Date): string {
